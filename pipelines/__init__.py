@@ -1,0 +1,1 @@
+"""What can be trained, and the values that travel between parts."""

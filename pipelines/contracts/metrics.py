@@ -1,0 +1,118 @@
+"""The metrics a task may name: direction and needs, fixed once. Computed in ``tools/evaluate`` alone."""
+
+from enum import StrEnum
+from typing import Literal
+
+from .base import Value
+
+
+class TaskKind(StrEnum):
+    """What is learned. The value is what ``result.json`` and ``plan.yaml`` show."""
+
+    TABULAR_CLASSIFICATION = "tabular_classification"
+    TABULAR_REGRESSION = "tabular_regression"
+
+
+class Direction(StrEnum):
+    """Which way a metric is better."""
+
+    MAXIMIZE = "maximize"
+    MINIMIZE = "minimize"
+
+
+Needs = Literal["labels", "probabilities", "values"]
+
+
+class Metric(Value):
+    """One metric: its canonical name, direction and what it is computed from.
+
+    ``needs`` is ``labels`` (hard classes, decided by a :class:`Decision`), ``probabilities``
+    (one column per class) or ``values`` (regression).
+    """
+
+    name: str
+    title: str
+    kind: TaskKind
+    direction: Direction
+    needs: Needs
+    binary_only: bool = False
+    #: The target must be at least this (``rmsle``: 0); None where any target will do.
+    target_low: float | None = None
+
+    @property
+    def sign(self) -> int:
+        """``+1`` where larger is better, ``-1`` where smaller is: ``sign * score`` always grows."""
+        return 1 if self.direction is Direction.MAXIMIZE else -1
+
+    def better(self, a: float, b: float) -> bool:
+        """Whether score ``a`` is strictly better than score ``b``."""
+        return self.sign * a > self.sign * b
+
+
+def _classification(
+    name: str, title: str, needs: Needs, *, minimize: bool = False, binary: bool = False
+) -> Metric:
+    direction = Direction.MINIMIZE if minimize else Direction.MAXIMIZE
+    return Metric(
+        name=name,
+        title=title,
+        kind=TaskKind.TABULAR_CLASSIFICATION,
+        direction=direction,
+        needs=needs,
+        binary_only=binary,
+    )
+
+
+def _regression(name: str, title: str, *, maximize: bool = False, low: float | None = None) -> Metric:
+    direction = Direction.MAXIMIZE if maximize else Direction.MINIMIZE
+    return Metric(
+        name=name,
+        title=title,
+        kind=TaskKind.TABULAR_REGRESSION,
+        direction=direction,
+        needs="values",
+        target_low=low,
+    )
+
+
+METRICS: dict[str, Metric] = {
+    m.name: m
+    for m in (
+        _classification("roc_auc", "ROC AUC (one against rest, macro, for several classes)", "probabilities"),
+        _classification("average_precision", "average precision (PR AUC)", "probabilities"),
+        _classification("log_loss", "log loss", "probabilities", minimize=True),
+        _classification("brier", "Brier score", "probabilities", minimize=True),
+        _classification("accuracy", "accuracy", "labels"),
+        _classification("balanced_accuracy", "balanced accuracy", "labels"),
+        _classification("f1", "F1 of the positive class", "labels", binary=True),
+        _classification("f1_macro", "F1, classes weighted equally", "labels"),
+        _classification("f1_weighted", "F1, classes weighted by frequency", "labels"),
+        _classification("precision", "precision of the positive class", "labels", binary=True),
+        _classification("recall", "recall of the positive class", "labels", binary=True),
+        _classification("mcc", "Matthews correlation", "labels"),
+        _classification("cohen_kappa", "Cohen's kappa", "labels"),
+        _classification("cost", "mean cost of a decision", "labels", minimize=True),
+        _regression("rmse", "root mean squared error"),
+        _regression("mse", "mean squared error"),
+        _regression("mae", "mean absolute error"),
+        _regression("median_absolute_error", "median absolute error"),
+        _regression("r2", "R²", maximize=True),
+        _regression("mape", "mean absolute percentage error"),
+        _regression("smape", "symmetric mean absolute percentage error"),
+        _regression("rmsle", "root mean squared logarithmic error", low=0.0),
+        _regression("max_error", "largest absolute error"),
+        _regression("spearman", "Spearman rank correlation", maximize=True),
+    )
+}
+
+
+def default_metric(kind: TaskKind, classes: int) -> str:
+    """The metric used where the request names none: ``roc_auc``, ``f1_macro`` or ``rmse``.
+
+    Args:
+        kind: kind of the task.
+        classes: number of classes (ignored for regression).
+    """
+    if kind is TaskKind.TABULAR_REGRESSION:
+        return "rmse"
+    return "roc_auc" if classes == 2 else "f1_macro"

@@ -1,0 +1,81 @@
+"""How the task will be done: typed data, not code. Written as ``plan.yaml``, editable before a run."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from .base import Value
+from .profile import ColumnKind
+from .task import TaskSpec
+
+
+class Protocol(StrEnum):
+    """How rows are kept apart, for the sealed test set and for the folds alike."""
+
+    IID = "iid"
+    STRATIFIED = "stratified"
+    GROUPED = "grouped"
+    TEMPORAL = "temporal"
+    GROUPED_TEMPORAL = "grouped_temporal"
+
+
+class SplitPlan(Value):
+    """Which rows are sealed for the test, and how the others are folded.
+
+    ``folds`` of 1 is a single holdout of ``holdout_fraction`` of the development rows.
+    """
+
+    protocol: Protocol
+    groups: tuple[str, ...] = ()
+    time: str | None = None
+    #: Rows whose time is at or after this are the test set (temporal protocols only).
+    test_from: str | None = None
+    test_fraction: float = Field(default=0.2, gt=0, lt=1)
+    folds: int = Field(default=5, ge=1, le=20)
+    holdout_fraction: float = Field(default=0.2, gt=0, lt=1)
+    evidence: str = ""
+
+
+class FeaturePlan(Value):
+    """One input column: used as ``kind``, or left out with a reason."""
+
+    name: str
+    kind: ColumnKind
+    use: bool = True
+    why: str = ""
+
+
+class FamilyPlan(Value):
+    """One model family of the catalogue that the search may use."""
+
+    name: str
+    why: str = ""
+
+
+class BudgetPlan(Value):
+    """What the run may spend. ``trials`` counts search trials, the default configuration included."""
+
+    time_limit_seconds: float = Field(gt=0)
+    trials: int | None = Field(default=None, ge=1)
+    memory_mb: int = Field(gt=0)
+    #: Worker processes at a time; trials follow one another, their folds run side by side.
+    jobs: int = Field(ge=1)
+
+
+class PipelinePlan(Value):
+    """Everything a run needs beside the data."""
+
+    version: Literal[1] = 1
+    task: TaskSpec
+    split: SplitPlan
+    features: tuple[FeaturePlan, ...]
+    #: In order of preference: the first one's default configuration is trial 0.
+    families: tuple[FamilyPlan, ...] = Field(min_length=1)
+    proposer: str = "tpe"
+    budget: BudgetPlan
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    seed: int = Field(default=0, ge=0)
+    #: Refit the winner on all rows, test rows included, after the sealed test.
+    refit: bool = True
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,103 @@
+"""The shape of ``result.json``: what a program reads when a run is over."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from .base import Value
+from .verdict import Check
+
+Status = Literal["verified", "unverified", "failed"]
+Interval = tuple[float, float]
+
+
+class TaskResult(Value):
+    """The task in five words."""
+
+    kind: str
+    target: str
+    metric: str
+    direction: str
+    data: str
+    positive_class: str | None = None
+
+
+class Scores(Value):
+    """Scores in the metric's own direction.
+
+    ``test`` is the sealed test score of the tested model (fitted on the development rows);
+    ``test_ci`` its 95 % confidence interval; ``test_interval`` the 95 % range for the score on a
+    fresh sample of as many rows; ``dummy`` and ``default`` are the baselines on the same test rows.
+    """
+
+    validation: float | None = None
+    validation_std: float | None = None
+    test: float | None = None
+    test_ci: Interval | None = None
+    test_interval: Interval | None = None
+    test_rows: int | None = None
+    #: test - validation, and its 95 % interval.
+    gap: float | None = None
+    gap_interval: Interval | None = None
+    dummy: float | None = None
+    default: float | None = None
+
+
+class VerdictResult(Value):
+    """The verdict with every check's evidence."""
+
+    passed: bool
+    checks: tuple[Check, ...]
+
+
+class ModelResult(Value):
+    """The delivered model. ``refitted`` says that it was fitted on all rows after the sealed test."""
+
+    family: str
+    path: str
+    size_bytes: int
+    predict_ms_per_1k_rows: float
+    predict_ms_one_row: float
+    refitted: bool
+    params: Mapping[str, bool | int | float | str]
+    trial: int
+
+
+class BudgetResult(Value):
+    """What the run spent."""
+
+    seconds: float
+    time_limit_seconds: float
+    trials: int
+    llm_calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    usd: float = 0.0
+
+
+class LLMResult(Value):
+    """Which language model spoke. ``fallbacks`` counts proposals and plans made without it."""
+
+    spec: str
+    model: str | None = None
+    fallbacks: int = 0
+
+
+class RunResult(Value):
+    """``result.json``."""
+
+    schema_version: Literal[1] = 1
+    run_id: str
+    status: Status
+    #: Why the result is not verified, in plain words; empty where it is.
+    reasons: tuple[str, ...] = ()
+    task: TaskResult
+    scores: Scores
+    verdict: VerdictResult
+    model: ModelResult | None
+    budget: BudgetResult
+    llm: LLMResult
+    #: Number of proposals by source.
+    proposals: Mapping[str, int]
+    #: Number of trials by status.
+    trials: Mapping[str, int]
+    stop_reason: str

@@ -1,0 +1,27 @@
+"""What goes into a model: the columns it reads, each with the type it is cast to."""
+
+from .base import Value
+from .metrics import TaskKind
+from .profile import ColumnKind
+
+
+class InputColumn(Value):
+    """One input. ``kind`` is numeric, boolean, categorical, datetime or text."""
+
+    id: str
+    name: str
+    kind: ColumnKind
+
+
+class InputSchema(Value):
+    """Inputs and output of a model, as kept in its bundle.
+
+    The frame a model reads has one column for each input, named by ``id``: numeric and boolean as
+    float64 (NaN is missing), datetime as datetime64, categorical and text as strings (None is missing).
+    """
+
+    kind: TaskKind
+    target: str
+    columns: tuple[InputColumn, ...]
+    #: Class names in code order; empty for regression.
+    classes: tuple[str, ...] = ()

@@ -1,0 +1,95 @@
+"""What is to be done, as understood from the request, each field with the words or fact it rests on."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from pydantic import Field
+
+from .base import Value
+from .metrics import METRICS, Direction, Metric, TaskKind
+
+
+class Origin(StrEnum):
+    """How a field came to its value."""
+
+    STATED = "stated"
+    INFERRED = "inferred"
+    DEFAULT = "default"
+
+
+class Source(Value):
+    """Why a field has its value: ``because`` quotes the request's words or names the fact."""
+
+    origin: Origin
+    because: str
+
+
+class Cost(Value):
+    """What one decision costs when a row of class ``actual`` is called ``predicted``."""
+
+    actual: str
+    predicted: str
+    cost: float = Field(ge=0)
+
+
+class Constraints(Value):
+    """What the request asks for beside the score. None or empty means: not asked for."""
+
+    #: Size of the delivered model in megabytes (10**6 bytes).
+    max_model_mb: float | None = Field(default=None, gt=0)
+    #: Milliseconds for one row, predicted alone on one core.
+    max_latency_ms: float | None = Field(default=None, gt=0)
+    #: The sealed test score must be at least this good (at most, for metrics that are minimised).
+    min_score: float | None = None
+    #: Columns that may not be used.
+    exclude: tuple[str, ...] = ()
+    #: Only families whose model a person can read.
+    interpretable: bool = False
+
+
+class TaskSpec(Value):
+    """The task as understood. Column names are those of the data file, verbatim."""
+
+    request: str
+    kind: TaskKind
+    target: str
+    metric: str
+    #: Data files as found on disk (absolute paths).
+    data: str
+    test_data: str | None = None
+    #: Class (as text) that binary metrics count as positive.
+    positive_class: str | None = None
+    constraints: Constraints = Constraints()
+    costs: tuple[Cost, ...] = ()
+    #: Column that orders rows in time; with ``test_from``, rows at or after that value are the test set.
+    time_column: str | None = None
+    test_from: str | None = None
+    #: Columns whose equal values belong together (one patient, one customer).
+    group_columns: tuple[str, ...] = ()
+    time_limit_seconds: float | None = Field(default=None, gt=0)
+    max_trials: int | None = Field(default=None, ge=1)
+    #: Field name -> why it has its value. Fields without an entry are at their default.
+    sources: Mapping[str, Source] = {}
+
+    @property
+    def metric_info(self) -> Metric:
+        """The metric's entry in the table of metrics."""
+        return METRICS[self.metric]
+
+    @property
+    def direction(self) -> Direction:
+        """Which way the metric is better."""
+        return self.metric_info.direction
+
+    @property
+    def is_classification(self) -> bool:
+        """Whether classes are predicted."""
+        return self.kind is TaskKind.TABULAR_CLASSIFICATION
+
+
+class Question(Value):
+    """Something the request leaves open that must be known; ``options`` are possible answers."""
+
+    field: str
+    text: str
+    options: tuple[str, ...] = ()

@@ -1,0 +1,82 @@
+"""A proposal, and what came of it."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from .base import Value
+
+ParamValue = bool | int | float | str
+
+
+class TrialStatus(StrEnum):
+    """How a trial ended. Only ``ok`` has a score."""
+
+    OK = "ok"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    DIVERGED = "diverged"
+    CRASHED = "crashed"
+    INVALID = "invalid"
+
+
+class Proposal(Value):
+    """One configuration to try, recorded whole before it runs.
+
+    ``source`` tells who proposed it (``default``, ``tpe``, ``llm:warmstart``, ``fallback:tpe`` ...);
+    ``seen`` is the number of finished trials the proposer knew.
+    """
+
+    number: int
+    family: str
+    params: Mapping[str, ParamValue]
+    source: str
+    seed: int
+    seen: int
+
+
+class Decision(Value):
+    """How probabilities become a class: ``argmax(weights * p)``, or least expected cost.
+
+    ``cost[i][j]`` is the cost of calling class ``i`` ``j``; when given, ``weights`` do not count.
+    """
+
+    weights: tuple[float, ...] = ()
+    cost: tuple[tuple[float, ...], ...] = ()
+
+
+class FoldScore(Value):
+    """One fold of a trial."""
+
+    fold: int
+    score: float
+    rows: int
+    fit_seconds: float
+    predict_seconds: float
+
+
+class Trial(Value):
+    """What came of a proposal. ``score`` is the mean over folds, in the metric's own direction."""
+
+    proposal: Proposal
+    status: TrialStatus
+    score: float | None = None
+    #: Standard deviation over folds; None where there is one fold.
+    std: float | None = None
+    folds: tuple[FoldScore, ...] = ()
+    seconds: float = 0.0
+    peak_memory_mb: float = 0.0
+    #: Size on disk of one fold's model and time for one row, where a constraint asks for them.
+    model_mb: float | None = None
+    latency_ms: float | None = None
+    decision: Decision = Decision()
+    reason: str = ""
+
+    @property
+    def number(self) -> int:
+        """Number of the proposal."""
+        return self.proposal.number
+
+    @property
+    def ok(self) -> bool:
+        """Whether the trial has a score."""
+        return self.status is TrialStatus.OK

@@ -1,0 +1,38 @@
+"""What the checks found."""
+
+from enum import StrEnum
+
+from .base import Value
+
+
+class CheckStatus(StrEnum):
+    """``fail`` keeps a result unverified; ``warn`` is shown; ``skip`` says that it does not apply."""
+
+    PASS = "pass"
+    WARN = "warn"
+    FAIL = "fail"
+    SKIP = "skip"
+
+
+class Check(Value):
+    """One check: its name, status and the measured evidence in a sentence."""
+
+    name: str
+    status: CheckStatus
+    evidence: str
+
+
+class Verdict(Value):
+    """All checks of a run."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether no check failed."""
+        return all(c.status is not CheckStatus.FAIL for c in self.checks)
+
+    @property
+    def failures(self) -> tuple[Check, ...]:
+        """The checks that failed."""
+        return tuple(c for c in self.checks if c.status is CheckStatus.FAIL)

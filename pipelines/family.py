@@ -1,0 +1,99 @@
+"""What a model family is: a search space, and how a model of it is fitted, saved and loaded.
+
+Families are imported by the coordinator for their spaces, so a family's module imports its library
+only inside ``fit`` and ``load``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from .contracts import InputSchema, ParamValue, TaskKind, Value
+from .spaces import SearchSpace
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+
+class TaskFacts(Value):
+    """What a family may know of a task when it declares its space or says that it is unsuited."""
+
+    schema_: InputSchema
+    #: Rows that one model is fitted on.
+    rows: int
+    #: Largest number of distinct values among categorical columns.
+    max_categories: int = 0
+    #: Least target value and skewness of the target (regression).
+    target_low: float | None = None
+    target_skew: float | None = None
+    memory_mb: int = 4096
+
+    @property
+    def classification(self) -> bool:
+        """Whether classes are predicted."""
+        return self.schema_.kind is TaskKind.TABULAR_CLASSIFICATION
+
+
+@dataclass(frozen=True)
+class FitContext:
+    """How to fit, beside the configuration. ``metric`` lets a family choose a loss that serves it."""
+
+    schema: InputSchema
+    metric: str
+    seed: int
+    threads: int = 1
+    device: str = "cpu"
+
+
+class Fitted(Protocol):
+    """A fitted model."""
+
+    def predict(self, frame: "pd.DataFrame") -> "np.ndarray":
+        """Probabilities (rows, classes) for classification, values (rows,) for regression; float64."""
+        ...
+
+    def save(self, folder: Path) -> None:
+        """Write the model into the empty folder ``folder``; no pickle."""
+        ...
+
+
+class Family(Protocol):
+    """A model family of the catalogue. One instance serves every task; it holds no state."""
+
+    name: str
+    title: str
+    licence: str
+    #: Whether a person can read the fitted model.
+    interpretable: bool
+
+    def unsuited(self, facts: TaskFacts) -> str | None:
+        """Why this family should not be tried on such a task, or None."""
+        ...
+
+    def space(self, facts: TaskFacts) -> SearchSpace:
+        """The search space; its default is the library's own configuration."""
+        ...
+
+    def fit(
+        self,
+        frame: "pd.DataFrame",
+        target: "np.ndarray",
+        params: Mapping[str, ParamValue],
+        context: FitContext,
+    ) -> Fitted:
+        """Fit on ``frame`` (columns as in :class:`InputSchema`) and ``target`` (class codes or values).
+
+        Raises:
+            TrialError: the configuration cannot be fitted or diverged.
+        """
+        ...
+
+    def load(self, folder: Path, schema: InputSchema) -> Fitted:
+        """Read what ``save`` wrote.
+
+        Raises:
+            DataError: the folder holds anything that is not on the family's allow-list.
+        """
+        ...

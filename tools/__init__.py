@@ -1,0 +1,1 @@
+"""What agents call: reading, splitting, searching, training, evaluating, recording. Nothing decides here."""
