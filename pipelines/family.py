@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class TaskFacts(Value):
     """What a family may know of a task when it declares its space or says that it is unsuited."""
 
-    schema_: InputSchema
+    inputs: InputSchema
     #: Rows that one model is fitted on.
     rows: int
     #: Largest number of distinct values among categorical columns.
@@ -33,7 +33,7 @@ class TaskFacts(Value):
     @property
     def classification(self) -> bool:
         """Whether classes are predicted."""
-        return self.schema_.kind is TaskKind.TABULAR_CLASSIFICATION
+        return self.inputs.kind is TaskKind.TABULAR_CLASSIFICATION
 
 
 @dataclass(frozen=True)
