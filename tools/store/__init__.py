@@ -1,0 +1,1 @@
+"""The run store: ``run.db``, the only truth of a run."""

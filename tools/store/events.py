@@ -1,0 +1,51 @@
+"""The events of a run: everything that happened, in order, never changed."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from ...pipelines.contracts import Value
+
+
+class EventKind(StrEnum):
+    """What can happen. In brackets the body; ``number`` is a trial's where one is named."""
+
+    #: Always first: {run_id, spec, versions, machine, catalogue, options}.
+    RUN_CREATED = "run_created"
+    #: {DataProfile}
+    PROFILED = "profiled"
+    #: {PipelinePlan}; the task as understood is inside.
+    PLANNED = "planned"
+    #: {rows: development rows, test_rows, folds, sha256 of the row numbers}
+    SPLIT = "split"
+    #: A process took the run up: {pid, elapsed}; ``attempt`` counts them, 0 is the first.
+    OPENED = "opened"
+    #: {Proposal}; number is the trial's.
+    PROPOSED = "proposed"
+    #: {pid}; number is the trial's, attempt counts runs of the same proposal.
+    STARTED = "started"
+    #: {trial: Trial, elapsed: seconds of the budget used so far}; number is the trial's.
+    FINISHED = "finished"
+    #: {reason}: why the search ended (trials, time limit, interrupted, space exhausted).
+    SEARCH_ENDED = "search_ended"
+    #: {trial}: the winner's number.
+    SELECTED = "selected"
+    #: The vault was opened: {test, dummy, default, ...}. There can be one of them only.
+    TEST_OPENED = "test_opened"
+    #: {path, sha256, bytes}: a file of the run folder that is complete; number counts them.
+    ARTIFACT = "artifact"
+    #: {Verdict}
+    VERDICT = "verdict"
+    #: {RunResult}: the run is over.
+    RESULT = "result"
+
+
+class Event(Value):
+    """One row of the event table. ``at`` is seconds since 1970 (wall clock, for people only)."""
+
+    seq: int
+    kind: EventKind
+    number: int
+    attempt: int
+    at: float
+    body: Mapping[str, Any]
