@@ -21,6 +21,15 @@ FAMILIES: dict[str, str] = {
 }
 
 
+#: What a worker imports before it fits a family for the first time.
+LIBRARIES: dict[str, tuple[str, ...]] = {
+    "lightgbm": ("lightgbm",),
+    "catboost": ("catboost",),
+    "xgboost": ("xgboost",),
+    "mlp": ("torch",),
+}
+
+
 @cache
 def family(name: str) -> Family:
     """The family called ``name``.

@@ -1,0 +1,38 @@
+"""Which model families are searched, in which order."""
+
+from collections.abc import Sequence
+
+from ...pipelines.catalogue import FAMILIES, family
+from ...pipelines.contracts import DataProfile, FeaturePlan, PlanError, SplitPlan, TaskSpec
+from ...tools.plans.facts import task_facts
+
+#: Quick and strong first, so that a short budget meets the best of them; slow or seldom best last.
+_ORDER = ("lightgbm", "linear", "extra_trees", "catboost", "xgboost", "random_forest", "mlp", "knn")
+
+
+def choose_families(
+    task: TaskSpec,
+    profile: DataProfile,
+    features: Sequence[FeaturePlan],
+    split: SplitPlan,
+    memory_mb: int,
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """Families with the reason for each, and notes on those left out.
+
+    Raises:
+        PlanError: none is left.
+    """
+    facts = task_facts(task, profile, features, split, memory_mb)
+    order = [name for name in _ORDER if name in FAMILIES] + [n for n in FAMILIES if n not in _ORDER]
+    chosen, notes = [], []
+    for name in order:
+        candidate = family(name)
+        if task.constraints.interpretable and not candidate.interpretable:
+            notes.append(f"{name} left out: a readable model is asked for")
+        elif (problem := candidate.unsuited(facts)) is not None:
+            notes.append(f"{name} left out: {problem}")
+        else:
+            chosen.append((name, candidate.title))
+    if not chosen:
+        raise PlanError("NO-FAMILY", "no model family suits this task", f"see: {'; '.join(notes)[:150]}")
+    return chosen, notes

@@ -1,0 +1,83 @@
+"""A plan by rules: each choice rests on a fact of the data or words of the request, and says so."""
+
+from typing import Literal
+
+from ...pipelines.contracts import (
+    DROPPED_KINDS,
+    BudgetPlan,
+    ColumnProfile,
+    DataProfile,
+    FamilyPlan,
+    FeaturePlan,
+    PipelinePlan,
+    TaskSpec,
+    Value,
+)
+from .families import choose_families
+from .splitting import choose_split
+
+#: Without a stated limit a run takes five minutes; with a stated number of trials, as long as they need.
+DEFAULT_SECONDS = 300.0
+_UNLIMITED_SECONDS = 86_400.0
+
+
+class PlanOptions(Value):
+    """What the person chose beside the request. ``memory_mb`` and ``jobs`` are what the machine has to give."""
+
+    memory_mb: int
+    jobs: int
+    seed: int = 0
+    proposer: str = "tpe"
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    refit: bool = True
+
+
+def plan_by_rules(task: TaskSpec, profile: DataProfile, options: PlanOptions) -> PipelinePlan:
+    """The plan that rules make of a task and its data.
+
+    Raises:
+        PlanError: no family of the catalogue suits the task.
+    """
+    seconds = task.time_limit_seconds
+    if seconds is None:
+        seconds = _UNLIMITED_SECONDS if task.max_trials is not None else DEFAULT_SECONDS
+    features = tuple(_feature(column, task) for column in profile.columns if column.name != task.target)
+    split = choose_split(task, profile, seconds)
+    families, notes = choose_families(task, profile, features, split, options.memory_mb)
+    return PipelinePlan(
+        task=task,
+        split=split,
+        features=features,
+        families=tuple(FamilyPlan(name=name, why=why) for name, why in families),
+        proposer=options.proposer,
+        budget=BudgetPlan(
+            time_limit_seconds=seconds,
+            trials=task.max_trials,
+            memory_mb=options.memory_mb,
+            jobs=options.jobs,
+        ),
+        device=options.device,
+        seed=options.seed,
+        refit=options.refit,
+        notes=(*notes, *_group_notes(task, profile)),
+    )
+
+
+def _feature(column: ColumnProfile, task: TaskSpec) -> FeaturePlan:
+    why = ""
+    if column.name in task.constraints.exclude:
+        why = "the request leaves it out"
+    elif column.name in task.group_columns:
+        why = "it names the group, which new rows will not share"
+    elif column.kind in DROPPED_KINDS:
+        why = f"{column.kind.value}: nothing to learn from"
+    return FeaturePlan(name=column.name, kind=column.kind, use=not why, why=why)
+
+
+def _group_notes(task: TaskSpec, profile: DataProfile) -> list[str]:
+    if task.group_columns:
+        return []
+    return [
+        f"{c.name!r} repeats like an entity ({c.evidence}); if its rows belong together, set split.groups"
+        for c in profile.group_candidates
+    ]

@@ -1,0 +1,47 @@
+"""The model card (Mitchell et al., 2019), as a README in the bundle."""
+
+from .manifest import Manifest
+
+
+def model_card(manifest: Manifest, headline: str) -> str:
+    """Markdown for the person who finds this folder a year from now."""
+    inputs = "\n".join(f"| {_cell(c.name)} | {c.kind.value} |" for c in manifest.inputs.columns)
+    params = "\n".join(f"| {_cell(k)} | {_cell(str(v))} |" for k, v in manifest.params.items())
+    classes = ", ".join(_cell(c) for c in manifest.inputs.classes)
+    rows = f"{manifest.rows} rows" + (", the sealed test rows among them" if manifest.refitted else "")
+    output = f"`{_cell(manifest.inputs.target)}`" + (f", one of: {classes}" if classes else ", a number")
+    return f"""# A model that predicts {_cell(manifest.inputs.target)}
+
+Family `{manifest.family}`, made by automl-agent in run `{manifest.run_id}` on {manifest.created}.
+Fitted on {rows}. {headline}
+
+Predict with it:
+
+    automl-agent predict PATH_OF_THIS_FOLDER new.csv -o out.csv
+
+## Inputs
+
+| column | kind |
+| --- | --- |
+{inputs}
+
+## Output
+
+{output}
+
+## Parameters
+
+| parameter | value |
+| --- | --- |
+{params}
+
+No file here is a pickle; `manifest.json` holds the hash of each, and loading refuses what differs.
+"""
+
+
+def _cell(text: str) -> str:
+    """Text that stays inside a Markdown cell."""
+    shown = "".join(c if c.isprintable() else "?" for c in text)
+    for mark in "\\`|<>[]*_":
+        shown = shown.replace(mark, f"\\{mark}")
+    return shown

@@ -1,0 +1,30 @@
+"""``manifest.json`` of a model bundle."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from ...pipelines.contracts import Decision, InputSchema, ParamValue, Value
+
+MANIFEST, ESTIMATOR, CARD = "manifest.json", "estimator", "README.md"
+
+
+class Manifest(Value):
+    """What a bundle is. ``files`` maps every file below ``estimator/`` to the SHA-256 of its bytes."""
+
+    bundle_version: Literal[1] = 1
+    run_id: str
+    created: str
+    family: str
+    params: Mapping[str, ParamValue]
+    inputs: InputSchema
+    metric: str
+    positive_class: str | None
+    decision: Decision
+    seed: int
+    trial: int
+    #: Rows the model was fitted on; whether test rows were among them.
+    rows: int
+    refitted: bool
+    data_sha256: str
+    versions: Mapping[str, str]
+    files: Mapping[str, str]

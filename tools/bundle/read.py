@@ -1,0 +1,68 @@
+"""Reading a bundle: nothing is opened whose hash is not the manifest's."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from ...pipelines.catalogue import FAMILIES, family
+from ...pipelines.contracts import DataError
+from ...pipelines.family import Fitted
+from ..store.files import sha256
+from .manifest import ESTIMATOR, MANIFEST, Manifest
+
+#: A bundle larger than this is not one of ours.
+_LARGEST_BYTES = 4 * 1024**3
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A model on disk; it is loaded when first used."""
+
+    folder: Path
+    manifest: Manifest
+
+    @cached_property
+    def model(self) -> Fitted:
+        """The fitted model."""
+        return family(self.manifest.family).load(self.folder / ESTIMATOR, self.manifest.inputs)
+
+
+def read_bundle(path: Path) -> Bundle:
+    """Open a bundle, given its folder or the run folder that holds it.
+
+    Raises:
+        DataError: there is none, or it has been changed.
+    """
+    folder = next((f for f in (path, path / "model") if (f / MANIFEST).is_file()), None)
+    if folder is None:
+        raise DataError("NO-MODEL", f"there is no model in {path}", "name a run folder whose run has ended")
+    try:
+        manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+    except (ValidationError, OSError) as error:
+        raise _changed(folder, "its manifest cannot be read") from error
+    if manifest.family not in FAMILIES:
+        raise _changed(folder, f"its family {manifest.family!r} is not known here")
+    _check_files(folder, manifest)
+    return Bundle(folder, manifest)
+
+
+def _check_files(folder: Path, manifest: Manifest) -> None:
+    root = folder / ESTIMATOR
+    found = {p.relative_to(root).as_posix(): p for p in root.rglob("*") if not p.is_dir()}
+    if set(found) != set(manifest.files):
+        raise _changed(folder, "files were added or are missing")
+    if any(p.is_symlink() for p in found.values()):
+        raise _changed(folder, "it holds a link")
+    if sum(p.stat().st_size for p in found.values()) > _LARGEST_BYTES:
+        raise _changed(folder, "it is too large")
+    for name, path in found.items():
+        if sha256(path) != manifest.files[name]:
+            raise _changed(folder, f"{name} has been changed")
+
+
+def _changed(folder: Path, why: str) -> DataError:
+    return DataError(
+        "BAD-MODEL", f"the model in {folder} cannot be used: {why}", "use an unchanged copy, or train anew"
+    )

@@ -1,0 +1,1 @@
+"""After the search: the sealed test, the refit, the bundle, the result."""

@@ -1,0 +1,93 @@
+"""The sealed test: the winner and its baselines, fitted on development rows, scored once."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ...pipelines.contracts import BudgetError, Trial
+from ..evaluate import Intervals, Truth, bootstrap, decide, dummy_predictions
+from ..session import Session
+from ..store.events import EventKind
+from ..store.files import write_array
+from ..trials.workers import discard
+from ..vault import Predictions
+from ..verify import Candidate
+from .fitting import fit
+
+
+@dataclass(frozen=True)
+class SealedTest:
+    """What the sealed test showed. ``estimator`` is the tested model on disk."""
+
+    truth: Truth
+    tested: Candidate
+    default: Candidate | None
+    dummy: Candidate
+    intervals: Intervals | None
+    estimator: Path
+
+
+def run_sealed_test(session: Session, winner: Trial, default: Trial | None) -> SealedTest:
+    """Fit on development rows, predict the sealed ones, open the vault and record the scores.
+
+    A resumed run that has opened the vault before repeats the fits and compares, it does not choose anew.
+
+    Raises:
+        BudgetError: the winner could not be fitted in the time left.
+    """
+    proposals = [winner.proposal]
+    if default is not None and default.number != winner.number:
+        proposals.append(default.proposal)
+    parallel = min(len(proposals), session.plan.budget.jobs)
+    outcomes = fit(session, proposals, "development", str(session.space.target), parallel=parallel)
+    first = outcomes[0]
+    if first.predictions is None:
+        raise BudgetError(
+            "NO-FINAL-FIT",
+            f"the best configuration could not be fitted on all rows: {first.report.reason}",
+            "resume with a longer --time-limit",
+        )
+    estimator = _keep(first.folder / "model", session.folder / "work" / "tested")
+    candidates = [_candidate(winner, first.predictions)]
+    if len(outcomes) > 1 and default is not None and outcomes[1].predictions is not None:
+        candidates.append(_candidate(default, outcomes[1].predictions))
+    development = session.dataset.truth.rows(session.split.development)
+    candidates.append(dummy_predictions(session.plan.task.metric, development, session.vault.rows))
+    discard(outcomes)
+    write_array(session.folder / "predictions" / "test.npy", first.predictions)
+    scores, truth = session.vault.open(session.plan.task.metric, candidates)
+    _record(session, winner, scores)
+    tested, *others = [
+        Candidate(p, labels, value) for (p, labels), value in zip(candidates, scores, strict=True)
+    ]
+    same = default is not None and default.number == winner.number
+    return SealedTest(
+        truth=truth,
+        tested=tested,
+        default=tested if same else (others[0] if len(others) > 1 else None),
+        dummy=others[-1],
+        intervals=bootstrap(session.plan.task.metric, truth, tested.predictions, tested.labels),
+        estimator=estimator,
+    )
+
+
+def _keep(model: Path, place: Path) -> Path:
+    shutil.rmtree(place, ignore_errors=True)
+    model.rename(place)
+    return place
+
+
+def _candidate(trial: Trial, predictions: np.ndarray) -> Predictions:
+    labels = decide(trial.decision, predictions) if predictions.ndim == 2 else None
+    return predictions, labels
+
+
+def _record(session: Session, winner: Trial, scores: list[float]) -> None:
+    if session.store.last(EventKind.TEST_OPENED) is None:
+        session.store.append(
+            EventKind.TEST_OPENED,
+            {"trial": winner.number, "scores": scores, "elapsed": session.clock.elapsed},
+        )
+

@@ -1,0 +1,94 @@
+"""How far a test score can be trusted: bootstrap over its rows (Efron & Tibshirani, 1993)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...pipelines.contracts import METRICS, TrialError
+from .score import Array, Truth, score
+
+#: Resamples are fewer on many rows, where each costs more.
+_MAXIMUM, _MINIMUM = 1000, 200
+_WORK = 3_000_000
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """95 % ranges.
+
+    Attributes:
+        confidence: where the score of these predictions on endless rows should lie.
+        fresh: where the score on a fresh sample of as many rows should lie: wider, because that
+            sample has luck of its own.
+        resampled: (resamples,) scores of the bootstrap samples.
+    """
+
+    confidence: tuple[float, float]
+    fresh: tuple[float, float]
+    resampled: Array
+
+
+def bootstrap(
+    metric: str, truth: Truth, predicted: Array, labels: Array | None = None, seed: int = 0
+) -> Intervals | None:
+    """Percentile intervals over resampled rows.
+
+    Returns None where fewer than half the resamples have a score (a few rows only).
+    """
+    point = score(metric, truth, predicted, labels)
+    random = np.random.default_rng(seed)
+    rows = len(truth.values)
+    resamples = int(np.clip(_WORK // max(rows, 1), _MINIMUM, _MAXIMUM))
+    scores = []
+    for _ in range(resamples):
+        index = random.integers(0, rows, rows)
+        try:
+            chosen = None if labels is None else labels[index]
+            scores.append(score(metric, truth.rows(index), predicted[index], chosen))
+        except TrialError:
+            continue
+    if len(scores) < resamples / 2:
+        return None
+    found = np.asarray(scores)
+    return Intervals(_quantiles(found), _fresh(point, found, random), found)
+
+
+def _quantiles(values: Array) -> tuple[float, float]:
+    low, high = np.quantile(values, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def _fresh(point: float, scores: Array, random: np.random.Generator) -> tuple[float, float]:
+    """The test sample and the fresh one err independently, so their errors are added."""
+    other = random.permutation(scores)
+    return _quantiles(point + (scores - scores.mean()) - (other - scores.mean()))
+
+
+def advantage(
+    metric: str,
+    truth: Truth,
+    ours: tuple[Array, Array | None],
+    theirs: tuple[Array, Array | None],
+    seed: int = 0,
+) -> tuple[float, float]:
+    """By how much our predictions are better than theirs on the same rows: (mean, standard error).
+
+    Positive is better whatever the metric's direction. Each side is (predictions, labels or None).
+    """
+    sign = METRICS[metric].sign
+    random = np.random.default_rng(seed)
+    rows = len(truth.values)
+    found = []
+    for _ in range(int(np.clip(_WORK // max(rows, 1), _MINIMUM, _MAXIMUM) // 2)):
+        index = random.integers(0, rows, rows)
+        part = truth.rows(index)
+        try:
+            scores = [
+                score(metric, part, p[index], None if k is None else k[index]) for p, k in (ours, theirs)
+            ]
+        except TrialError:
+            continue
+        found.append(sign * (scores[0] - scores[1]))
+    if len(found) < 2:
+        return 0.0, float("inf")
+    return float(np.mean(found)), float(np.std(found, ddof=1))

@@ -1,0 +1,49 @@
+"""What model families may know of a task: computed from plan and profile alone, so resume gets the same."""
+
+from collections.abc import Sequence
+
+from ...pipelines.contracts import (
+    ColumnKind,
+    DataProfile,
+    FeaturePlan,
+    InputColumn,
+    InputSchema,
+    PipelinePlan,
+    SplitPlan,
+    TaskSpec,
+)
+from ...pipelines.family import TaskFacts
+
+
+def task_facts(
+    task: TaskSpec,
+    profile: DataProfile,
+    features: Sequence[FeaturePlan],
+    split: SplitPlan,
+    memory_mb: int,
+) -> TaskFacts:
+    """Facts for search spaces and suitability; ``rows`` are those of one training fold."""
+    kinds = {f.name: f.kind for f in features if f.use}
+    used = [c for c in profile.columns if c.name in kinds and c.name != task.target]
+    target = profile.target
+    share = 1 - (1 / split.folds if split.folds > 1 else split.holdout_fraction)
+    development = profile.rows if profile.test_file else profile.rows * (1 - split.test_fraction)
+    numbers = target.numbers if target else None
+    return TaskFacts(
+        inputs=InputSchema(
+            kind=task.kind,
+            target=task.target,
+            columns=tuple(InputColumn(id=c.id, name=c.name, kind=kinds[c.name]) for c in used),
+            classes=target.labels if target and task.is_classification else (),
+        ),
+        rows=max(1, int(development * share)),
+        max_categories=max((c.unique for c in used if kinds[c.name] is ColumnKind.CATEGORICAL), default=0),
+        target_low=numbers.minimum if numbers else None,
+        target_skew=numbers.skew if numbers else None,
+        memory_mb=memory_mb,
+    )
+
+
+def plan_facts(plan: PipelinePlan, profile: DataProfile) -> TaskFacts:
+    """:func:`task_facts` of a finished plan."""
+    return task_facts(plan.task, profile, plan.features, plan.split, plan.budget.memory_mb)

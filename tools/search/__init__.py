@@ -1,0 +1,1 @@
+"""The search loop: who proposes, which family is next, when to stop."""

@@ -1,0 +1,28 @@
+"""Which trial wins: the best score among those that keep the stated constraints."""
+
+from collections.abc import Sequence
+
+from ...pipelines.contracts import Constraints, Metric, Trial
+
+
+def select(trials: Sequence[Trial], metric: Metric, constraints: Constraints) -> Trial | None:
+    """The winner, or None where no trial has a score. Ties go to the earlier trial.
+
+    Where no trial keeps the constraints the best score wins, and the verdict will say so.
+    """
+    scored = [t for t in trials if t.score is not None]
+    keeping = [t for t in scored if keeps(t, constraints)]
+    pool = keeping or scored
+    return max(pool, key=lambda t: (metric.sign * _score(t), -t.number), default=None)
+
+
+def keeps(trial: Trial, constraints: Constraints) -> bool:
+    """Whether a trial's fold model kept the limits on size and latency that the request states."""
+    if constraints.max_model_mb is not None and (trial.model_mb or 0.0) > constraints.max_model_mb:
+        return False
+    return constraints.max_latency_ms is None or (trial.latency_ms or 0.0) <= constraints.max_latency_ms
+
+
+def _score(trial: Trial) -> float:
+    assert trial.score is not None
+    return trial.score

@@ -1,0 +1,5 @@
+"""Which rows are sealed for the test and how the others are folded: decided before anything is trained."""
+
+from .split import Rows, Split, make_split
+
+__all__ = ["Rows", "Split", "make_split"]

@@ -1,0 +1,154 @@
+"""The one split of a run, by the plan's protocol. Deterministic given rows, plan and seed."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...pipelines.contracts import PlanError, Protocol, SplitPlan
+from . import grouped, independent, temporal
+
+Array = np.ndarray
+Pair = tuple[Array, Array]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What a split may look at, one entry a row.
+
+    Args:
+        target: class codes or values.
+        classes: number of classes; 0 for regression.
+        groups: (rows,) int64 entity codes, or None.
+        time: (rows,) float64, missing as NaN (dates: seconds since 1970), or None.
+        dates: whether ``time`` is dates.
+        fixed_test: (rows,) bool: rows that came in a separate test table, or None.
+    """
+
+    target: Array
+    classes: int = 0
+    groups: Array | None = None
+    time: Array | None = None
+    dates: bool = False
+    fixed_test: Array | None = None
+
+    def take(self, index: Array) -> "Rows":
+        """Some of the rows."""
+        return Rows(
+            target=self.target[index],
+            classes=self.classes,
+            groups=None if self.groups is None else self.groups[index],
+            time=None if self.time is None else self.time[index],
+            dates=self.dates,
+        )
+
+
+@dataclass(frozen=True)
+class Split:
+    """Row numbers. Each fold is (train, validation), both within ``development``."""
+
+    development: Array
+    test: Array
+    folds: tuple[Pair, ...]
+
+    def sha256(self) -> str:
+        """Hash of every row number in every part: equal hashes are equal splits."""
+        digest = hashlib.sha256()
+        for part in (self.development, self.test, *(side for fold in self.folds for side in fold)):
+            digest.update(np.ascontiguousarray(part, dtype=np.int64).tobytes())
+            digest.update(b"|")
+        return digest.hexdigest()
+
+    def fold_of(self, rows: int) -> Array:
+        """(rows,) number of the fold in which each row is validated; -1 where in none."""
+        folds = np.full(rows, -1)
+        for number, (_, validation) in enumerate(self.folds):
+            folds[validation] = number
+        return folds
+
+
+def make_split(plan: SplitPlan, rows: Rows, seed: int) -> Split:
+    """Seal the test rows, then fold the rest by the same protocol.
+
+    Raises:
+        PlanError: a part would be empty, or lack what it needs.
+    """
+    random = np.random.default_rng(seed)
+    if rows.fixed_test is not None:
+        development, test = np.flatnonzero(~rows.fixed_test), np.flatnonzero(rows.fixed_test)
+    else:
+        development, test = _holdout(plan, rows, plan.test_fraction, random, plan.test_from)
+    inner = rows.take(development)
+    pairs = _folds(plan, inner, random)
+    folds = tuple((development[train], development[validation]) for train, validation in pairs)
+    split = Split(development, test, folds)
+    _usable(split, rows)
+    return split
+
+
+def _holdout(
+    plan: SplitPlan, rows: Rows, fraction: float, random: np.random.Generator, start: str | None = None
+) -> Pair:
+    match plan.protocol:
+        case Protocol.STRATIFIED:
+            return independent.stratified_holdout(rows.target, fraction, random)
+        case Protocol.GROUPED:
+            return grouped.holdout(_groups(rows), _strata(rows), fraction, random)
+        case Protocol.TEMPORAL:
+            return temporal.holdout(_time(rows), fraction, _start(start, rows.dates))
+        case Protocol.GROUPED_TEMPORAL:
+            return temporal.grouped_holdout(_time(rows), _groups(rows), fraction)
+        case _:
+            return independent.holdout(len(rows.target), fraction, random)
+
+
+def _folds(plan: SplitPlan, rows: Rows, random: np.random.Generator) -> list[Pair]:
+    if plan.folds == 1:
+        return [_holdout(plan, rows, plan.holdout_fraction, random)]
+    match plan.protocol:
+        case Protocol.STRATIFIED:
+            return independent.stratified_folds(rows.target, plan.folds, random)
+        case Protocol.GROUPED:
+            return grouped.folds(_groups(rows), _strata(rows), plan.folds, random)
+        case Protocol.TEMPORAL:
+            return temporal.folds(_time(rows), plan.folds)
+        case Protocol.GROUPED_TEMPORAL:
+            return temporal.grouped_folds(_time(rows), _groups(rows), plan.folds)
+        case _:
+            return independent.folds(len(rows.target), plan.folds, random)
+
+
+def _start(start: str | None, dates: bool) -> float | None:
+    return None if start is None else temporal.parse_time(start, dates)
+
+
+def _groups(rows: Rows) -> Array:
+    if rows.groups is None:
+        raise PlanError("NO-GROUPS", "the split is grouped but names no group column", "set split.groups")
+    return rows.groups
+
+
+def _time(rows: Rows) -> Array:
+    if rows.time is None:
+        raise PlanError("NO-TIME", "the split is temporal but names no time column", "set split.time")
+    return rows.time
+
+
+def _strata(rows: Rows) -> Array | None:
+    return rows.target if rows.classes else None
+
+
+def _usable(split: Split, rows: Rows) -> None:
+    parts = [split.development, split.test, *(side for fold in split.folds for side in fold)]
+    if not split.folds or min(len(part) for part in parts) == 0:
+        raise PlanError(
+            "SPLIT-EMPTY",
+            f"{len(rows.target)} rows cannot be split as planned: a part would be empty",
+            "use more rows, another protocol or fewer folds",
+        )
+    if rows.classes and any(len(np.unique(rows.target[train])) < 2 for train, _ in split.folds):
+        raise PlanError(
+            "SPLIT-ONE-CLASS",
+            "a training fold would hold one class only",
+            "use more rows of the rarer class, fewer folds, or another protocol",
+        )

@@ -1,0 +1,65 @@
+"""A run's state, computed from its events alone: what resume, report and status read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ...pipelines.contracts import DataProfile, PipelinePlan, Proposal, RunResult, Trial, Verdict
+from .events import Event, EventKind
+
+
+@dataclass(frozen=True)
+class History:
+    """What has happened in a run.
+
+    ``pending`` is the proposal that was recorded but not finished: resume runs it again, unchanged.
+    ``elapsed`` is the seconds of the time limit used up, over all processes that worked on the run.
+    """
+
+    run_id: str
+    profile: DataProfile
+    plan: PipelinePlan
+    trials: tuple[Trial, ...] = ()
+    pending: Proposal | None = None
+    attempts: int = 0
+    elapsed: float = 0.0
+    stop_reason: str | None = None
+    winner: int | None = None
+    test: dict[str, object] = field(default_factory=dict)
+    verdict: Verdict | None = None
+    result: RunResult | None = None
+
+    def trial(self, number: int) -> Trial:
+        """The finished trial ``number``; KeyError where there is none."""
+        for trial in self.trials:
+            if trial.number == number:
+                return trial
+        raise KeyError(number)
+
+
+def replay(events: Sequence[Event]) -> History:
+    """Fold events into a :class:`History`. The first three events must be there."""
+    bodies = {e.kind: e.body for e in events}
+    trials = tuple(Trial.model_validate(e.body["trial"]) for e in events if e.kind is EventKind.FINISHED)
+    finished = {t.number for t in trials}
+    pending = [e for e in events if e.kind is EventKind.PROPOSED and e.number not in finished]
+    attempts = sum(
+        1 for e in events if e.kind is EventKind.STARTED and pending and e.number == pending[-1].number
+    )
+    ended = bodies.get(EventKind.SEARCH_ENDED)
+    selected = bodies.get(EventKind.SELECTED)
+    verdict = bodies.get(EventKind.VERDICT)
+    result = bodies.get(EventKind.RESULT)
+    return History(
+        run_id=str(bodies[EventKind.RUN_CREATED]["run_id"]),
+        profile=DataProfile.model_validate(bodies[EventKind.PROFILED]),
+        plan=PipelinePlan.model_validate(bodies[EventKind.PLANNED]),
+        trials=trials,
+        pending=Proposal.model_validate(pending[-1].body) if pending else None,
+        attempts=attempts,
+        elapsed=max((float(e.body.get("elapsed", 0.0)) for e in events), default=0.0),
+        stop_reason=str(ended["reason"]) if ended else None,
+        winner=int(selected["trial"]) if selected else None,
+        test=dict(bodies.get(EventKind.TEST_OPENED, {})),
+        verdict=Verdict.model_validate(verdict) if verdict else None,
+        result=RunResult.model_validate(result) if result else None,
+    )

@@ -1,0 +1,32 @@
+"""What a worker's environment holds: an allow-list, so that no key or token of the person gets there."""
+
+import os
+
+_ALLOWED = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "PYTHONPATH",
+    "VIRTUAL_ENV",
+    "LD_LIBRARY_PATH",
+    "CUDA_VISIBLE_DEVICES",
+    "NVIDIA_VISIBLE_DEVICES",
+)
+
+#: Threads wait by sleeping, so that folds side by side do not burn each other's cores; matplotlib,
+#: joblib and friends look for nothing beyond the process.
+_SET = {
+    "OMP_WAIT_POLICY": "PASSIVE",
+    "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "JOBLIB_MULTIPROCESSING": "0",
+    "CUBLAS_WORKSPACE_CONFIG": ":4096:8",
+}
+
+
+def worker_environment() -> dict[str, str]:
+    """The environment of worker processes."""
+    kept = {name: os.environ[name] for name in _ALLOWED if name in os.environ}
+    return kept | _SET

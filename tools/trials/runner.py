@@ -1,0 +1,186 @@
+"""A proposal goes in, a trial comes out: folds run in children, the score is computed here."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ...pipelines.catalogue import LIBRARIES, family
+from ...pipelines.contracts import (
+    METRICS,
+    FoldScore,
+    InputSchema,
+    Proposal,
+    Trial,
+    TrialError,
+    TrialStatus,
+)
+from ...pipelines.family import TaskFacts
+from ..evaluate import Truth, choose_decision, cross_fitted_labels, score
+from ..splits import Split
+from .job import FitJob
+from .workers import Limits, Outcome, Workers, discard
+from .workspace import Workspace
+
+#: Modules every family needs.
+_WARM = ("pandas", "sklearn.pipeline", "sklearn.compose", "sklearn.ensemble", "sklearn.linear_model", "skrub")
+
+
+def warm_modules(family_name: str) -> tuple[str, ...]:
+    """What a worker should have imported before it is forked for this family."""
+    return _WARM + LIBRARIES.get(family_name, ())
+
+
+@dataclass(frozen=True)
+class TrialRunner:
+    """Runs proposals on one split.
+
+    Args:
+        workers: where children come from.
+        space: files for the children.
+        split: the run's split.
+        truth: true values of all rows; only development rows are looked at.
+        inputs: the columns models read.
+        facts: what the search spaces were declared from.
+        metric: name of the metric.
+        jobs: folds at a time.
+        cores: cores to share among them.
+        memory_mb: for all of them together.
+        measure: whether size and latency of a fold's model are wanted.
+    """
+
+    workers: Workers
+    space: Workspace
+    split: Split
+    truth: Truth
+    inputs: InputSchema
+    facts: TaskFacts
+    metric: str
+    jobs: int
+    cores: int
+    memory_mb: int
+    device: str = "cpu"
+    measure: bool = False
+
+    def run(self, proposal: Proposal, seconds: float) -> tuple[Trial, np.ndarray | None]:
+        """Try a proposal for at most ``seconds``.
+
+        Returns:
+            The trial, and out-of-fold predictions of the validated rows, (rows, classes) or (rows,),
+            where it has a score; NaN on rows that no fold validates.
+        """
+        problems = family(proposal.family).space(self.facts).problems(proposal.params)
+        if problems:
+            return Trial(
+                proposal=proposal, status=TrialStatus.INVALID, reason="; ".join(problems)[:500]
+            ), None
+        started = time.monotonic()
+        parallel = max(1, min(self.jobs, len(self.split.folds)))
+        limits = Limits(
+            seconds=seconds,
+            memory_mb=self.memory_mb // parallel,
+            parallel=parallel,
+            warm=warm_modules(proposal.family),
+            all_or_nothing=True,
+        )
+        jobs = [
+            self._job(proposal, fold, max(1, self.cores // parallel)) for fold in range(len(self.split.folds))
+        ]
+        outcomes = self.workers.run(jobs, limits)
+        trial, predictions = self._judge(proposal, outcomes)
+        discard(outcomes)
+        peak = max((o.peak_mb for o in outcomes), default=0.0)
+        elapsed = time.monotonic() - started
+        return trial.model_copy(update={"seconds": elapsed, "peak_memory_mb": peak}), predictions
+
+    def _job(self, proposal: Proposal, fold: int, threads: int) -> FitJob:
+        train, validation = self.space.fold(fold)
+        return FitJob(
+            features=str(self.space.features),
+            target=str(self.space.target),
+            train=str(train),
+            predict=str(validation),
+            inputs=self.inputs,
+            family=proposal.family,
+            params=proposal.params,
+            metric=self.metric,
+            seed=proposal.seed,
+            threads=threads,
+            device=self.device,
+            measure=self.measure and fold == 0,
+        )
+
+    def _judge(self, proposal: Proposal, outcomes: Sequence[Outcome]) -> tuple[Trial, np.ndarray | None]:
+        failed = next((o for o in outcomes if not o.ok), None)
+        if failed is not None:
+            return Trial(proposal=proposal, status=failed.report.status, reason=failed.report.reason), None
+        try:
+            return self._score(proposal, outcomes)
+        except TrialError as error:
+            return Trial(proposal=proposal, status=TrialStatus.DIVERGED, reason=str(error)), None
+
+    def _score(self, proposal: Proposal, outcomes: Sequence[Outcome]) -> tuple[Trial, np.ndarray]:
+        predictions = self._assemble(outcomes)
+        folds = self.split.fold_of(len(self.truth.values))
+        rows = np.flatnonzero(folds >= 0)
+        truth, proba = self.truth.rows(rows), predictions[rows]
+        labels = None
+        trial = Trial(proposal=proposal, status=TrialStatus.OK)
+        if truth.classes:
+            labels = cross_fitted_labels(self.metric, truth, proba, folds[rows])
+            trial = trial.model_copy(update={"decision": choose_decision(self.metric, truth, proba)})
+        scores = [self._fold_score(truth, proba, labels, folds[rows] == k) for k in range(len(outcomes))]
+        defined = [s for s in scores if s is not None]
+        whole = len(defined) == len(scores)
+        # A rare class may be missing from a fold, which leaves some metrics undefined there: pool the rows.
+        mean = float(np.mean(defined)) if whole else score(self.metric, truth, proba, labels)
+        updates = {
+            "score": mean,
+            "std": float(np.std(defined, ddof=1)) if whole and len(defined) > 1 else None,
+            "folds": tuple(
+                self._fold(k, outcome, value)
+                for k, (outcome, value) in enumerate(zip(outcomes, scores, strict=True))
+                if value is not None
+            ),
+            "model_mb": _mb(outcomes[0].report.model_bytes),
+            "latency_ms": outcomes[0].report.one_row_ms,
+        }
+        return trial.model_copy(update=updates), predictions
+
+    def _assemble(self, outcomes: Sequence[Outcome]) -> np.ndarray:
+        shape = (
+            (len(self.truth.values), self.truth.classes) if self.truth.classes else (len(self.truth.values),)
+        )
+        predictions = np.full(shape, np.nan)
+        for (_, validation), outcome in zip(self.split.folds, outcomes, strict=True):
+            assert outcome.predictions is not None
+            if outcome.predictions.shape != (len(validation), *shape[1:]):
+                raise TrialError(f"predictions have shape {outcome.predictions.shape}")
+            predictions[validation] = outcome.predictions
+        return predictions
+
+    def _fold_score(
+        self, truth: Truth, proba: np.ndarray, labels: np.ndarray | None, inside: np.ndarray
+    ) -> float | None:
+        chosen = None if labels is None else labels[inside]
+        part = replace(truth, values=truth.values[inside])
+        try:
+            return score(self.metric, part, proba[inside], chosen)
+        except TrialError:
+            if METRICS[self.metric].needs == "probabilities" and len(np.unique(part.values)) < 2:
+                return None
+            raise
+
+    def _fold(self, number: int, outcome: Outcome, value: float) -> FoldScore:
+        return FoldScore(
+            fold=number,
+            score=value,
+            rows=len(self.split.folds[number][1]),
+            fit_seconds=outcome.report.fit_seconds,
+            predict_seconds=outcome.report.predict_seconds,
+        )
+
+
+def _mb(size: int | None) -> float | None:
+    return None if size is None else size / 1e6

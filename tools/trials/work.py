@@ -1,0 +1,107 @@
+"""What a child process does with a job. Runs in the worker only, so heavy imports are fine here."""
+
+import time
+import traceback
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from pydantic import TypeAdapter
+from threadpoolctl import threadpool_limits
+
+from ...pipelines.catalogue import family
+from ...pipelines.contracts import TrialError, TrialStatus
+from ...pipelines.family import FitContext, Fitted
+from ..data.cast import read_arrow
+from .job import MODEL, SPEC, FitJob, JobReport, PredictJob, write_predictions, write_report
+
+_JOB: TypeAdapter[FitJob | PredictJob] = TypeAdapter(FitJob | PredictJob)
+_TIMED_ROWS, _TIMED_CALLS = 1000, 15
+
+
+def work(folder: Path) -> None:
+    """Do the job in ``folder`` and leave its report there, whatever happens short of a crash."""
+    job = _JOB.validate_json((folder / SPEC).read_bytes())
+    try:
+        report = _fit(job, folder) if isinstance(job, FitJob) else _predict(job, folder)
+    except TrialError as error:
+        report = JobReport(status=TrialStatus.DIVERGED, reason=str(error))
+    except MemoryError:
+        report = JobReport(status=TrialStatus.MEMORY, reason="out of memory")
+    except Exception as error:  # noqa: BLE001 - any failure of a configuration ends this trial, with its reason
+        traceback.print_exc()
+        status = TrialStatus.MEMORY if "OutOfMemory" in type(error).__name__ else TrialStatus.CRASHED
+        report = JobReport(status=status, reason=f"{type(error).__name__}: {str(error)[:300]}")
+    write_report(folder, report)
+
+
+def _fit(job: FitJob, folder: Path) -> JobReport:
+    frame = read_arrow(Path(job.features))
+    target = np.load(job.target, allow_pickle=False)
+    train, rows = np.load(job.train, allow_pickle=False), np.load(job.predict, allow_pickle=False)
+    context = FitContext(
+        schema=job.inputs, metric=job.metric, seed=job.seed, threads=job.threads, device=job.device
+    )
+    with threadpool_limits(job.threads):
+        started = time.monotonic()
+        fitted = family(job.family).fit(frame.iloc[train], target[train], job.params, context)
+        fit_seconds = time.monotonic() - started
+        predictions, predict_seconds = _timed(fitted, frame.iloc[rows])
+    saved = None
+    if job.save or job.measure:
+        (folder / MODEL).mkdir()
+        fitted.save(folder / MODEL)
+        saved = sum(f.stat().st_size for f in (folder / MODEL).rglob("*") if f.is_file())
+    one, thousand = _latency(fitted, frame.iloc[rows]) if job.measure else (None, None)
+    return JobReport(
+        status=TrialStatus.OK,
+        fit_seconds=fit_seconds,
+        predict_seconds=predict_seconds,
+        model_bytes=saved,
+        one_row_ms=one,
+        thousand_rows_ms=thousand,
+        sha256=write_predictions(folder, predictions),
+    )
+
+
+def _predict(job: PredictJob, folder: Path) -> JobReport:
+    frame = read_arrow(Path(job.features)).iloc[np.load(job.predict, allow_pickle=False)]
+    fitted = family(job.family).load(Path(job.model), job.inputs)
+    predictions, seconds = _timed(fitted, frame)
+    stack = [predictions, *(_permuted(fitted, frame, job) if job.permute else [])]
+    one, thousand = _latency(fitted, frame) if job.measure else (None, None)
+    return JobReport(
+        status=TrialStatus.OK,
+        predict_seconds=seconds,
+        one_row_ms=one,
+        thousand_rows_ms=thousand,
+        sha256=write_predictions(folder, np.stack(stack)),
+    )
+
+
+def _permuted(fitted: Fitted, frame: pd.DataFrame, job: PredictJob) -> list[np.ndarray]:
+    """Predictions with one column shuffled after another (Breiman, Random Forests, 2001)."""
+    order = np.random.default_rng(job.seed).permutation(len(frame))
+    found = []
+    for column in job.inputs.columns:
+        shuffled = frame.copy(deep=False)
+        shuffled[column.id] = frame[column.id].to_numpy()[order]
+        found.append(fitted.predict(shuffled))
+    return found
+
+
+def _timed(fitted: Fitted, frame: pd.DataFrame) -> tuple[np.ndarray, float]:
+    started = time.monotonic()
+    predictions = np.asarray(fitted.predict(frame), dtype=np.float64)
+    return predictions, time.monotonic() - started
+
+
+def _latency(fitted: Fitted, frame: pd.DataFrame) -> tuple[float, float]:
+    """Milliseconds for one row and for a thousand, on one thread, after a first call to warm up."""
+    row = frame.iloc[:1]
+    many = frame.iloc[np.arange(_TIMED_ROWS) % len(frame)]
+    with threadpool_limits(1):
+        fitted.predict(row)
+        calls = [_timed(fitted, row)[1] for _ in range(_TIMED_CALLS)]
+        thousand = min(_timed(fitted, many)[1] for _ in range(2))
+    return float(np.median(calls)) * 1000, thousand * 1000
