@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..pipelines.contracts import ColumnKind, Cost, DataProfile, InputColumn, InputSchema, PipelinePlan, TargetProfile
+from ..pipelines.contracts import (
+    ColumnKind,
+    Cost,
+    DataProfile,
+    InputColumn,
+    InputSchema,
+    PipelinePlan,
+    TargetProfile,
+)
 from ..pipelines.family import TaskFacts
 from .data.cast import CastTable, cast_inputs, encode_target
 from .evaluate import Truth

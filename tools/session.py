@@ -8,8 +8,7 @@ from ..pipelines.contracts import DataProfile, InputSchema, PipelinePlan, Storag
 from ..pipelines.family import TaskFacts
 from .dataset import Dataset
 from .search.clock import Clock
-from .search.seeds import derive
-from .splits import Split, make_split
+from .splits import Split
 from .store.events import EventKind
 from .store.history import History, replay
 from .store.run import RunStore
@@ -78,15 +77,19 @@ class Session:
 
 
 def open_session(
-    store: RunStore, plan: PipelinePlan, profile: DataProfile, dataset: Dataset, workers: Workers, clock: Clock
+    store: RunStore,
+    plan: PipelinePlan,
+    profile: DataProfile,
+    dataset: Dataset,
+    split: Split,
+    workers: Workers,
+    clock: Clock,
 ) -> Session:
-    """Split the data, write what workers read, record the split.
+    """Record the split and write what workers read.
 
     Raises:
-        PlanError: the split is not possible.
-        StorageError: the same plan and data split otherwise than before: something else has changed.
+        StorageError: a resumed run splits otherwise than before: data or versions have changed.
     """
-    split = make_split(plan.split, dataset.rows, derive(plan.seed, "split"))
     body = {
         "development": len(split.development),
         "test": len(split.test),
@@ -115,4 +118,3 @@ def open_session(
         cores=plan.budget.jobs if plan.budget.jobs > 1 else os.cpu_count() or 1,
         vault=Vault(dataset.truth, split.test),
     )
-

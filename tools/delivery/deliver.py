@@ -111,7 +111,12 @@ def _reload(session: Session, winner: Trial, sealed: SealedTest, folder: Path) -
     }
     jobs = [
         PredictJob.model_validate(
-            {**base, "predict": str(session.space.rows("test")), "model": str(folder / ESTIMATOR), "measure": True}
+            {
+                **base,
+                "predict": str(session.space.rows("test")),
+                "model": str(folder / ESTIMATOR),
+                "measure": True,
+            }
         ),
         PredictJob.model_validate(
             {**base, "predict": str(rows), "model": str(sealed.estimator), "permute": True}
@@ -147,4 +152,3 @@ def _importance(
         for column, shuffled in zip(session.inputs.columns, permuted.predictions[1:], strict=True)
     ]
     return tuple(sorted(found, key=lambda i: -i.drop))
-

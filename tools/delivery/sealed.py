@@ -90,4 +90,3 @@ def _record(session: Session, winner: Trial, scores: list[float]) -> None:
             EventKind.TEST_OPENED,
             {"trial": winner.number, "scores": scores, "elapsed": session.clock.elapsed},
         )
-

@@ -3,7 +3,19 @@
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-_PACKAGES = ("automl-agent", "numpy", "pandas", "polars", "scikit-learn", "skrub", "lightgbm", "xgboost-cpu", "catboost", "torch", "optuna")
+_PACKAGES = (
+    "automl-agent",
+    "numpy",
+    "pandas",
+    "polars",
+    "scikit-learn",
+    "skrub",
+    "lightgbm",
+    "xgboost-cpu",
+    "catboost",
+    "torch",
+    "optuna",
+)
 
 
 def versions() -> dict[str, str]:

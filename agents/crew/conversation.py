@@ -1,0 +1,41 @@
+"""Agreeing on the task: rules first, then the person for what stays open."""
+
+from ...pipelines.contracts import DataProfile, Question, RequestError, TaskSpec
+from ..intake.understand import understand
+from .state import Desk, Tables
+
+#: Questions asked before giving up on a request.
+_MOST_QUESTIONS = 5
+
+
+def agree(desk: Desk, profile: DataProfile, tables: Tables) -> TaskSpec:
+    """The task as understood.
+
+    Raises:
+        RequestError: something must be known that nobody says.
+    """
+    order = desk.order
+    assert order.request is not None
+    stated = dict(order.overrides.given())
+    for _ in range(_MOST_QUESTIONS):
+        found = understand(
+            order.request,
+            profile,
+            data=tables.main.facts.path,
+            test_data=tables.test.facts.path if tables.test else None,
+            stated=stated,
+        )
+        if found.spec is not None and not found.questions:
+            return found.spec
+        question = found.questions[0]
+        answer = desk.ask(question)
+        if answer is None:
+            raise _unclear(question)
+        stated[question.field] = answer
+    raise _unclear(question)
+
+
+def _unclear(question: Question) -> RequestError:
+    options = ", ".join(question.options[:6])
+    hint = f"say it in the request or with --{question.field.replace('_', '-')}"
+    return RequestError("UNCLEAR", question.text, f"{hint}{f' (for example: {options})' if options else ''}")

@@ -1,0 +1,56 @@
+"""What the person ordered: a request, a plan, or an interrupted run, with the options given beside it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from ...pipelines.contracts import Value
+
+
+class Overrides(Value):
+    """Task fields given on the command line; they win over the request's words. None: not given."""
+
+    target: str | None = None
+    metric: str | None = None
+    kind: Literal["tabular_classification", "tabular_regression"] | None = None
+    positive_class: str | None = None
+    time_limit_seconds: float | None = Field(default=None, gt=0)
+    max_trials: int | None = Field(default=None, ge=1)
+    time_column: str | None = None
+    group_columns: tuple[str, ...] | None = None
+    exclude: tuple[str, ...] | None = None
+    min_score: float | None = None
+    max_model_mb: float | None = Field(default=None, gt=0)
+    max_latency_ms: float | None = Field(default=None, gt=0)
+    interpretable: bool | None = None
+
+    def given(self) -> Mapping[str, object]:
+        """The fields that were given."""
+        return self.model_dump(exclude_none=True)
+
+
+class Order(Value):
+    """One order. Exactly one of ``request``, ``plan`` and ``resume`` is there.
+
+    ``started`` is the monotonic time from which the time limit counts; ``folders`` are searched for data.
+    """
+
+    request: str | None = None
+    plan: Path | None = None
+    resume: Path | None = None
+    overrides: Overrides = Overrides()
+    data: str | None = None
+    test: str | None = None
+    folders: tuple[Path, ...] = ()
+    out: Path | None = None
+    runs: Path = Path("runs")
+    plan_only: bool = False
+    started: float
+    llm: str = "none"
+    proposer: str | None = None
+    device: Literal["auto", "cpu", "cuda"] | None = None
+    seed: int | None = Field(default=None, ge=0)
+    jobs: int | None = Field(default=None, ge=1, le=256)
+    refit: bool | None = None

@@ -1,0 +1,57 @@
+"""Search, sealed test and package."""
+
+from ...pipelines.contracts import Trial
+from ...tools.delivery.deliver import deliver
+from ...tools.delivery.sealed import run_sealed_test
+from ...tools.search.loop import Search
+from ...tools.search.selection import select
+from ...tools.store.events import EventKind
+from .state import Desk, RunState
+
+
+def search(desk: Desk, state: RunState) -> RunState:
+    """Run trials until there is a reason to stop, then choose the winner."""
+    session = state["session"]
+    desk.stage("searching")
+    history = session.history
+    loop = Search(
+        store=session.store,
+        plan=session.plan,
+        facts=session.facts,
+        run_trial=session.runner().run,
+        clock=session.clock,
+        predictions=session.folder / "predictions",
+        trials=list(history.trials),
+        pending=history.pending,
+        attempts=history.attempts,
+    )
+    reason = history.stop_reason or loop.run()
+    winner = select(loop.trials, session.plan.task.metric_info, session.plan.task.constraints)
+    if winner is not None and session.store.last(EventKind.SELECTED) is None:
+        session.store.append(EventKind.SELECTED, {"trial": winner.number, "elapsed": session.clock.elapsed})
+    return RunState(reason=reason, winner=winner)
+
+
+def sealed_test(desk: Desk, state: RunState) -> RunState:
+    """Open the vault once, for the winner and its baselines."""
+    desk.stage("testing the winner on the sealed rows")
+    session, winner = state["session"], state["winner"]
+    assert winner is not None
+    return RunState(sealed=run_sealed_test(session, winner, _default(session.history.trials)))
+
+
+def _default(trials: tuple[Trial, ...]) -> Trial | None:
+    """The library default: the first trial, where it has a score; else the first default that has one."""
+    return next((t for t in trials if t.proposal.source == "default" and t.ok), None)
+
+
+def package(desk: Desk, state: RunState) -> RunState:
+    """Refit, bundle, reload, measure."""
+    session, winner, sealed = state["session"], state["winner"], state["sealed"]
+    assert winner is not None
+    desk.stage("refitting on all rows" if session.plan.refit else "packing the tested model")
+    metric = session.plan.task.metric
+    interval = sealed.intervals.confidence if sealed.intervals else None
+    spread = f" (95 % interval {interval[0]:.4g} to {interval[1]:.4g})" if interval else ""
+    headline = f"The tested model has {metric} {sealed.tested.score:.4g}{spread} on rows it never saw."
+    return RunState(delivered=deliver(session, winner, sealed, headline))

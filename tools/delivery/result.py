@@ -1,0 +1,117 @@
+"""``result.json`` from what was measured. Everything in it comes from events and evidence."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ...pipelines.contracts import (
+    BudgetResult,
+    LLMResult,
+    ModelResult,
+    RunResult,
+    Scores,
+    TaskResult,
+    TaskSpec,
+    Trial,
+    Verdict,
+    VerdictResult,
+)
+from ..session import Session
+from ..verify import Evidence
+from ..verify.baselines import gap
+from .deliver import Delivered
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended; everything is None for a run that never had a model."""
+
+    verdict: Verdict | None = None
+    evidence: Evidence | None = None
+    delivered: Delivered | None = None
+
+
+def build_result(session: Session, outcome: Outcome, stop_reason: str) -> RunResult:
+    """The result of a run, verified or not, or failed where there is no model."""
+    history = session.history
+    plan = session.plan
+    verdict = outcome.verdict
+    status = "failed" if verdict is None else "verified" if verdict.passed else "unverified"
+    reasons = (
+        ("the budget ended before there was any model",)
+        if verdict is None
+        else tuple(f"{check.name}: {check.evidence}" for check in verdict.failures)
+    )
+    return RunResult.model_validate(
+        {
+            "run_id": history.run_id,
+            "status": status,
+            "reasons": reasons,
+            "task": _task(plan.task),
+            "scores": _scores(outcome.evidence),
+            "verdict": VerdictResult(
+                passed=verdict is not None and verdict.passed, checks=verdict.checks if verdict else ()
+            ),
+            "model": _model(outcome),
+            "budget": BudgetResult(
+                seconds=round(session.clock.elapsed, 3),
+                time_limit_seconds=plan.budget.time_limit_seconds,
+                trials=len(history.trials),
+            ),
+            "llm": LLMResult(spec="none"),
+            "proposals": _count(t.proposal.source for t in history.trials),
+            "trials": _count(t.status.value for t in history.trials),
+            "stop_reason": stop_reason,
+        }
+    )
+
+
+def _count(names: Iterable[str]) -> dict[str, int]:
+    return dict(Counter(names))
+
+
+def _task(task: TaskSpec) -> TaskResult:
+    return TaskResult(
+        kind=task.kind.value,
+        target=task.target,
+        metric=task.metric,
+        direction=task.direction.value,
+        data=task.data,
+        positive_class=task.positive_class,
+    )
+
+
+def _scores(evidence: Evidence | None) -> Scores:
+    if evidence is None:
+        return Scores()
+    difference, interval = gap(evidence)
+    intervals = evidence.intervals
+    return Scores(
+        validation=evidence.winner.score,
+        validation_std=evidence.winner.std,
+        test=evidence.tested.score,
+        test_ci=intervals.confidence if intervals else None,
+        test_interval=intervals.fresh if intervals else None,
+        test_rows=len(evidence.test.values),
+        gap=difference,
+        gap_interval=interval,
+        dummy=evidence.dummy.score,
+        default=evidence.default.score if evidence.default else None,
+    )
+
+
+def _model(outcome: Outcome) -> ModelResult | None:
+    delivered, evidence = outcome.delivered, outcome.evidence
+    if delivered is None or evidence is None:
+        return None
+    winner: Trial = evidence.winner
+    return ModelResult(
+        family=winner.proposal.family,
+        path="model",
+        size_bytes=delivered.size_bytes,
+        predict_ms_per_1k_rows=delivered.thousand_rows_ms,
+        predict_ms_one_row=delivered.one_row_ms,
+        refitted=delivered.manifest.refitted,
+        params=winner.proposal.params,
+        trial=winner.number,
+    )
