@@ -129,6 +129,7 @@ def recall(desk: Desk, _: RunState) -> RunState:
 
 
 def _opened(desk: Desk, state: RunState, store: RunStore, clock: Clock) -> RunState:
+    desk.opened(store.folder)
     work = store.folder / "work"
     work.mkdir(exist_ok=True)
     workers = desk.resources.enter_context(Workers(work))

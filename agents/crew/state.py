@@ -38,6 +38,8 @@ class Desk:
     ask: Ask
     stage: Stage
     watch: Callable[[Event], None]
+    #: Told the run folder as soon as there is one.
+    opened: Callable[[Path], None]
     resources: ExitStack = field(default_factory=ExitStack)
 
 

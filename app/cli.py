@@ -1,0 +1,63 @@
+"""The command line. Commands import what they need when they run, so that ``--help`` is quick."""
+
+import signal
+import sys
+import time
+from types import FrameType
+
+import typer
+from typer._click.exceptions import ClickException
+
+from .commands import plan, predict, resume, run, runs, status
+from .errors import Terminated, one_line
+
+app = typer.Typer(
+    name="automl-agent",
+    help="A sentence in, a verified model out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for module in (run, plan, resume, status, predict, runs):
+    module.register(app)
+
+
+def main() -> None:
+    """Entry point of ``automl-agent``. Exit codes stand in the README."""
+    sys.exit(entry())
+
+
+def entry(arguments: list[str] | None = None) -> int:
+    """Run one command; its exit code. Errors meant for the person become one line on stderr."""
+    from ..pipelines.contracts import PersonError
+
+    run.STARTED = time.monotonic()
+    previous = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        code = app(args=arguments, standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except PersonError as error:
+        print(one_line(str(error)), file=sys.stderr)
+        return error.exit_code
+    except ClickException as error:
+        print(one_line(f"error[USAGE]: {error.format_message()}; see automl-agent --help"), file=sys.stderr)
+        return 2
+    except typer.Abort:
+        return 130
+    except KeyboardInterrupt:
+        return 130
+    except Terminated:
+        return 143
+    except BrokenPipeError:
+        return 141
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    raise Terminated
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""What ``run``, ``plan`` and ``resume`` share: set the crew to work, tell how it ended."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from ..errors import Terminated, one_line
+
+if TYPE_CHECKING:
+    from ...agents.crew import Order
+    from ...agents.crew.state import RunState
+    from ...pipelines.contracts import Question, RunResult
+
+
+def carry_out(order: "Order", *, as_json: bool, yes: bool) -> "RunState":
+    """Carry out an order, showing progress on stderr."""
+    from ...agents.crew.graph import run_crew
+    from ...agents.crew.state import Desk
+    from ..progress import choose
+
+    progress = choose(sys.stderr, as_json)
+    folder: list[Path] = []
+
+    def ask(question: "Question") -> str | None:
+        return None if yes or not sys.stdin.isatty() or as_json else _ask(question)
+
+    desk = Desk(order=order, ask=ask, stage=progress.stage, watch=progress.on_event, opened=folder.append)
+    try:
+        return run_crew(desk)
+    except (KeyboardInterrupt, Terminated):
+        progress.close()
+        if folder:
+            print(f"interrupted; continue with: automl-agent resume {folder[0]}", file=sys.stderr)
+        raise
+    finally:
+        progress.close()
+
+
+def _ask(question: "Question") -> str | None:
+    if question.options:
+        print("  " + ", ".join(question.options[:12]), file=sys.stderr)
+    answer = str(typer.prompt(question.text, default="", show_default=False, err=True))
+    return answer.strip() or None
+
+
+def tell(state: "RunState", *, as_json: bool) -> int:
+    """Print the result; the exit code it stands for."""
+    result, folder = state["result"], state["folder"]
+    if as_json:
+        print(json.dumps({**result.model_dump(mode="json"), "folder": str(folder)}))
+    else:
+        print(_summary(result, folder))
+    return 0 if result.status == "verified" else 3
+
+
+def _summary(result: "RunResult", folder: Path) -> str:
+    scores, task = result.scores, result.task
+    lines = [f"{result.status}: {task.target} ({task.kind.replace('tabular_', '')}, {task.metric})"]
+    if result.model is not None and scores.test is not None:
+        spread = f"  (95 % {scores.test_ci[0]:.4g} to {scores.test_ci[1]:.4g})" if scores.test_ci else ""
+        lines.append(f"  test {task.metric}  {scores.test:.4g}{spread}, {scores.test_rows} sealed rows")
+        lines.append(f"  baselines  default {_number(scores.default)}, dummy {_number(scores.dummy)}")
+        lines.append(
+            f"  model  {result.model.family}, {result.model.size_bytes / 1e6:.2f} MB, trial {result.model.trial}"
+        )
+    lines += [f"  not verified: {reason}" for reason in result.reasons]
+    lines.append(
+        f"  time  {result.budget.seconds:.0f} s, {result.budget.trials} trials ({result.stop_reason})"
+    )
+    lines.append(f"  report  {folder / 'report.html'}")
+    if result.model is not None:
+        lines.append(f"  predict  automl-agent predict {folder} new.csv -o out.csv")
+    return "\n".join(one_line(line) for line in lines)
+
+
+def _number(value: float | None) -> str:
+    return "none" if value is None else f"{value:.4g}"

@@ -1,0 +1,42 @@
+"""Options that several commands take."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Data = Annotated[
+    str | None, typer.Option("--data", metavar="PATH", help="The data file, if the request names none.")
+]
+Test = Annotated[
+    str | None, typer.Option("--test", metavar="PATH", help="A separate test table, sealed as a whole.")
+]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="The run folder itself [runs/<utc>-<slug>].")
+]
+Llm = Annotated[str, typer.Option("--llm", metavar="SPEC", help="Language model; this version has none.")]
+Proposer = Annotated[str | None, typer.Option("--proposer", metavar="NAME", help="tpe or random [tpe].")]
+Trials = Annotated[int | None, typer.Option("--trials", min=1, metavar="N", help="Exactly N search trials.")]
+TimeLimit = Annotated[
+    str | None, typer.Option("--time-limit", metavar="TIME", help="30s, 10m, 1h, 1h30m or seconds [5m].")
+]
+Device = Annotated[str | None, typer.Option("--device", metavar="NAME", help="auto, cpu or cuda [auto].")]
+Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of everything random [0].")]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", min=1, help="Worker processes at a time [number of cores].")
+]
+Refit = Annotated[
+    bool | None,
+    typer.Option("--refit/--no-refit", help="Refit the winner on all rows after the test [refit]."),
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: what stays open is an error.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else there.")]
+Text = Annotated[str | None, typer.Option("--text", metavar="REQUEST", help="The request itself.")]
+Target = Annotated[str | None, typer.Option("--target", metavar="COLUMN", help="Column to predict.")]
+Metric = Annotated[str | None, typer.Option("--metric", metavar="NAME", help="Metric to optimise.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[key=value ...]", help="Task fields, such as positive_class=Yes exclude=sex,race."
+    ),
+]

@@ -1,0 +1,159 @@
+"""From the words on the command line to an order."""
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ...agents.crew.order import Order, Overrides
+
+_LISTS = frozenset({"exclude", "group_columns"})
+
+
+@dataclass(frozen=True)
+class Words:
+    """What was typed: a request file, its text or a plan, and ``key=value`` settings."""
+
+    request: str | None = None
+    text: str | None = None
+    plan: Path | None = None
+    settings: tuple[str, ...] = ()
+
+    def order(self, started: float, **fields: Any) -> "Order":
+        """The order, its time limit counting from monotonic time ``started``."""
+        from ...agents.crew.order import Order
+
+        if self.plan is not None:
+            folders = (self.plan.resolve().parent, Path.cwd())
+            return Order(started=started, plan=self.plan, folders=folders, **fields)
+        text, folders = self._request()
+        return Order(started=started, request=text, folders=folders, **fields)
+
+    def overrides(
+        self, *, target: str | None, metric: str | None, time_limit: str | None, trials: int | None
+    ) -> "Overrides":
+        """Task fields from options and settings.
+
+        Raises:
+            RequestError: a key is not known or its value does not fit.
+        """
+        from pydantic import ValidationError
+
+        from ...agents.crew.order import Overrides
+        from ...pipelines.contracts import RequestError
+
+        given = {key: value for setting in self._settings() for key, value in [_setting(setting)]}
+        options = {
+            "target": target,
+            "metric": metric,
+            "max_trials": trials,
+            "time_limit_seconds": seconds(time_limit),
+        }
+        given |= {key: value for key, value in options.items() if value is not None}
+        try:
+            return Overrides.model_validate(given)
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(str(part) for part in first["loc"])
+            raise RequestError("BAD-SETTING", f"{field}: {first['msg']}", "mend that setting") from error
+
+    def _settings(self) -> tuple[str, ...]:
+        """With ``--text`` or ``--plan`` there is no request file: the first word is a setting too."""
+        if self.request is not None and (self.text is not None or self.plan is not None):
+            return (self.request, *self.settings)
+        return self.settings
+
+    def _request(self) -> tuple[str, tuple[Path, ...]]:
+        """The request's text and the folders its data is looked for in."""
+        from ...pipelines.contracts import RequestError
+
+        if self.text is not None:
+            return self.text, (Path.cwd(),)
+        if self.request is None:
+            raise RequestError(
+                "NO-REQUEST", "there is no request", "name a request file, or use --text or --plan"
+            )
+        if self.request == "-":
+            return sys.stdin.read(), (Path.cwd(),)
+        path = Path(self.request)
+        return _read(path), (path.resolve().parent, Path.cwd())
+
+
+def _read(path: Path) -> str:
+    from ...pipelines.contracts import RequestError
+
+    if path.is_dir():
+        raise RequestError("REQUEST-IS-FOLDER", f"{path} is a folder", "name a text file, or use --text")
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise RequestError(
+            "NO-SUCH-REQUEST", f"there is no file {path}", "name a text file, or use --text"
+        ) from error
+    except (OSError, ValueError) as error:
+        raise RequestError(
+            "REQUEST-UNREADABLE", f"{path} is not readable text", "write it as UTF-8 text"
+        ) from error
+
+
+def _setting(text: str) -> tuple[str, object]:
+    from ...agents.crew.order import Overrides
+    from ...pipelines.contracts import RequestError
+
+    key, equals, value = text.partition("=")
+    if not equals or key not in Overrides.model_fields:
+        known = ", ".join(Overrides.model_fields)
+        raise RequestError("BAD-SETTING", f"{text!r} is no key=value that is known", f"keys are {known}")
+    if key in _LISTS:
+        return key, tuple(part.strip() for part in value.split(","))
+    return key, seconds(value) if key == "time_limit_seconds" else value
+
+
+def seconds(text: str | None) -> float | None:
+    """``90``, ``90s``, ``10m``, ``1h30m`` in seconds.
+
+    Raises:
+        RequestError: it is none of these.
+    """
+    from ...pipelines.contracts import RequestError
+
+    if text is None:
+        return None
+    number = r"(\d+(?:\.\d+)?)"
+    parts = re.fullmatch(f"(?:{number}h)?(?:{number}m)?(?:{number}s?)?", text.strip().lower())
+    total = (
+        sum(float(p or 0) * unit for p, unit in zip(parts.groups(), (3600, 60, 1), strict=True))
+        if parts
+        else 0
+    )
+    if total <= 0:
+        raise RequestError("BAD-TIME-LIMIT", f"{text!r} is no time", "write 30s, 10m, 1h or 1h30m")
+    return total
+
+
+def check_device(device: str | None) -> None:
+    """Refuse a device that there is not.
+
+    Raises:
+        RequestError: the name is not auto, cpu or cuda.
+    """
+    from ...pipelines.contracts import RequestError
+
+    if device not in {None, "auto", "cpu", "cuda"}:
+        raise RequestError("NO-SUCH-DEVICE", f"no device is called {device!r}", "use auto, cpu or cuda")
+
+
+def check_llm(llm: str) -> None:
+    """This version runs by rules and classical samplers alone.
+
+    Raises:
+        ModelUnavailable: a language model is named.
+    """
+    from ...pipelines.contracts import ModelUnavailable
+
+    if llm != "none":
+        raise ModelUnavailable(
+            "NO-LLM", f"language model {llm!r} cannot be used by this version", "use --llm none"
+        )

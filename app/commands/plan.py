@@ -1,0 +1,69 @@
+"""``automl-agent plan``: understand and plan, train nothing."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import options, run
+from .carry_out import carry_out
+from .ordering import Words, check_device, check_llm
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("plan")(plan)
+
+
+def plan(
+    request: Annotated[str | None, typer.Argument(help="A text file with the request; - is stdin.")] = None,
+    settings: options.Settings = None,
+    text: options.Text = None,
+    data: options.Data = None,
+    test: options.Test = None,
+    target: options.Target = None,
+    metric: options.Metric = None,
+    out: Annotated[Path, typer.Option("--out", metavar="PATH", help="Where to write the plan.")] = Path(
+        "plan.yaml"
+    ),
+    llm: options.Llm = "none",
+    proposer: options.Proposer = None,
+    trials: options.Trials = None,
+    time_limit: options.TimeLimit = None,
+    device: options.Device = None,
+    seed: options.Seed = None,
+    jobs: options.Jobs = None,
+    refit: options.Refit = None,
+    yes: options.Yes = False,
+    json: options.Json = False,
+) -> int:
+    """Write plan.yaml, to be edited and run with: automl-agent run --plan plan.yaml."""
+    from ...tools.plans.document import write_plan
+
+    check_device(device)
+    check_llm(llm)
+    words = Words(request=request, text=text, settings=tuple(settings or ()))
+    fields = words.overrides(target=target, metric=metric, time_limit=time_limit, trials=trials)
+    order = words.order(
+        run.STARTED,
+        overrides=fields,
+        data=data,
+        test=test,
+        plan_only=True,
+        proposer=proposer,
+        device=device,
+        seed=seed,
+        jobs=jobs,
+        refit=refit,
+    )
+    made = carry_out(order, as_json=json, yes=yes)["plan"]
+    place = out / "plan.yaml" if out.is_dir() else out
+    write_plan(place, made)
+    if json:
+        print(made.model_dump_json())
+        return 0
+    print(f"{made.task.target}: {made.task.kind.value}, {made.task.metric} ({made.task.direction.value})")
+    print(f"  split  {made.split.protocol.value}, {made.split.folds} folds: {made.split.evidence}")
+    print(f"  families  {', '.join(f.name for f in made.families)}")
+    print(f"  plan  {place}  (edit it, then: automl-agent run --plan {place})")
+    return 0

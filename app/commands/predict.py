@@ -1,0 +1,47 @@
+"""``automl-agent predict``: rows in, predictions out."""
+
+import json as json_module
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import options
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("predict")(predict)
+
+
+def predict(
+    model: Annotated[Path, typer.Argument(help="A run folder, or the model folder in it.")],
+    data: Annotated[str, typer.Argument(help="Rows to predict: CSV, Parquet, JSON lines, Excel.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="PATH", help="Where to write [stdout].")
+    ] = None,
+    json: options.Json = False,
+) -> int:
+    """Write one row per input row, in order: the prediction, and each class's probability."""
+    from ...pipelines.contracts import RequestError
+    from ...tools.bundle import predict_table, read_bundle
+    from ...tools.bundle.output import write_predictions
+    from ...tools.data.locate import resolve
+    from ...tools.data.read import read_table
+    from ..errors import one_line
+
+    if json and out is None:
+        raise RequestError("NO-OUTPUT", "--json needs a file for the predictions", "name one with -o")
+    bundle = read_bundle(model)
+    table = read_table(resolve(data, [Path.cwd()]))
+    prediction = predict_table(bundle, table.frame)
+    for warning in (*table.facts.warnings, *prediction.warnings):
+        print(one_line(f"warning: {warning}"), file=sys.stderr)
+    write_predictions(prediction.frame, out)
+    if json:
+        body = {"rows": prediction.frame.height, "path": str(out), "columns": prediction.frame.columns}
+        print(json_module.dumps({**body, "warnings": prediction.warnings}))
+    elif out is not None:
+        print(f"{prediction.frame.height} rows written to {out}", file=sys.stderr)
+    return 0

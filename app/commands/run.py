@@ -1,0 +1,61 @@
+"""``automl-agent run``: a request in, a verified model out."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import options
+from .carry_out import carry_out, tell
+from .ordering import Words, check_device, check_llm
+
+#: When this process began, set by the entry point: the time limit counts from here.
+STARTED = time.monotonic()
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("run")(run)
+
+
+def run(
+    request: Annotated[str | None, typer.Argument(help="A text file with the request; - is stdin.")] = None,
+    settings: options.Settings = None,
+    text: options.Text = None,
+    plan: Annotated[Path | None, typer.Option("--plan", metavar="PLAN.yaml", help="Run this plan.")] = None,
+    data: options.Data = None,
+    test: options.Test = None,
+    target: options.Target = None,
+    metric: options.Metric = None,
+    out: options.Out = None,
+    llm: options.Llm = "none",
+    proposer: options.Proposer = None,
+    trials: options.Trials = None,
+    time_limit: options.TimeLimit = None,
+    device: options.Device = None,
+    seed: options.Seed = None,
+    jobs: options.Jobs = None,
+    refit: options.Refit = None,
+    yes: options.Yes = False,
+    json: options.Json = False,
+) -> int:
+    """Understand a request, search for a model, test it on sealed rows and deliver it."""
+    check_device(device)
+    check_llm(llm)
+    ordered = Words(request=request, text=text, plan=plan, settings=tuple(settings or ()))
+    fields = ordered.overrides(target=target, metric=metric, time_limit=time_limit, trials=trials)
+    order = ordered.order(
+        STARTED,
+        overrides=fields,
+        data=data,
+        test=test,
+        out=out,
+        llm=llm,
+        proposer=proposer,
+        device=device,
+        seed=seed,
+        jobs=jobs,
+        refit=refit,
+    )
+    return tell(carry_out(order, as_json=json, yes=yes), as_json=json)

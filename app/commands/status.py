@@ -1,0 +1,54 @@
+"""``automl-agent status``: where a run stands, from its events alone."""
+
+import json as json_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import options
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("status")(status)
+
+
+def status(
+    folder: Annotated[Path, typer.Argument(help="The run folder.")],
+    json: options.Json = False,
+) -> int:
+    """Show how far a run is, and its best trial."""
+    from ...tools.search.selection import select
+    from ...tools.store.history import replay
+    from ...tools.store.run import read_events
+    from ..errors import one_line
+
+    history = replay(read_events(folder))
+    task = history.plan.task
+    best = select(history.trials, task.metric_info, task.constraints)
+    state = history.result.status if history.result else "not finished"
+    if json:
+        body = {
+            "run_id": history.run_id,
+            "status": state,
+            "target": task.target,
+            "metric": task.metric,
+            "trials": len(history.trials),
+            "elapsed": history.elapsed,
+            "time_limit_seconds": history.plan.budget.time_limit_seconds,
+            "best": best.model_dump(mode="json") if best else None,
+        }
+        print(json_module.dumps(body))
+        return 0
+    lines = [
+        f"{history.run_id}: {state}",
+        f"  {task.target}, {task.metric}; {len(history.trials)} trials in {history.elapsed:.0f}"
+        + f" of {history.plan.budget.time_limit_seconds:.0f} s",
+    ]
+    if best is not None:
+        lines.append(f"  best {task.metric} {best.score:.4g}: {best.proposal.family}, trial {best.number}")
+    if history.result is None:
+        lines.append(f"  continue with: automl-agent resume {folder}")
+    print("\n".join(one_line(line) for line in lines))
+    return 0
