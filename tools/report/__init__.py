@@ -1,0 +1,6 @@
+"""The report of a run: one HTML page and the same content in Markdown. Cheap to import."""
+
+from .data import Importance, ReportData, SplitFacts
+from .write import write_report
+
+__all__ = ["Importance", "ReportData", "SplitFacts", "write_report"]

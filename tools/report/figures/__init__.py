@@ -1,0 +1,1 @@
+"""Drawings, each an SVG that takes its colours from the page."""
