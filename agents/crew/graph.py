@@ -1,6 +1,7 @@
 """The flow of a run, as a graph (LangGraph). It orders the steps; it keeps no state between processes."""
 
 from functools import partial
+from typing import cast
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
@@ -51,8 +52,7 @@ def run_crew(desk: Desk) -> RunState:
         PersonError: the person must hear of it.
     """
     with desk.resources:
-        state: RunState = build(desk).invoke(RunState())
-    return state
+        return cast(RunState, build(desk).invoke(RunState()))
 
 
 def draw(desk: Desk) -> str:

@@ -143,7 +143,7 @@ def _opened(desk: Desk, state: RunState, store: RunStore, clock: Clock) -> RunSt
 def _read(desk: Desk, data: str, test: str | None) -> Tables:
     folders = desk.order.folders
     main = read_table(resolve(data, folders))
-    return Tables(main, read_table(resolve(test, folders)) if test else None)
+    return Tables(main, read_table(resolve(test, folders), main.styles) if test else None)
 
 
 def _unchanged(table: RawTable, expected: str) -> None:

@@ -26,8 +26,8 @@ class Words:
         from ...agents.crew.order import Order
 
         if self.plan is not None:
-            folders = (self.plan.resolve().parent, Path.cwd())
-            return Order(started=started, plan=self.plan, folders=folders, **fields)
+            beside = (self.plan.resolve().parent, Path.cwd())
+            return Order(started=started, plan=self.plan, folders=beside, **fields)
         text, folders = self._request()
         return Order(started=started, request=text, folders=folders, **fields)
 

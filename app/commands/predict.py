@@ -34,7 +34,8 @@ def predict(
     if json and out is None:
         raise RequestError("NO-OUTPUT", "--json needs a file for the predictions", "name one with -o")
     bundle = read_bundle(model)
-    table = read_table(resolve(data, [Path.cwd()]))
+    styles = {column.name: column.style for column in bundle.manifest.inputs.columns if column.style}
+    table = read_table(resolve(data, [Path.cwd()]), styles)
     prediction = predict_table(bundle, table.frame)
     for warning in (*table.facts.warnings, *prediction.warnings):
         print(one_line(f"warning: {warning}"), file=sys.stderr)

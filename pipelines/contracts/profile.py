@@ -73,6 +73,8 @@ class ColumnProfile(Value):
     name: str
     kind: ColumnKind
     dtype: str
+    #: How text was read (a number style or a date format), to read other files of the kind alike.
+    style: str = ""
     missing: int
     unique: int
     numbers: NumberFacts | None = None

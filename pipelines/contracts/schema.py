@@ -11,6 +11,8 @@ class InputColumn(Value):
     id: str
     name: str
     kind: ColumnKind
+    #: How text was read where the model learned; see ``ColumnProfile``.
+    style: str = ""
 
 
 class InputSchema(Value):

@@ -1,0 +1,1 @@
+"""Model families for tables: one module each, and what they share."""

@@ -40,7 +40,7 @@ def predict_table(bundle: Bundle, frame: "pl.DataFrame") -> Prediction:
     predicted = bundle.model.predict(to_pandas(cast))
     warnings = tuple(
         f"{count} of {frame.height} values of {name!r} could not be read as the model expects: taken as missing"
-        for name, count in _failures(cast, manifest.inputs.columns)
+        for name, count in cast.failures.items()
     )
     if manifest.inputs.kind is TaskKind.TABULAR_REGRESSION:
         return Prediction(pl.DataFrame({target: np.asarray(predicted, dtype=np.float64)}), warnings)
@@ -53,7 +53,3 @@ def predict_table(bundle: Bundle, frame: "pl.DataFrame") -> Prediction:
 
 def _probability_names(classes: tuple[str, ...]) -> list[str]:
     return [f"proba_{name}" for name in classes]
-
-
-def _failures(cast: object, columns: object) -> list[tuple[str, int]]:
-    raise NotImplementedError

@@ -33,7 +33,7 @@ def task_facts(
         inputs=InputSchema(
             kind=task.kind,
             target=task.target,
-            columns=tuple(InputColumn(id=c.id, name=c.name, kind=kinds[c.name]) for c in used),
+            columns=tuple(InputColumn(id=c.id, name=c.name, kind=kinds[c.name], style=c.style) for c in used),
             classes=target.labels if target and task.is_classification else (),
         ),
         rows=max(1, int(development * share)),

@@ -1,0 +1,77 @@
+"""What the events of a run add up to so far."""
+
+import time
+from dataclasses import dataclass, field
+
+from ...pipelines.contracts import METRICS, PipelinePlan, Trial, Verdict
+from ...tools.store.events import Event, EventKind
+
+
+@dataclass
+class Tally:
+    """Filled by events; ``now`` is what a display shows as running."""
+
+    plan: PipelinePlan | None = None
+    run_id: str = ""
+    trials: list[Trial] = field(default_factory=list)
+    best: Trial | None = None
+    running: str = ""
+    test: float | None = None
+    verdict: Verdict | None = None
+    _elapsed: float = 0.0
+    _since: float = field(default_factory=time.monotonic)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds of the budget used, earlier processes' included."""
+        return self._elapsed + time.monotonic() - self._since
+
+    def add(self, event: Event) -> Trial | None:
+        """Take an event in; the trial that it finishes, if it does."""
+        body = event.body
+        match event.kind:
+            case EventKind.RUN_CREATED:
+                self.run_id = str(body.get("run_id", ""))
+            case EventKind.PLANNED:
+                self.plan = PipelinePlan.model_validate(body)
+            case EventKind.PROPOSED:
+                self.running = f"{body.get('family')} ({body.get('source')})"
+            case EventKind.FINISHED:
+                return self._finished(Trial.model_validate(body["trial"]), float(body["elapsed"]))
+            case EventKind.SEARCH_ENDED:
+                self.running = ""
+            case EventKind.TEST_OPENED:
+                self.test = _score(body.get("tested"))
+            case EventKind.VERDICT:
+                self.verdict = Verdict.model_validate(body)
+            case _:
+                pass
+        return None
+
+    def _finished(self, trial: Trial, elapsed: float) -> Trial:
+        self.trials.append(trial)
+        self.running = ""
+        self._elapsed, self._since = max(elapsed, self.elapsed), time.monotonic()
+        if trial.score is not None and self.plan is not None:
+            metric = METRICS[self.plan.task.metric]
+            if self.best is None or self.best.score is None or metric.better(trial.score, self.best.score):
+                self.best = trial
+        return trial
+
+
+def _score(value: object) -> float | None:
+    if isinstance(value, dict):
+        value = value.get("score")
+    return float(value) if isinstance(value, int | float) else None
+
+
+def number(value: float | None) -> str:
+    """A score, short."""
+    return "–" if value is None else f"{value:.4f}" if abs(value) < 1000 else f"{value:,.0f}"
+
+
+def clock(seconds: float) -> str:
+    """``1:05``, ``1:02:03``."""
+    whole = int(seconds)
+    hours, minutes = whole // 3600, whole // 60 % 60
+    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"

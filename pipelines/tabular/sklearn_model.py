@@ -1,0 +1,92 @@
+"""What families of scikit-learn share: an encoder, an estimator, saved together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..contracts import InputSchema, ParamValue, TrialError
+from ..family import FitContext
+from .encode import DenseEncoder, TreeEncoder
+from .persist import dump, load, read_facts, write_facts
+from .target import TargetScale, check_classes, normalised, spread_classes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ENCODER, _ESTIMATOR, _FACTS = "encoder.skops", "estimator.skops", "facts.json"
+
+
+@dataclass(frozen=True)
+class SklearnModel:
+    """A fitted estimator behind its encoder."""
+
+    encoder: TreeEncoder | DenseEncoder
+    estimator: Any
+    scale: TargetScale
+    classes: int
+
+    def predict(self, frame: "pd.DataFrame") -> np.ndarray:
+        """Probabilities (rows, classes) or values (rows,)."""
+        matrix = self.encoder.transform(frame)
+        if self.classes:
+            proba = self.estimator.predict_proba(matrix)
+            return normalised(spread_classes(proba, self.estimator.classes_, self.classes))
+        return self.scale.inverse(self.estimator.predict(matrix))
+
+    def save(self, folder: Path) -> None:
+        """Write encoder, estimator and scale."""
+        dump(self.encoder.parts, folder / _ENCODER)
+        dump(self.estimator, folder / _ESTIMATOR)
+        write_facts(folder / _FACTS, {"classes": self.classes, "scale": self.scale.facts()})
+
+
+def load_sklearn(
+    folder: Path, schema: InputSchema, encoder: type[TreeEncoder] | type[DenseEncoder]
+) -> SklearnModel:
+    """Read what ``save`` wrote."""
+    facts = read_facts(folder / _FACTS)
+    return SklearnModel(
+        encoder(schema, load(folder / _ENCODER)),
+        load(folder / _ESTIMATOR),
+        TargetScale(**facts["scale"]),
+        int(facts["classes"]),
+    )
+
+
+def fit_sklearn(
+    encoder: TreeEncoder | DenseEncoder,
+    matrix: np.ndarray,
+    target: np.ndarray,
+    estimator: Any,
+    params: Mapping[str, ParamValue],
+    context: FitContext,
+) -> SklearnModel:
+    """Fit ``estimator`` on an encoded matrix.
+
+    Raises:
+        TrialError: one class only, or the estimator did not find finite weights.
+    """
+    import warnings
+
+    classes = len(context.schema.classes)
+    if classes:
+        check_classes(target)
+        scale, goal = TargetScale(), target
+    else:
+        scale = TargetScale.fit(target, params)
+        goal = scale.forward(target)
+    from sklearn.exceptions import ConvergenceWarning
+
+    with warnings.catch_warnings():
+        # Not converged is not wrong: the score tells what it is worth.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        try:
+            estimator.fit(matrix, goal)
+        except (ValueError, np.linalg.LinAlgError) as error:
+            raise TrialError(f"{type(estimator).__name__} cannot be fitted: {str(error)[:200]}") from error
+    if hasattr(estimator, "n_jobs"):
+        estimator.n_jobs = 1
+    return SklearnModel(encoder, estimator, scale, classes)

@@ -1,0 +1,1 @@
+"""Finding, reading and casting tables. Everything here is written for hostile files."""

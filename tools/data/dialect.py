@@ -1,0 +1,200 @@
+"""How a delimited text is built: its delimiter, where its header stands, and what its columns are called."""
+
+import csv
+import io
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...pipelines.contracts import DataError
+
+_DELIMITERS = (",", ";", "\t", "|")
+_NUMBER = re.compile(r"[+-]?(\d{1,3}([ ,.']\d{3})+|\d+)?([.,]\d+)?([eE][+-]?\d{1,3})?%?")
+_MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-", "."})
+#: Rows that the dialect is judged by.
+_ROWS = 500
+#: Rows at the top that may be something else than the header.
+_PREAMBLE = 20
+_MOST_COLUMNS = 20_000
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """A delimited text's form. ``skip`` lines stand before the first row of data.
+
+    Args:
+        delimiter: one character.
+        skip: lines before the data, the header's among them.
+        names: one for each column, all different.
+        warnings: what the person should know.
+    """
+
+    delimiter: str
+    skip: int
+    names: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def find_dialect(sample: str, whole: bool, path: Path) -> Dialect:
+    """The dialect of a text.
+
+    Args:
+        sample: the first part of the text.
+        whole: whether that is all of it.
+        path: its file, for messages.
+
+    Raises:
+        DataError: it has no rows, or is a page and no table.
+    """
+    if re.match(r"\s*<(!doctype|html|\?xml)", sample, re.IGNORECASE):
+        raise DataError(
+            "NOT-A-TABLE", f"{path.name} is a web page or XML", "download the table itself as CSV"
+        )
+    lines = sample.splitlines(keepends=True)
+    if not whole and len(lines) > 1:
+        lines.pop()
+    first, stated = _first_line(lines)
+    text = "".join(lines[first:])
+    delimiter = stated or _delimiter(text)
+    rows = _rows(text, delimiter)
+    if not rows:
+        raise DataError("NO-ROWS", f"{path.name} has no rows", "name a file with a header and rows")
+    start, end = _header(rows)
+    return _named(path, rows, start, end, first, delimiter)
+
+
+def _first_line(lines: list[str]) -> tuple[int, str | None]:
+    """Lines to pass over before anything else: blank ones, and Excel's ``sep=``, which names the delimiter."""
+    position = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    if lines and (match := re.match(r"sep=(.)\s*$", lines[position].strip("\r\n\"'"))):
+        return position + 1, match[1]
+    return position, None
+
+
+def _rows(text: str, delimiter: str, limit: int = _ROWS) -> list[tuple[int, list[str]]]:
+    """(line number after the row, cells) of the first rows; blank lines are left out."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    found = []
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                found.append((reader.line_num, row))
+            if len(found) >= limit:
+                break
+    except csv.Error:
+        return found
+    return found
+
+
+def _delimiter(text: str) -> str:
+    """The character that cuts the rows into the same number of fields, the more the better."""
+    best, chosen = (0.0, 0.0), ","
+    for delimiter in _DELIMITERS:
+        counts = Counter(len(cells) for _, cells in _rows(text, delimiter, 200))
+        if not counts:
+            continue
+        fields, rows = max(counts.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
+        if fields < 2:
+            continue
+        agreement = rows / sum(counts.values())
+        rank = (round(agreement, 1), agreement * fields)
+        if rank > best:
+            best, chosen = rank, delimiter
+    return chosen
+
+
+def _header(rows: list[tuple[int, list[str]]]) -> tuple[int, int]:
+    """Index of the first row that has the table's width, and of the first row of data."""
+    widths = Counter(len(cells) for _, cells in rows)
+    width = max(widths.items(), key=lambda item: (item[1], item[0]))[0]
+    start = next((i for i, (_, cells) in enumerate(rows[:_PREAMBLE]) if len(cells) >= width), 0)
+    return start, start if _headless(rows[start:]) else start + 1
+
+
+def _headless(rows: list[tuple[int, list[str]]]) -> bool:
+    """Whether the first row is data: it holds a number, and every cell is of the kind of those below it."""
+    first, body = rows[0][1], [cells for _, cells in rows[1:100]]
+    kinds = [_is_number(cell) for cell in first]
+    if not body or not any(kinds):
+        return False
+    for index, number in enumerate(kinds):
+        below = [cells[index] for cells in body if index < len(cells)]
+        below = [cell for cell in below if cell.strip().lower() not in _MISSING]
+        numbers = sum(map(_is_number, below))
+        if below and (numbers > len(below) / 2) != number:
+            return False
+    return len({cell.strip() for cell in first}) < len(first) or _continues(first, body)
+
+
+def _continues(first: list[str], body: list[list[str]]) -> bool:
+    """A row of years above numbers is a header; data has values like those below it."""
+    for index, cell in enumerate(first):
+        below = [cells[index].strip() for cells in body if index < len(cells)]
+        if not _is_number(cell):
+            if cell.strip() in below:
+                return True
+            continue
+        values = [_value(c) for c in below if _is_number(c)]
+        if values and not min(values) <= _value(cell) <= max(values):
+            return False
+    return True
+
+
+def _is_number(cell: str) -> bool:
+    text = cell.strip().strip("$€£")
+    return bool(text) and any(c.isdigit() for c in text) and _NUMBER.fullmatch(text) is not None
+
+
+def _value(cell: str) -> float:
+    digits = re.sub(r"[^0-9.eE+-]", "", cell.replace(",", "."))
+    try:
+        return float(digits)
+    except ValueError:
+        return 0.0
+
+
+def _named(
+    path: Path, rows: list[tuple[int, list[str]]], start: int, end: int, first: int, delimiter: str
+) -> Dialect:
+    if end >= len(rows):
+        raise DataError("NO-ROWS", f"{path.name} has a header but no rows", "name a file with rows")
+    cells = rows[start][1]
+    if len(cells) > _MOST_COLUMNS:
+        raise DataError("TOO-WIDE", f"{path.name} has {len(cells)} columns", f"bring {_MOST_COLUMNS} at most")
+    warnings: list[str] = []
+    if end == start:
+        warnings.append("no header found: columns are called column_1, column_2 ...")
+        names = [f"column_{i + 1}" for i in range(len(cells))]
+    else:
+        names = [cell.strip() for cell in cells]
+        # R writes row names under a header that is one short.
+        if len(rows[end][1]) == len(names) + 1 and names:
+            names.insert(0, "row")
+    unique, changed = unique_names(names)
+    warnings += changed
+    if start > 0:
+        warnings.append(f"{start} line(s) above the header passed over")
+    # The reader skips lines, so the count is of lines: a quoted cell may hold several.
+    skip = first + (rows[end - 1][0] if end > 0 else 0)
+    return Dialect(delimiter, skip, unique, tuple(warnings))
+
+
+def unique_names(names: list[str]) -> tuple[tuple[str, ...], list[str]]:
+    """Names without blanks or repetitions, and what was changed."""
+    seen: set[str] = set(names)
+    given: set[str] = set()
+    out, changed = [], []
+    for index, name in enumerate(names):
+        new = name or f"column_{index + 1}"
+        number = 2
+        while new in given or (new != name and new in seen):
+            new = f"{name or 'column'}_{number}"
+            number += 1
+        if new != name:
+            changed.append(
+                f"column {index + 1}: {'no name' if not name else f'{name!r} again'}, called {new!r}"
+            )
+        given.add(new)
+        out.append(new)
+    return tuple(out), changed[:20]
