@@ -1,0 +1,108 @@
+"""Which files a request names, and which of them is the data and which the test table."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...pipelines.contracts import Question
+from .stems import fold, parts
+
+_ENDING = r"(?:csv|tsv|tab|txt|parquet|pq|jsonl|ndjson|json|xlsx|xls)(?:\.gz)?|gz"
+_URL = r"[a-z][a-z0-9+.-]{1,15}://[^\s\"'`<>]{1,1000}"
+_QUOTED = rf"[\"'`“„]([^\"'`“”„\n]{{1,200}}\.(?:{_ENDING}))[\"'`“”]"
+_PLAIN = rf"(?<![\w./~\\-])((?:~|\.{{1,2}})?[\w./\\+@=%-]{{0,200}}[\w)]\.(?:{_ENDING}))(?![\w])"
+_MENTION = re.compile(f"({_URL})|{_QUOTED}|{_PLAIN}", re.IGNORECASE)
+_TEST_BEFORE = re.compile(
+    r"(test(?:e|ed|en|ing|s)?|validat\w*|holdout|hold-out|evaluat\w*|score|scored|prueba|pruebalo|verify|check)"
+    r"(?: (?:it|them|the model|set|data|file|table|is|on|with|against|in|auf|mit|con|sur|:|the|der|la))*[ :\"'`(]*$"
+)
+_TEST_NAME = re.compile(r"(?:^|[^a-z])(test|holdout|hold_out|valid|validation|eval)(?:[^a-z]|$)")
+_TRAIN_NAME = re.compile(r"(?:^|[^a-z])(train|training)(?:[^a-z]|$)")
+
+
+@dataclass(frozen=True)
+class FileMention:
+    """A file name or address as it stands in a request."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class FileChoice:
+    """The files to read. ``question`` is there exactly where ``data`` is None."""
+
+    data: str | None
+    test: str | None = None
+    question: Question | None = None
+
+
+def file_mentions(text: str) -> tuple[FileMention, ...]:
+    """Every file or address that ``text`` names, in order."""
+    found = []
+    for match in _MENTION.finditer(text):
+        group = next(i for i in (1, 2, 3) if match.group(i) is not None)
+        name = match.group(group)
+        if group == 1:
+            name = name.rstrip(".,;:!?)")
+        start = match.start(group)
+        found.append(FileMention(name, start, start + len(name)))
+    return tuple(found)
+
+
+def choose_files(request: str, data: str | None, test: str | None, near_names: Sequence[str]) -> FileChoice:
+    """The data file and the test table; options win over the request, the request over what lies near.
+
+    Args:
+        request: the request.
+        data: ``--data``.
+        test: ``--test``.
+        near_names: data files beside the request.
+    """
+    mentions = file_mentions(request)
+    test_at = {m.start for m in mentions if _is_test(request, m)}
+    tests = list(dict.fromkeys(m.name for m in mentions if m.start in test_at))
+    others = list(dict.fromkeys(m.name for m in mentions if m.start not in test_at and m.name not in tests))
+    if not others and tests and data is None:
+        others, tests = tests, []
+    chosen_test = test or (tests[0] if tests and data is None else None)
+    if data is not None:
+        return FileChoice(data, chosen_test)
+    if len(others) == 1:
+        return FileChoice(others[0], chosen_test)
+    if len(others) > 1:
+        return _several(others, chosen_test)
+    return _near(request, near_names, chosen_test)
+
+
+def _is_test(request: str, mention: FileMention) -> bool:
+    name = fold(mention.name).rsplit("/", 1)[-1]
+    if _TRAIN_NAME.search(name):
+        return False
+    before = fold(request[max(0, mention.start - 50) : mention.start])
+    return _TEST_NAME.search(name) is not None or _TEST_BEFORE.search(before) is not None
+
+
+def _several(names: list[str], test: str | None) -> FileChoice:
+    train = [name for name in names if _TRAIN_NAME.search(fold(name))]
+    if len(train) == 1:
+        return FileChoice(train[0], test)
+    text = "several data files are named; which one holds the rows to learn from?"
+    return FileChoice(None, test, Question(field="data", text=text, options=tuple(names)))
+
+
+def _near(request: str, near: Sequence[str], test: str | None) -> FileChoice:
+    names = [name for name in dict.fromkeys(near) if name != test]
+    if len(names) == 1:
+        return FileChoice(names[0], test)
+    said = set(parts(request))
+    fitting = [name for name in names if said & {p for p in parts(name.split(".")[0]) if len(p) > 2}]
+    if len(fitting) == 1:
+        return FileChoice(fitting[0], test)
+    text = (
+        "which file holds the data?"
+        if names
+        else "the request names no data file, and there is none beside it"
+    )
+    return FileChoice(None, test, Question(field="data", text=text, options=tuple(fitting or names)[:12]))

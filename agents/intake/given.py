@@ -1,0 +1,98 @@
+"""Fields the person gave beside the request, or answered when asked: they win, if they make sense."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from ...pipelines.contracts import METRICS, Constraints, DataProfile, RequestError, TaskKind
+from .columns import column_named
+from .metrics import unknown_metric
+from .target import no_such_column
+
+_KINDS = {
+    "classification": TaskKind.TABULAR_CLASSIFICATION,
+    "tabular_classification": TaskKind.TABULAR_CLASSIFICATION,
+    "regression": TaskKind.TABULAR_REGRESSION,
+    "tabular_regression": TaskKind.TABULAR_REGRESSION,
+}
+_CONSTRAINTS = frozenset(Constraints.model_fields)
+_TRUE, _FALSE = {"true", "yes", "1", "on"}, {"false", "no", "0", "off"}
+
+
+def check_given(stated: Mapping[str, object], profile: DataProfile) -> dict[str, Any]:
+    """``stated`` with every value made its field's own.
+
+    Raises:
+        RequestError: a value is none that the field can have.
+    """
+    names = [c.name for c in profile.columns]
+    found: dict[str, Any] = {}
+    for field, value in stated.items():
+        match field:
+            case "target" | "time_column":
+                found[field] = _column(str(value), names)
+            case "exclude" | "group_columns":
+                parts = value.split(",") if isinstance(value, str) else value
+                assert isinstance(parts, list | tuple)
+                found[field] = tuple(_column(str(part).strip(), names) for part in parts)
+            case "metric":
+                found[field] = _metric(str(value))
+            case "kind":
+                found[field] = _kind(str(value))
+            case _:
+                found[field] = _plain(field, value)
+    return found
+
+
+def _column(word: str, names: Sequence[str]) -> str:
+    name = column_named(word, names)
+    if name is None:
+        raise no_such_column(word, names)
+    return name
+
+
+def _metric(word: str) -> str:
+    from .metrics import metric_candidates
+    from .reading import read
+
+    if word in METRICS:
+        return word
+    named = next(iter(metric_candidates(read(word.replace("_", " ")))), None)
+    if named is None:
+        raise unknown_metric(word)
+    return str(named.value)
+
+
+def _kind(word: str) -> TaskKind:
+    if word.lower() not in _KINDS:
+        raise RequestError("BAD-SETTING", f"no task is called {word!r}", "say classification or regression")
+    return _KINDS[word.lower()]
+
+
+def _plain(field: str, value: object) -> object:
+    if field == "interpretable" and isinstance(value, str):
+        if value.lower() in _TRUE | _FALSE:
+            return value.lower() in _TRUE
+        raise RequestError("BAD-SETTING", f"{field}: {value!r} is neither yes nor no", "say yes or no")
+    if field in {"positive_class", "test_from"}:
+        return str(value)
+    kind = int if field == "max_trials" else float
+    if isinstance(value, bool) or field == "interpretable":
+        return value
+    try:
+        return kind(str(value))
+    except ValueError as error:
+        raise RequestError("BAD-SETTING", f"{field}: {value!r} is no number", "give a number") from error
+
+
+def is_constraint(field: str) -> bool:
+    """Whether a field stands in ``Constraints``."""
+    return field in _CONSTRAINTS
+
+
+def refused(error: ValidationError) -> RequestError:
+    """A task that pydantic does not take, as the person's error."""
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"])
+    return RequestError("BAD-REQUEST", f"{field}: {first['msg']}", "say it otherwise")

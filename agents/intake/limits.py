@@ -1,0 +1,103 @@
+"""Limits that a request states: time, trials, size, latency, readability."""
+
+import re
+from collections.abc import Iterator
+
+from .amounts import NUMBER, Amount, sizes, times, to_number
+from .candidates import Candidate
+from .reading import Reading
+
+_A_ROW = re.compile(
+    r"^[ ]*(?:(?:a|per|each|every|for (?:a|one|each)|pro|je|por|par|/) ?(?:single )?"
+    r"(?:row|rows|prediction|predictions|sample|request|call|record|customer|case|example|item|instance|zeile|vorhersage|fila|ligne|prediccion))|^[ ]?/ ?row"
+)
+_LATENCY = re.compile(
+    r"\b(latency|latenz|latencia|response time|inference|inferenc\w+|(?:predict|answer|respond|score)s? (?:\w+ )?(?:within|in)(?: under| less than)?)\W*(?:\w+ ){0,3}$"
+)
+_FACT_BEFORE = re.compile(
+    r"\b(last|past|previous|next|coming|first|every|each|after|letzte[nrs]?|nachste[nrs]?|ultim[oa]s?|proxim[oa]s?|dernier\w*|since|for the|older than|younger than|horizon of|window of)\W*$"
+)
+_FACT_AFTER = re.compile(
+    r"^\W*(ago|later|ahead|before|prior|earlier|old|window|of data|of history|intervals?|horizon|bins?|data|sampling|resolution|in advance|voraus|apart)\b"
+)
+_TIME_CUE = re.compile(
+    r"\b(at most|max|maximum|maximal|no more than|not more than|up to|within|under|less than|budget|limit|time|take|takes|longer than|you have|have|hochstens|maximal|"
+    r"maximo|como maximo|au plus|maximum|in|only|spend|run for|train for|give it|bis zu|innerhalb|menos de|moins de)\b"
+)
+_TRIALS = re.compile(
+    rf"(?<![\w.,])({NUMBER}) (?:\w+ )?(trials?|configurations?|configs?|experiments?|evaluations?|attempts?|runs|versuchen?|konfigurationen|intentos?|pruebas|essais)(?!\w)"
+)
+_SIZE_CUE = re.compile(
+    r"\b(under|below|at most|max|maximum|maximal|less than|no larger than|not larger than|no bigger than|not bigger than|smaller than|larger than|bigger than|up to|fits?|within|limit|limited|exceed|"
+    r"unter|hochstens|kleiner als|menos de|maximo|moins de|not exceed|stay|bleiben|tiny|small)\b"
+)
+_MEMORY = re.compile(r"^\W*(?:of )?(?:ram|memory|vram|speicher|memoria|data|rows)\b")
+_READABLE = re.compile(
+    r"\b(explainable|interpretable|interpretability|explainability|explain (?:it|the model|the decisions?|its decisions?|every decision|each decision|why|how it decides|decisions)|transparent|readable|understandable|white[- ]?box|"
+    r"glass[- ]?box|erklarbar\w*|nachvollziehbar\w*|interpretierbar\w*|explicables?|interpretables?|comprensibles?|human[- ]readable)\b"
+)
+_NOT_NEEDED = re.compile(
+    r"\b(need not|not need|no need|needn't|not necessarily|not have to|doesn'?t (?:have|need) to|don'?t (?:care|need)|not required|muss nicht|nicht|no hace falta|no need to|not)\W+(?:\w+\W+){0,3}$"
+)
+
+
+def limits(reading: Reading) -> Iterator[Candidate]:
+    """Candidates of time_limit_seconds, max_trials, max_model_mb, max_latency_ms and interpretable."""
+    yield from _times(reading)
+    yield from _trials(reading)
+    yield from _sizes(reading)
+    for match in _READABLE.finditer(reading.folded):
+        if not _NOT_NEEDED.search(reading.before(match.start(), 40)):
+            yield Candidate(
+                "interpretable", True, reading.quote(match.start(), match.end()), at=match.start()
+            )
+
+
+def _times(reading: Reading) -> Iterator[Candidate]:
+    for amount in times(reading.folded):
+        words = reading.quote(amount.start, amount.end)
+        if _is_latency(reading, amount):
+            yield Candidate("max_latency_ms", amount.value * 1000, words, at=amount.start)
+        elif not _is_fact(reading, amount):
+            cued = _TIME_CUE.search(reading.before(amount.start, 40)) or _TIME_CUE.search(
+                reading.after(amount.end, 30)
+            )
+            yield Candidate(
+                "time_limit_seconds", amount.value, words, weight=2.0 if cued else 1.0, at=amount.start
+            )
+
+
+def _is_latency(reading: Reading, amount: Amount) -> bool:
+    if amount.unit.startswith(("ms", "mil")):
+        return True
+    return bool(
+        _A_ROW.search(reading.after(amount.end, 40))
+        or (amount.value < 10 and _LATENCY.search(reading.before(amount.start, 60)))
+    )
+
+
+def _is_fact(reading: Reading, amount: Amount) -> bool:
+    return bool(
+        _FACT_BEFORE.search(reading.before(amount.start, 25))
+        or _FACT_AFTER.search(reading.after(amount.end, 25))
+    )
+
+
+def _trials(reading: Reading) -> Iterator[Candidate]:
+    for match in _TRIALS.finditer(reading.folded):
+        count = to_number(match[1])
+        if count >= 1 and count == int(count):
+            yield Candidate(
+                "max_trials", int(count), reading.quote(match.start(), match.end()), at=match.start()
+            )
+
+
+def _sizes(reading: Reading) -> Iterator[Candidate]:
+    for amount in sizes(reading.folded):
+        start, end = reading.sentence(amount.start)
+        if _MEMORY.search(reading.after(amount.end, 25)):
+            continue
+        if _SIZE_CUE.search(reading.folded[start:end]) or "model" in reading.folded[start:end]:
+            yield Candidate(
+                "max_model_mb", amount.value, reading.quote(amount.start, amount.end), at=amount.start
+            )

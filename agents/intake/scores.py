@@ -1,0 +1,55 @@
+"""A least score that a request states: ``accuracy at least 0.87``, ``R squared of 0.98 or better``."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ...pipelines.contracts import METRICS
+from .candidates import Candidate
+from .reading import Reading
+
+_NUMBER = r"(\d{1,12}(?:[.,]\d{1,9})?)( ?%| percent| prozent| por ciento)?"
+_LEAST = r"at least|no less than|not less than|above|over|more than|better than|greater than|higher than|exceed(?:s|ing)?|beats?|reach(?:es)?|minimum|min|mindestens|uber|al menos|como minimo|au moins|>=?|≥"
+_MOST = r"at most|no more than|not more than|below|under|less than|lower than|smaller than|better than|beats?|maximum|max|hochstens|unter|como maximo|menos de|au plus|moins de|<=?|≤"
+_AFTER = re.compile(
+    rf"^(?:\W{{0,3}}(?:score|value|error|of|is|must|should|has|have|be|to|to be|needs?|a|an|the|on|test|wenigstens)\b){{0,6}}\W{{0,3}}(?:({_LEAST}|{_MOST}|of|=) ?)?{_NUMBER}\W{{0,2}}(or (?:better|more|higher|above|less|lower)|oder (?:besser|mehr)|o mas|minimum|mindestens)?"
+)
+_BEFORE = re.compile(rf"(?:({_LEAST}|{_MOST}) (?:an? )?){_NUMBER}(?: of| in)?(?: the)? ?$")
+_UNIT_AFTER = re.compile(r"^\W*(seconds?|minutes?|hours?|ms|mb|kb|gb|rows?|trials?|s|min|h)\b")
+
+
+def least_scores(reading: Reading, metrics: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Candidates of ``score``: (metric, number), beside a metric that is named."""
+    for metric in metrics:
+        if metric.at < 0:
+            continue
+        start, end = metric.at, metric.at + len(metric.words.strip("'"))
+        after = _AFTER.match(reading.after(end, 80))
+        if after and (after[1] or after[4]) and not _UNIT_AFTER.match(reading.after(end, 110)[after.end() :]):
+            if after[1] in {"of", "="} and not after[4] and not _demanded(reading, start):
+                continue
+            yield _candidate(reading, metric, after[2], after[3], start, end + after.end())
+            continue
+        before = _BEFORE.search(reading.before(start, 50))
+        if before:
+            yield _candidate(reading, metric, before[2], before[3], start - len(before[0]), end)
+
+
+def _demanded(reading: Reading, at: int) -> bool:
+    start, end = reading.sentence(at)
+    return (
+        re.search(
+            r"\b(need|want|require|must|should|brauche|necesito|reach|target|aim)\w*",
+            reading.folded[start:end],
+        )
+        is not None
+    )
+
+
+def _candidate(
+    reading: Reading, metric: Candidate, number: str, percent: str | None, start: int, end: int
+) -> Candidate:
+    value = float(number.replace(",", "."))
+    bounded = METRICS[str(metric.value)].direction.value == "maximize"
+    if percent or (bounded and 1 < value <= 100):
+        value /= 100
+    return Candidate("score", (str(metric.value), value), reading.quote(start, end), at=start)

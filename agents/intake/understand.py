@@ -1,0 +1,237 @@
+"""From a request and the facts of its table to a task: rules find candidates, ``understand`` decides."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from ...pipelines.contracts import (
+    METRICS,
+    Constraints,
+    DataProfile,
+    Origin,
+    Question,
+    RequestError,
+    Source,
+    TaskKind,
+    TaskSpec,
+    ValueCount,
+    default_metric,
+)
+from .candidates import Candidate, Understanding, of_field
+from .classes import positive_candidates
+from .columns import Mention, column_mentions
+from .costs import cost_candidates
+from .given import check_given, is_constraint, refused
+from .guard import check_request
+from .kinds import choose_kind
+from .limits import limits
+from .metrics import NAMED, check_unknown, metric_candidates
+from .reading import Reading, read
+from .scores import least_scores
+from .splitting import group_candidates, time_candidates
+from .target import check_names, excluded, target_candidates
+
+#: A target needs this much behind it, and this much more than the next one.
+_LEAST_WEIGHT, _LEAST_LEAD = 0.9, 0.3
+_GIVEN = Source(origin=Origin.STATED, because="given on the command line or in answer to a question")
+
+
+def understand(
+    request: str,
+    profile: DataProfile,
+    *,
+    data: str,
+    test_data: str | None,
+    stated: Mapping[str, object],
+) -> Understanding:
+    """The task that a request asks for, or the questions it leaves open.
+
+    Args:
+        request: the person's words.
+        profile: facts of the table, the target not known yet.
+        data: path of the data file.
+        test_data: path of a separate test table.
+        stated: fields that are given already; they win.
+
+    Raises:
+        RequestError: it is no request, or asks for a column, metric or value that there is not.
+    """
+    check_request(request)
+    given = check_given(stated, profile)
+    reading = read(request)
+    mentions = column_mentions(reading, profile)
+    forbidden = list(excluded(reading, mentions))
+    found = _Found(given, [*limits(reading), *forbidden])
+    target = _target(reading, mentions, profile, found, {c.at for c in forbidden})
+    if isinstance(target, Question):
+        return Understanding(None, (target,))
+    _describe(reading, mentions, profile, found, target)
+    question = _open_question(found, profile)
+    if question is not None:
+        return Understanding(None, (question,))
+    return Understanding(_spec(request, found, data, test_data))
+
+
+class _Found:
+    """Fields as they are decided, each with its source."""
+
+    def __init__(self, given: dict[str, Any], candidates: list[Candidate]) -> None:
+        self.values: dict[str, Any] = dict(given)
+        self.sources: dict[str, Source] = dict.fromkeys(given, _GIVEN)
+        self.candidates = candidates
+
+    def put(self, field: str, value: object, source: Source) -> None:
+        """Decide a field, unless it is given."""
+        if field not in self.values:
+            self.values[field], self.sources[field] = value, source
+
+    def take_best(self, field: str) -> None:
+        """Decide a field by its strongest candidate, if there is one."""
+        best = of_field(self.candidates, field)
+        if best:
+            self.put(field, best[0].value, best[0].source)
+
+
+def _target(
+    reading: Reading, mentions: Sequence[Mention], profile: DataProfile, found: _Found, forbidden: set[int]
+) -> str | Question:
+    if "target" in found.values:
+        return str(found.values["target"])
+    usable = [m for m in mentions if m.start not in forbidden]
+    best: dict[str, Candidate] = {}
+    for candidate in target_candidates(reading, usable, profile):
+        held = best.get(str(candidate.value))
+        if held is None or candidate.weight > held.weight:
+            best[str(candidate.value)] = candidate
+    ranked = sorted(best.values(), key=lambda c: (-c.weight, c.at))
+    if not ranked or ranked[0].weight < 2.0:
+        check_names(reading, profile)
+    lead = ranked[0].weight - ranked[1].weight if len(ranked) > 1 else 10.0
+    if ranked and ranked[0].weight >= _LEAST_WEIGHT and lead >= _LEAST_LEAD:
+        found.put("target", ranked[0].value, ranked[0].source)
+        return str(ranked[0].value)
+    options = [str(c.value) for c in ranked if c.weight > 0.5][:8] or _likely(profile)
+    return Question(field="target", text="which column should be predicted?", options=tuple(options))
+
+
+def _likely(profile: DataProfile) -> list[str]:
+    """Columns offered as targets where nothing speaks for one: the last ones first."""
+    from ...pipelines.contracts import DROPPED_KINDS
+
+    return [c.name for c in reversed(profile.columns) if c.kind not in DROPPED_KINDS][:12]
+
+
+def _describe(
+    reading: Reading, mentions: Sequence[Mention], profile: DataProfile, found: _Found, target: str
+) -> None:
+    """Everything that follows once the target is known."""
+    metrics = list(metric_candidates(reading))
+    check_unknown(reading, bool(metrics) or "metric" in found.values)
+    choose_kind(reading, profile, target, metrics, found.put, found.values)
+    kind = found.values["kind"]
+    classes = _classes(profile, target) if kind is TaskKind.TABULAR_CLASSIFICATION else ()
+    found.candidates += positive_candidates(reading, mentions, target, classes)
+    found.take_best("positive_class")
+    labels = [c.value for c in classes]
+    found.candidates += cost_candidates(reading, labels, found.values.get("positive_class"))
+    found.take_best("costs")
+    found.candidates += least_scores(reading, [m for m in metrics if m.weight >= NAMED])
+    _metric(found, metrics, kind, len(classes))
+    found.candidates += time_candidates(reading, mentions, profile)
+    found.candidates += group_candidates(reading, mentions, profile)
+    for field in (
+        "time_limit_seconds",
+        "max_trials",
+        "max_model_mb",
+        "max_latency_ms",
+        "interpretable",
+        "test_from",
+    ):
+        found.take_best(field)
+    _columns(found, target)
+
+
+def _classes(profile: DataProfile, target: str) -> tuple[ValueCount, ...]:
+    """The target's classes where there are two; others have no positive one."""
+    column = profile.column(target)
+    return column.top if column.unique <= len(column.top) else ()
+
+
+def _metric(found: _Found, metrics: list[Candidate], kind: TaskKind, classes: int) -> None:
+    fitting = [m for m in metrics if METRICS[str(m.value)].kind is kind]
+    named = [m for m in metrics if m.weight >= NAMED]
+    misfit = next((m for m in named if METRICS[str(m.value)].kind is not kind), None)
+    if misfit is not None and not any(m.weight >= NAMED for m in fitting) and "metric" not in found.values:
+        raise RequestError(
+            "METRIC-MISFIT",
+            f"{misfit.value} does not measure a {kind.value.replace('tabular_', '')} of {found.values['target']!r}",
+            f"use {default_metric(kind, classes)} or another metric of that kind, or name another target",
+        )
+    scored = of_field(found.candidates, "score")
+    # A metric that is only a condition ("accuracy at least 0.8") yields to one that is asked for beside it.
+    conditions = {s.at for s in scored}
+    wanted = sorted(
+        fitting,
+        key=lambda m: (-m.weight, any(abs(m.at - at) < 60 for at in conditions) and len(fitting) > 1, m.at),
+    )
+    if "costs" in found.values and not any(m.weight >= NAMED for m in fitting):
+        found.put("metric", "cost", found.sources["costs"])
+    elif wanted:
+        best = wanted[0]
+        value = "f1_macro" if best.value in {"f1", "precision", "recall"} and classes != 2 else best.value
+        found.put("metric", value, best.source)
+    why = (
+        f"the usual metric for {classes or 'several'} classes"
+        if kind is TaskKind.TABULAR_CLASSIFICATION
+        else "the usual metric for numbers"
+    )
+    found.put("metric", default_metric(kind, classes), Source(origin=Origin.DEFAULT, because=why))
+    for candidate in scored:
+        assert isinstance(candidate.value, tuple)
+        metric, least = candidate.value
+        if metric == found.values["metric"]:
+            found.put("min_score", least, candidate.source)
+
+
+def _columns(found: _Found, target: str) -> None:
+    """Fields that name columns: never the target."""
+    names = tuple(
+        dict.fromkeys(str(c.value) for c in of_field(found.candidates, "exclude") if c.value != target)
+    )
+    if names:
+        first = of_field(found.candidates, "exclude")[0]
+        found.put("exclude", names, first.source)
+    times = [c for c in of_field(found.candidates, "time_column") if c.value != target]
+    if times:
+        found.put("time_column", times[0].value, times[0].source)
+    groups = [c for c in of_field(found.candidates, "group_columns") if c.value != target]
+    if groups:
+        found.put("group_columns", (groups[0].value,), groups[0].source)
+
+
+def _open_question(found: _Found, profile: DataProfile) -> Question | None:
+    """A test date without a column to compare it with must not be dropped in silence."""
+    if "test_from" in found.values and "time_column" not in found.values:
+        return Question(
+            field="time_column",
+            text=f"which column holds the time that {found.values['test_from']!r} stands for?",
+            options=profile.time_columns[:8],
+        )
+    return None
+
+
+def _spec(request: str, found: _Found, data: str, test_data: str | None) -> TaskSpec:
+    values = {k: v for k, v in found.values.items() if not is_constraint(k)}
+    limits_ = {k: v for k, v in found.values.items() if is_constraint(k)}
+    try:
+        return TaskSpec(
+            request=request,
+            data=data,
+            test_data=test_data,
+            constraints=Constraints(**limits_),
+            sources=found.sources,
+            **values,
+        )
+    except ValidationError as error:
+        raise refused(error) from error
