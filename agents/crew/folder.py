@@ -21,7 +21,7 @@ def create_run(desk: Desk, plan: PipelinePlan, profile: DataProfile) -> RunStore
         RequestError: the folder holds a run already.
         StorageError: it cannot be made.
     """
-    folder = desk.order.out or _fresh(desk.order.runs, plan)
+    folder = (desk.order.out or _fresh(desk.order.runs, plan)).absolute()
     if (folder / "run.db").exists():
         raise RequestError(
             "RUN-EXISTS",

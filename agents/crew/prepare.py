@@ -108,7 +108,7 @@ def recall(desk: Desk, _: RunState) -> RunState:
     assert folder is not None
     if not (folder / "run.db").is_file():
         raise StorageError("NO-RUN", f"there is no run in {folder}", "name a folder that holds run.db")
-    store = desk.resources.enter_context(RunStore(folder))
+    store = desk.resources.enter_context(RunStore(folder.absolute()))
     for event in store.events:
         desk.watch(event)
     store.watch(desk.watch)

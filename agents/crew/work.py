@@ -1,10 +1,14 @@
 """Search, sealed test and package."""
 
-from ...pipelines.contracts import Trial
+from collections.abc import Sequence
+
+from ...pipelines.contracts import BudgetError, Trial
 from ...tools.delivery.deliver import deliver
 from ...tools.delivery.sealed import run_sealed_test
 from ...tools.search.loop import Search
+from ...tools.search.reserve import FIXED_SECONDS, affordable_seconds
 from ...tools.search.selection import select
+from ...tools.session import Session
 from ...tools.store.events import EventKind
 from .state import Desk, RunState
 
@@ -26,10 +30,17 @@ def search(desk: Desk, state: RunState) -> RunState:
         attempts=history.attempts,
     )
     reason = history.stop_reason or loop.run()
-    winner = select(loop.trials, session.plan.task.metric_info, session.plan.task.constraints)
+    winner = choose(session, loop.trials)
     if winner is not None and session.store.last(EventKind.SELECTED) is None:
         session.store.append(EventKind.SELECTED, {"trial": winner.number, "elapsed": session.clock.elapsed})
     return RunState(reason=reason, winner=winner)
+
+
+def choose(session: Session, trials: Sequence[Trial]) -> Trial | None:
+    """The winner among ``trials``: the best that can still be fitted in the time left."""
+    task, clock = session.plan.task, session.clock
+    seconds = max(affordable_seconds(clock.limit), clock.remaining - FIXED_SECONDS)
+    return select(trials, task.metric_info, task.constraints, seconds)
 
 
 def sealed_test(desk: Desk, state: RunState) -> RunState:
@@ -37,7 +48,20 @@ def sealed_test(desk: Desk, state: RunState) -> RunState:
     desk.stage("testing the winner on the sealed rows")
     session, winner = state["session"], state["winner"]
     assert winner is not None
-    return RunState(sealed=run_sealed_test(session, winner, _default(session.history.trials)))
+    trials = session.history.trials
+    while True:
+        try:
+            sealed = run_sealed_test(session, winner, _default(trials))
+            return RunState(sealed=sealed, winner=winner)
+        except BudgetError:
+            # The vault is still shut: another configuration may take the winner's place.
+            trials = tuple(t for t in trials if t.number != winner.number)
+            if (other := choose(session, trials)) is None:
+                raise
+            winner = other
+            session.store.append(
+                EventKind.SELECTED, {"trial": winner.number, "elapsed": session.clock.elapsed}
+            )
 
 
 def _default(trials: tuple[Trial, ...]) -> Trial | None:

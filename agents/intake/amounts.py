@@ -20,6 +20,11 @@ _NUMBER_WORDS: dict[str, float] = {
     }.items()
     for word in words.split()
 }  # fmt: skip
+_ARTICLES = frozenset(["a", "an", "un", "una", "uno", "une", "ein", "eine", "einer", "einem"])
+#: Numbers without words that are articles too.
+COUNT = r"\d{1,15}(?:[.,]\d{1,9})?|" + "|".join(
+    sorted((re.escape(w) for w in _NUMBER_WORDS if w not in _ARTICLES), key=len, reverse=True)
+)
 NUMBER = r"\d{1,15}(?:[.,]\d{1,9})?|" + "|".join(sorted(map(re.escape, _NUMBER_WORDS), key=len, reverse=True))
 _UNITS = {
     r"ms|msec|milliseconds?|millisekunden?|milisegundos?|millisecondes?": 0.001,
@@ -29,7 +34,9 @@ _UNITS = {
 }
 _UNIT = "|".join(_UNITS)
 #: Digits may touch their unit; ``a`` and ``s`` side by side are the word ``as``.
-_TIME = re.compile(rf"(?<![\w.,])(?:(\d{{1,15}}(?:[.,]\d{{1,9}})?)[ -]?|({NUMBER})[ -])({_UNIT})(?![a-z_])")
+_TIME = re.compile(
+    rf"(?:(?<![\w.,])|(?<=\d[hm]))(?:(\d{{1,15}}(?:[.,]\d{{1,9}})?)[ -]?|({NUMBER})[ -])({_UNIT})(?![a-z_])"
+)
 _HALF_HOUR = re.compile(
     r"(?<!\w)(?:(three) quarters of an (hour)|(half|quarter|halbe|viertel|media|demi)(?: of)?(?: an?| a|-)? ?"
     r"(hour|minute|stunde|stunden|hora|heure))(?!\w)"

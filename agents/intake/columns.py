@@ -1,5 +1,6 @@
 """Where a request speaks of the table's columns."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from ...pipelines.contracts import DataProfile
 from .reading import Reading
 from .stems import fold, parts
 
+_UNIT = re.compile(r"[(\[][^)\]]{0,40}[)\]]\s*$")
 #: Column names that are everyday words: only a quotation or a cue word makes them a mention.
 _EVERYDAY = frozenset(
     [
@@ -129,8 +131,11 @@ def column_mentions(reading: Reading, profile: DataProfile) -> tuple[Mention, ..
     index: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for column in profile.columns:
         stems = parts(column.name)
+        bare = parts(_UNIT.sub("", column.name))
         if stems:
             index.setdefault(stems[0], []).append((stems, column.name))
+            if bare and bare != stems:
+                index.setdefault(bare[0], []).append((bare, column.name))
             joined = "".join(stems)
             if len(stems) > 1:
                 index.setdefault(joined, []).append(((joined,), column.name))
@@ -147,11 +152,15 @@ def column_named(text: str, names: Sequence[str]) -> str | None:
     """The column called ``text``: verbatim, else without case, else at its seams."""
     if text in names:
         return text
-    for key in (lambda s: fold(s), lambda s: "".join(parts(s))):
+    for key in (fold, _joined):
         same = [name for name in names if key(name) == key(text) and key(text)]
         if len(same) == 1:
             return same[0]
     return None
+
+
+def _joined(text: str) -> str:
+    return "".join(parts(text))
 
 
 def _quoted(reading: Reading, names: Sequence[str]) -> list[Mention]:
@@ -175,8 +184,11 @@ def _plain(reading: Reading, index: dict[str, list[tuple[tuple[str, ...], str]]]
             end = run[-1][2]
             written = reading.text[start:end]
             sure = len(stems) > 1 or written == name or fold(written) not in _EVERYDAY
-            if fold(written) in _EVERYDAY and len(name) < 3:
-                sure = False
+            # In brackets, as in "the outcome (Class)", a word is a name.
+            bracketed = reading.text[start - 1 : start] == "(" and reading.text[end : end + 1] == ")"
+            if bracketed and written == name:
+                found.append(Mention(name, start, end, sure=True, quoted=True))
+                continue
             found.append(Mention(name, start, end, sure=sure and fold(name) not in _EVERYDAY, quoted=False))
     return found
 

@@ -5,17 +5,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...pipelines.contracts import Cost
-from .amounts import NUMBER, to_number
+from .amounts import COUNT, to_number
 from .candidates import Candidate
 from .reading import Reading
 from .stems import parts
 
 _COSTS = r"(?:costs?|is|are|kostet|kosten|cuesta|coute|hurts?|weighs?)"
 _RATIO = re.compile(
-    rf"([^.;]{{3,160}}?)\b{_COSTS} (?:us |me )?(?:about |roughly )?(?:(twice)|({NUMBER})[ -]?(?:times|x|mal|veces|fois))(?: as (?:much|bad|costly|expensive|heavily|many))?(?: more(?: costly| expensive)?| worse| so (?:viel|teuer|schlimm)| mas)? (?:as|than|wie|que) ([^.;]{{3,160}})"
+    rf"([^.;]{{3,160}}?)\b{_COSTS} (?:us |me )?(?:about |roughly )?(?:(twice)|({COUNT})[ -]?(?:times|x|mal|veces|fois))(?: as (?:much|bad|costly|expensive|heavily|many))?(?: more(?: costly| expensive)?| worse| so (?:viel|teuer|schlimm)| mas)? (?:as|than|wie|que) ([^.;]{{3,160}})"
 )
 _AMOUNT = re.compile(
-    rf"([^.;,]{{3,120}}?)\b(?:costs?|kostet|cuesta|=|:)?\W{{0,3}}(?:us |me |about )?[$€£]?({NUMBER})(?: ?(?:euros?|dollars?|eur|usd|points?|units?|[$€£]))?(?=\W|$)"
+    rf"([^.;,]{{3,120}}?)\b(?:costs?|kostet|cuesta|=|:)?\W{{0,3}}(?:us |me |about )?[$€£]?({COUNT})(?: ?(?:euros?|dollars?|eur|usd|points?|units?|[$€£]))?(?=\W|$)"
 )
 _FALSE_NEGATIVE = re.compile(
     r"\b(false negatives?|miss(?:ing|ed)?\b|overlook\w*|not (?:catching|finding|detecting)|undetected|ubersehen\w*|falso negativo)"
@@ -85,7 +85,7 @@ def _amounts(sentence: str, pair: _Binary) -> tuple[Cost, ...]:
     while (match := _AMOUNT.search(sentence, place)) is not None:
         place = match.end()
         error = pair.error(match[1])
-        if error is not None and match[2] not in {"a", "an", "one", "un", "una", "une", "ein", "eine"}:
+        if error is not None:
             found.setdefault(error, to_number(match[2]))
     if not found:
         return ()

@@ -45,20 +45,21 @@ def choose_kind(
         return
     said = _said(reading, metrics)
     if said is not None and (said[0] is TaskKind.TABULAR_REGRESSION or column.unique <= _MOST_CLASSES):
-        put("kind", said[0], Source(origin=Origin.STATED, because=said[1]))
+        put("kind", said[0], said[1])
     put("kind", suggested, Source(origin=Origin.INFERRED, because=fact))
 
 
-def _said(reading: Reading, metrics: Sequence[Candidate]) -> tuple[TaskKind, str] | None:
+def _said(reading: Reading, metrics: Sequence[Candidate]) -> tuple[TaskKind, Source] | None:
     """What the words say: both or neither is nothing."""
     classes, numbers = _CLASSES.search(reading.folded), _NUMBERS.search(reading.folded)
     if (classes is None) != (numbers is None):
         match = classes or numbers
         assert match is not None
         kind = TaskKind.TABULAR_CLASSIFICATION if classes else TaskKind.TABULAR_REGRESSION
-        return kind, reading.quote(*match.span())
+        return kind, Source(origin=Origin.STATED, because=reading.quote(*match.span()))
     kinds = {METRICS[str(m.value)].kind: m for m in metrics if m.weight >= NAMED}
     if len(kinds) == 1:
         kind, metric = next(iter(kinds.items()))
-        return kind, metric.words
+        because = f"{metric.words} measures a {kind.value.replace('tabular_', '')}"
+        return kind, Source(origin=Origin.INFERRED, because=because)
     return None

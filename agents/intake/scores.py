@@ -11,7 +11,7 @@ _NUMBER = r"(\d{1,12}(?:[.,]\d{1,9})?)( ?%| percent| prozent| por ciento)?"
 _LEAST = r"at least|no less than|not less than|above|over|more than|better than|greater than|higher than|exceed(?:s|ing)?|beats?|reach(?:es)?|minimum|min|mindestens|uber|al menos|como minimo|au moins|>=?|≥"
 _MOST = r"at most|no more than|not more than|below|under|less than|lower than|smaller than|better than|beats?|maximum|max|hochstens|unter|como maximo|menos de|au plus|moins de|<=?|≤"
 _AFTER = re.compile(
-    rf"^(?:\W{{0,3}}(?:score|value|error|of|is|must|should|has|have|be|to|to be|needs?|a|an|the|on|test|wenigstens)\b){{0,6}}\W{{0,3}}(?:({_LEAST}|{_MOST}|of|=) ?)?{_NUMBER}\W{{0,2}}(or (?:better|more|higher|above|less|lower)|oder (?:besser|mehr)|o mas|minimum|mindestens)?"
+    rf"^(?:[^\w<>=≥≤]{{0,3}}(?:score|value|error|of|is|must|should|has|have|be|to|to be|needs?|a|an|the|on|test|wenigstens)\b){{0,6}}[^\w<>=≥≤]{{0,3}}(?:({_LEAST}|{_MOST}|of|=) ?)?{_NUMBER}\W{{0,2}}(or (?:better|more|higher|above|less|lower)|oder (?:besser|mehr)|o mas|minimum|mindestens)?"
 )
 _BEFORE = re.compile(rf"(?:({_LEAST}|{_MOST}) (?:an? )?){_NUMBER}(?: of| in)?(?: the)? ?$")
 _UNIT_AFTER = re.compile(r"^\W*(seconds?|minutes?|hours?|ms|mb|kb|gb|rows?|trials?|s|min|h)\b")

@@ -44,12 +44,12 @@ _GOALS: tuple[tuple[str, str], ...] = (
     (r"default\w*|bad (?:customer|loan|credit)|repay\w*|credit risk|loan", "default defaulted risk loan status bad delinquency"),
     (r"fraud\w*|scam", "fraud fraudulent is_fraud class"),
     (r"surviv\w*|die[ds]?\b|dying|death|mortality", "survived survival survive died death mortality"),
-    (r"price\w*|sell\w*|worth|valu(?:e|ation)|cost\w*|expensive|kostet|preis\w*|precio|prix|sale", "price sale_price saleprice sales_price medv value cost charges amount median_house_value"),
+    (r"price\w*|sell\w*|worth|valu(?:e|ation)|(?:how much|what) (?:\w+ ){0,4}costs?\b|expensive|kostet|preis\w*|precio|prix|sale", "price sale_price saleprice sales_price medv value cost charges amount median_house_value"),
     (r"earn\w*|income|salar\w*|wage\w*|rich", "income salary wage earnings pay"),
     (r"disease|sick\w*|ill\b|diagnos\w*|cancer|tumou?r|malignan\w*|diabet\w*|stroke|patient", "diagnosis disease target outcome diabetes stroke cancer malignant"),
     (r"quality|good (?:wine|product)", "quality grade"),
     (r"demand|rental\w*|rides?|bikes?|how busy|sales", "count cnt demand sales rentals total"),
-    (r"rating\w*|stars|score", "rating stars score"),
+    (r"rating\w*|stars", "rating stars score"),
     (r"species|kind of (?:flower|plant|penguin|animal)|variety|type of", "species class variety type"),
     (r"spam", "spam label class"),
     (r"click\w*", "click clicked ctr"),
@@ -150,7 +150,7 @@ def excluded(reading: Reading, mentions: Sequence[Mention]) -> Iterator[Candidat
 
 
 _CALLED = re.compile(
-    r"\b(?:target|label|column|col|field|variable|spalte|zielspalte|columna|colonne)s?(?: (?:column|variable|is|named|called|spalte))*\W{0,2}([\"'`]?)([a-z_][\w.]{1,60})\1(?!\w)|\b(?:predict|forecast|estimate|classify)(?: the)? ([\"'`]?)([a-z][\w.]{1,60})\3(?!\w)"
+    r"\b(?:target|label|column|col|field|variable|spalte|zielspalte|columna|colonne)s?(?: (?:column|variable|is|named|called|spalte))*[ :=]{0,2}([\"'`]?)([a-z_][\w.]{1,60})\1(?!\w)|\b(?:predict|forecast|estimate|classify)(?: the)? ([\"'`]?)([a-z][\w.]{1,60})\3(?!\w)"
 )
 
 
@@ -169,6 +169,15 @@ def check_names(reading: Reading, profile: DataProfile) -> None:
             continue
         if column_named(written, names) is None and not _is_part(written, names):
             raise no_such_column(written, names)
+
+
+def check_quoted(reading: Reading, profile: DataProfile) -> None:
+    """Refuse a quoted column, to predict or to leave out, that the table does not have.
+
+    Raises:
+        RequestError: NO-SUCH-COLUMN.
+    """
+    names = [c.name for c in profile.columns]
     for quoted_text in reading.quoted:
         before = reading.before(quoted_text.start - 1, 30)
         if re.search(

@@ -1,6 +1,7 @@
 """From a request and the facts of its table to a task: rules find candidates, ``understand`` decides."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -30,10 +31,12 @@ from .metrics import NAMED, check_unknown, metric_candidates
 from .reading import Reading, read
 from .scores import least_scores
 from .splitting import group_candidates, time_candidates
-from .target import check_names, excluded, target_candidates
+from .target import check_names, check_quoted, excluded, target_candidates
 
 #: A target needs this much behind it, and this much more than the next one.
-_LEAST_WEIGHT, _LEAST_LEAD = 0.9, 0.3
+_LEAST_WEIGHT, _LEAST_LEAD = 0.75, 0.3
+#: What the request names and what it is about may speak for the same column.
+_AGREEING = 0.5
 _GIVEN = Source(origin=Origin.STATED, because="given on the command line or in answer to a question")
 
 
@@ -61,6 +64,7 @@ def understand(
     given = check_given(stated, profile)
     reading = read(request)
     mentions = column_mentions(reading, profile)
+    check_quoted(reading, profile)
     forbidden = list(excluded(reading, mentions))
     found = _Found(given, [*limits(reading), *forbidden])
     target = _target(reading, mentions, profile, found, {c.at for c in forbidden})
@@ -99,12 +103,7 @@ def _target(
     if "target" in found.values:
         return str(found.values["target"])
     usable = [m for m in mentions if m.start not in forbidden]
-    best: dict[str, Candidate] = {}
-    for candidate in target_candidates(reading, usable, profile):
-        held = best.get(str(candidate.value))
-        if held is None or candidate.weight > held.weight:
-            best[str(candidate.value)] = candidate
-    ranked = sorted(best.values(), key=lambda c: (-c.weight, c.at))
+    ranked = _ranked(target_candidates(reading, usable, profile))
     if not ranked or ranked[0].weight < 2.0:
         check_names(reading, profile)
     lead = ranked[0].weight - ranked[1].weight if len(ranked) > 1 else 10.0
@@ -113,6 +112,18 @@ def _target(
         return str(ranked[0].value)
     options = [str(c.value) for c in ranked if c.weight > 0.5][:8] or _likely(profile)
     return Question(field="target", text="which column should be predicted?", options=tuple(options))
+
+
+def _ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """One candidate a column, strongest first; what else speaks for it counts a little."""
+    best: dict[str, Candidate] = {}
+    for candidate in sorted(candidates, key=lambda c: (-c.weight, c.at)):
+        held = best.get(str(candidate.value))
+        if held is None:
+            best[str(candidate.value)] = candidate
+        elif held.origin is not candidate.origin:
+            best[str(candidate.value)] = replace(held, weight=held.weight + _AGREEING)
+    return sorted(best.values(), key=lambda c: (-c.weight, c.at))
 
 
 def _likely(profile: DataProfile) -> list[str]:
