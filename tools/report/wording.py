@@ -50,7 +50,7 @@ def interval(bounds: tuple[float, float] | None) -> str:
     return "–" if bounds is None else f"{score(bounds[0])} to {score(bounds[1])}"
 
 
-def number(value: bool | int | float | str) -> str:
+def number(value: bool | float | str) -> str:
     """A parameter or a fact of the data, as short as it can be told."""
     if isinstance(value, bool | str):
         return shown(str(value), 80)

@@ -1,0 +1,6 @@
+"""A document as HTML and as Markdown."""
+
+from .html import html
+from .markdown import markdown
+
+__all__ = ["html", "markdown"]

@@ -1,0 +1,82 @@
+"""A document as Markdown: figures as their numbers, names that cannot break a table or start a link."""
+
+import re
+
+from ..document import Block, Cell, Code, Document, Facts, Figure, Gallery, Listing, Section, Table, Text
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!$&])")
+_MARKS = {"good": "✓", "warn": "!", "bad": "✗"}
+
+
+def markdown(document: Document) -> str:
+    """The text."""
+    summary = document.summary
+    lines = [
+        f"# {_plain(summary.title)}: {summary.status}",
+        "",
+        _plain(summary.subtitle),
+        "",
+        _plain(summary.status_text),
+    ]
+    lines += [f"- {_plain(reason)}" for reason in summary.reasons]
+    if summary.headline is not None:
+        tile = summary.headline
+        lines += ["", f"**{_plain(tile.value)}** {_plain(tile.label)} ({_plain(tile.note)})"]
+    lines += ["", *(f"- {_plain(t.label)}: {_plain(t.value)} ({_plain(t.note)})" for t in summary.tiles)]
+    if summary.model:
+        lines += ["", _plain(summary.model)]
+    for section in document.sections:
+        lines += ["", *_section(section)]
+    return "\n".join([*lines, "", f"Run {_plain(summary.run_id)}, written {_plain(document.created)}.", ""])
+
+
+def _section(section: Section) -> list[str]:
+    lines = [f"## {_plain(section.title)}"]
+    for block in section.blocks:
+        lines += ["", *_block(block)]
+    return lines
+
+
+def _block(block: Block) -> list[str]:
+    match block:
+        case Table():
+            return _table(block)
+        case Facts():
+            return [f"- {_plain(name)}: {_plain(value)}" for name, value in block.items]
+        case Text():
+            return [_plain(block.text)]
+        case Listing():
+            return [f"- {_plain(item)}" for item in block.items]
+        case Code():
+            return _code(block)
+        case Gallery():
+            return [line for figure in block.figures for line in _figure(figure)]
+
+
+def _figure(figure: Figure) -> list[str]:
+    return [f"### {_plain(figure.title)}", "", _plain(figure.caption), "", *_table(figure.numbers), ""]
+
+
+def _code(block: Code) -> list[str]:
+    longest = max((len(run) for run in re.findall(r"`+", block.text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    caption = [f"{_plain(block.caption)}:", ""] if block.caption else []
+    return [*caption, f"{fence}text", *block.text.splitlines(), fence]
+
+
+def _table(table: Table) -> list[str]:
+    lines = [f"{_plain(table.caption)}:", ""] if table.caption else []
+    lines.append("| " + " | ".join(_plain(c.title) for c in table.columns) + " |")
+    lines.append("|" + "|".join("---:" if c.numeric else "---" for c in table.columns) + "|")
+    lines += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in table.rows]
+    return [*lines, "", _plain(table.more)] if table.more else lines
+
+
+def _cell(cell: Cell) -> str:
+    mark = _MARKS.get(cell.tone)
+    return f"{mark} {_plain(cell.text)}" if mark else _plain(cell.text)
+
+
+def _plain(text: str) -> str:
+    """``text`` so that Markdown shows it as it is."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
