@@ -75,7 +75,7 @@ def train(
     torch.set_num_threads(context.threads)
     torch.manual_seed(context.seed % 2**63)
     torch.use_deterministic_algorithms(True, warn_only=True)
-    device = torch.device(context.device)
+    device = _device(context.device)
     inner, held = _holdout(task, context.seed)
     inputs = torch.from_numpy(task.inputs.astype(np.float32)).to(device)
     goal = torch.from_numpy(task.goal if task.classes else task.goal.astype(np.float32)).to(device)
@@ -106,6 +106,11 @@ def train(
             break
     network.load_state_dict(best_state)
     return network.cpu().eval()
+
+
+def _device(name: str) -> torch.device:
+    """``auto`` is a CUDA device where there is one that works."""
+    return torch.device(("cuda" if torch.cuda.is_available() else "cpu") if name == "auto" else name)
 
 
 def _loss(task: Task) -> Any:

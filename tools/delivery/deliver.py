@@ -12,6 +12,7 @@ from ..bundle.manifest import ESTIMATOR
 from ..bundle.write import size_bytes
 from ..evaluate import decide, score
 from ..report.data import Importance
+from ..search.reserve import final_fit_seconds
 from ..session import Session
 from ..store.events import EventKind
 from ..store.files import sha256, write_array
@@ -24,6 +25,8 @@ from .versions import versions
 #: Test rows that importance is measured on.
 _IMPORTANCE_ROWS = 1000
 _SHUFFLES_SEED = 7
+#: A refit as quick as this is always made.
+_SHORT_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def _refit(session: Session, winner: Trial, sealed: SealedTest) -> tuple[Path, n
     A refit that fails leaves the tested model to be delivered: never no answer once there is one.
     """
     tested = sealed.estimator, sealed.tested.predictions, len(session.split.development), False
-    if not session.plan.refit:
+    if not session.plan.refit or final_fit_seconds(winner) / 2 > max(session.clock.remaining, _SHORT_SECONDS):
         return tested
     write_array(session.space.full_target, session.dataset.truth.values)
     (outcome,) = fit(session, [winner.proposal], "all", str(session.space.full_target))

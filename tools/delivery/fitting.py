@@ -12,6 +12,8 @@ from ..trials.workers import Limits, Outcome
 _LEAST_SECONDS = 4.0
 #: Kept back for what follows a fit: bundle, checks, report.
 _AFTER_SECONDS = 3.0
+#: A run may go over its limit by this share, and five seconds.
+_OVERSHOOT = 0.05
 
 
 def fit_seconds(session: Session) -> float:
@@ -20,7 +22,13 @@ def fit_seconds(session: Session) -> float:
 
 
 def fit(
-    session: Session, proposals: Sequence[Proposal], rows: str, target: str, *, parallel: int = 1
+    session: Session,
+    proposals: Sequence[Proposal],
+    rows: str,
+    target: str,
+    *,
+    parallel: int = 1,
+    last_resort: bool = False,
 ) -> list[Outcome]:
     """Fit configurations on the rows called ``rows``, predict the test rows and keep the models.
 
@@ -30,6 +38,7 @@ def fit(
         rows: ``development`` or ``all``.
         target: path of the labels to use.
         parallel: fits at a time; the cores are shared among them.
+        last_resort: without this fit there is no result: it may go a little over the limit.
     """
     space, plan = session.space, session.plan
     jobs = [
@@ -50,8 +59,11 @@ def fit(
         for proposal in proposals
     ]
     warm = tuple(dict.fromkeys(m for p in proposals for m in warm_modules(p.family)))
+    seconds = fit_seconds(session)
+    if last_resort:
+        seconds = max(seconds, session.clock.remaining + _OVERSHOOT * session.clock.limit)
     limits = Limits(
-        seconds=fit_seconds(session),
+        seconds=seconds,
         memory_mb=plan.budget.memory_mb // parallel,
         parallel=parallel,
         warm=warm,

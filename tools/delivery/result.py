@@ -1,7 +1,7 @@
 """``result.json`` from what was measured. Everything in it comes from events and evidence."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ...pipelines.contracts import (
@@ -31,6 +31,14 @@ class Outcome:
     delivered: Delivered | None = None
 
 
+def _no_model(trials: Sequence[Trial]) -> str:
+    failed = next((t for t in trials if not t.ok), None)
+    if failed is None:
+        return "the budget ended before there was any model"
+    reason = f"{failed.status.value}: {failed.reason}" if failed.reason else failed.status.value
+    return f"no trial of {len(trials)} gave a model; the first one: {reason}"
+
+
 def build_result(session: Session, outcome: Outcome, stop_reason: str) -> RunResult:
     """The result of a run, verified or not, or failed where there is no model."""
     history = session.history
@@ -38,7 +46,7 @@ def build_result(session: Session, outcome: Outcome, stop_reason: str) -> RunRes
     verdict = outcome.verdict
     status = "failed" if verdict is None else "verified" if verdict.passed else "unverified"
     reasons = (
-        ("the budget ended before there was any model",)
+        (_no_model(history.trials),)
         if verdict is None
         else tuple(f"{check.name}: {check.evidence}" for check in verdict.failures)
     )

@@ -8,6 +8,7 @@ import numpy as np
 
 from ...pipelines.contracts import BudgetError, Trial
 from ..evaluate import Intervals, Truth, bootstrap, decide, dummy_predictions
+from ..search.reserve import final_fit_seconds
 from ..session import Session
 from ..store.events import EventKind
 from ..store.files import write_array
@@ -37,11 +38,8 @@ def run_sealed_test(session: Session, winner: Trial, default: Trial | None) -> S
     Raises:
         BudgetError: the winner could not be fitted in the time left.
     """
-    proposals = [winner.proposal]
-    if default is not None and default.number != winner.number:
-        proposals.append(default.proposal)
-    parallel = min(len(proposals), session.plan.budget.jobs)
-    outcomes = fit(session, proposals, "development", str(session.space.target), parallel=parallel)
+    # The winner goes first, on all cores: whatever time there is belongs to it.
+    outcomes = fit(session, [winner.proposal], "development", str(session.space.target), last_resort=True)
     first = outcomes[0]
     if first.predictions is None:
         raise BudgetError(
@@ -51,8 +49,11 @@ def run_sealed_test(session: Session, winner: Trial, default: Trial | None) -> S
         )
     estimator = _keep(first.folder / "model", session.folder / "work" / "tested")
     candidates = [_candidate(winner, first.predictions)]
-    if len(outcomes) > 1 and default is not None and outcomes[1].predictions is not None:
-        candidates.append(_candidate(default, outcomes[1].predictions))
+    if default is not None and default.number != winner.number and _fits(session, winner, default):
+        (second,) = fit(session, [default.proposal], "development", str(session.space.target))
+        outcomes.append(second)
+        if second.predictions is not None:
+            candidates.append(_candidate(default, second.predictions))
     development = session.dataset.truth.rows(session.split.development)
     candidates.append(dummy_predictions(session.plan.task.metric, development, session.vault.rows))
     discard(outcomes)
@@ -71,6 +72,12 @@ def run_sealed_test(session: Session, winner: Trial, default: Trial | None) -> S
         intervals=bootstrap(session.plan.task.metric, truth, tested.predictions, tested.labels),
         estimator=estimator,
     )
+
+
+def _fits(session: Session, winner: Trial, default: Trial) -> bool:
+    """Whether there is time for the default beside the refit."""
+    refit = final_fit_seconds(winner) if session.plan.refit else 0.0
+    return final_fit_seconds(default) + refit < session.clock.remaining or final_fit_seconds(default) < 2.0
 
 
 def _keep(model: Path, place: Path) -> Path:

@@ -15,7 +15,7 @@ from ..store.run import RunStore
 from .allocation import next_family
 from .clock import Clock
 from .proposers import propose
-from .reserve import reserve
+from .reserve import affordable_seconds, reserve
 from .seeds import derive
 from .selection import select
 
@@ -23,6 +23,8 @@ from .selection import select
 _LEAST_SECONDS = 1.5
 #: No single trial may take more than this share of the time limit, so that one hang does not end the search.
 _LARGEST_SHARE = 0.4
+#: A family's first trial, once another family has given a model.
+_FIRST_SHARE = 0.15
 
 RunTrial = Callable[[Proposal, float], tuple[Trial, np.ndarray | None]]
 
@@ -78,17 +80,27 @@ class Search:
     def _seconds(self) -> float:
         """Seconds the next trial may take."""
         metric = METRICS[self.plan.task.metric]
-        winner = select(self.trials, metric, self.plan.task.constraints)
+        affordable = affordable_seconds(self.clock.limit)
+        winner = select(self.trials, metric, self.plan.task.constraints, affordable)
         back = reserve(self.clock.limit, self.trials, winner, self.plan.refit)
         left = self.clock.remaining - back
         # Until there is a model, everything goes into getting one.
         return left if winner is None else min(left, _LARGEST_SHARE * self.clock.limit)
 
+    def _allowance(self, name: str) -> float:
+        """Seconds for a trial: a family's first one may not eat up what the proven ones could use."""
+        seconds = self._seconds()
+        if any(t.ok for t in self.trials) and not any(
+            t.ok and t.proposal.family == name for t in self.trials
+        ):
+            return min(seconds, _FIRST_SHARE * self.clock.limit)
+        return seconds
+
     def _try(self, proposal: Proposal) -> None:
         self.store.append(
             EventKind.STARTED, {"elapsed": self.clock.elapsed}, number=proposal.number, attempt=self.attempts
         )
-        trial, predictions = self.run_trial(proposal, self._seconds())
+        trial, predictions = self.run_trial(proposal, self._allowance(proposal.family))
         if predictions is not None:
             write_array(self.predictions / f"{trial.number:04d}.npy", predictions)
         self.store.append(

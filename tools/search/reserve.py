@@ -5,13 +5,21 @@ from collections.abc import Sequence
 from ...pipelines.contracts import Trial
 
 #: Report, bundle, reload and importance on small data (measured 4 to 6 s on two slow cores).
-_FIXED_SECONDS = 6.0
-#: Fits after the search: the tested model and the default side by side, then the refit.
-_FITS = 2
-#: One fit on all development rows against one on a fold's, which has fewer rows but may share the cores.
-_LARGER = 1.4
-#: Of a short limit, the search keeps at least this share.
-_LARGEST_SHARE = 0.45
+FIXED_SECONDS = 6.0
+#: One fit on all development rows against the longest on a fold's: more rows, and a machine that wavers.
+_LARGER = 1.5
+#: Of a short limit, what follows the search gets at most this share.
+_LARGEST_SHARE = 0.5
+
+
+def final_fit_seconds(trial: Trial) -> float:
+    """About how long a trial's configuration takes to fit on all development rows and to predict."""
+    return _LARGER * max((f.fit_seconds + f.predict_seconds for f in trial.folds), default=0.0)
+
+
+def affordable_seconds(limit: float) -> float:
+    """The longest final fit that a run of ``limit`` seconds can end with."""
+    return max(_LARGEST_SHARE * limit - FIXED_SECONDS, 0.1 * limit)
 
 
 def reserve(limit: float, trials: Sequence[Trial], winner: Trial | None, refit: bool) -> float:
@@ -23,7 +31,9 @@ def reserve(limit: float, trials: Sequence[Trial], winner: Trial | None, refit: 
         winner: the best so far.
         refit: whether the winner will be refitted on all rows.
     """
-    concerned = [t for t in (winner, trials[0] if trials else None) if t is not None and t.folds]
-    one = max((f.fit_seconds + f.predict_seconds for t in concerned for f in t.folds), default=0.0)
-    fits = _FITS if refit else 1
-    return min(_FIXED_SECONDS + _LARGER * fits * one, _LARGEST_SHARE * limit)
+    if winner is None:
+        return min(FIXED_SECONDS, _LARGEST_SHARE * limit)
+    fits = (2 if refit else 1) * final_fit_seconds(winner)
+    if trials[0].number != winner.number:
+        fits += final_fit_seconds(trials[0])
+    return min(FIXED_SECONDS + fits, _LARGEST_SHARE * limit)

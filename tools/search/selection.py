@@ -3,14 +3,21 @@
 from collections.abc import Sequence
 
 from ...pipelines.contracts import Constraints, Metric, Trial
+from .reserve import final_fit_seconds
 
 
-def select(trials: Sequence[Trial], metric: Metric, constraints: Constraints) -> Trial | None:
+def select(
+    trials: Sequence[Trial], metric: Metric, constraints: Constraints, seconds: float | None = None
+) -> Trial | None:
     """The winner, or None where no trial has a score. Ties go to the earlier trial.
 
-    Where no trial keeps the constraints the best score wins, and the verdict will say so.
+    Where no trial keeps the constraints the best score wins, and the verdict will say so. Of trials too
+    slow to be fitted once more within ``seconds``, none wins unless all are; then the quickest does.
     """
     scored = [t for t in trials if t.score is not None]
+    if seconds is not None and scored:
+        quick = [t for t in scored if final_fit_seconds(t) <= seconds]
+        scored = quick or [min(scored, key=final_fit_seconds)]
     keeping = [t for t in scored if keeps(t, constraints)]
     pool = keeping or scored
     return max(pool, key=lambda t: (metric.sign * _score(t), -t.number), default=None)

@@ -19,7 +19,7 @@ import numpy as np
 from ...pipelines.contracts import TrialStatus
 from ..store.files import write_text
 from .environment import worker_environment
-from .job import REPORT, SPEC, FitJob, JobReport, PredictJob, read_predictions
+from .job import LOG, REPORT, SPEC, FitJob, JobReport, PredictJob, read_predictions
 from .memory import resident_mb
 
 Job = FitJob | PredictJob
@@ -253,11 +253,22 @@ def _read_report(child: _Running) -> JobReport:
         return JobReport(status=TrialStatus.CRASHED, reason=f"died of {signal.Signals(-child.code).name}")
     path = child.folder / REPORT
     if child.code != 0 or not path.exists():
-        return JobReport(status=TrialStatus.CRASHED, reason=f"left with code {child.code} and no report")
+        return JobReport(
+            status=TrialStatus.CRASHED, reason=f"left with code {child.code}: {_last_words(child)}"
+        )
     try:
         return JobReport.model_validate_json(path.read_bytes())
     except ValueError:
         return JobReport(status=TrialStatus.CRASHED, reason="its report is damaged")
+
+
+def _last_words(child: _Running) -> str:
+    """The last line of its log."""
+    try:
+        lines = (child.folder / LOG).read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    except OSError:
+        lines = []
+    return lines[-1][:200] if lines else "it left no word"
 
 
 def _signal(child: _Running, number: int) -> None:

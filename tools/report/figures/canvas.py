@@ -9,7 +9,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..document import Figure as FigureBlock
 from ..document import Table
@@ -37,7 +37,7 @@ _VARIABLES = {
     **{colour: f"--series-{index}" for index, colour in enumerate(SERIES)},
 }
 
-_STYLE = {
+_STYLE: dict[str, Any] = {
     "svg.fonttype": "none",
     "text.parse_math": False,
     "font.family": "DejaVu Sans",

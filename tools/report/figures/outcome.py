@@ -1,6 +1,7 @@
 """What the tested model did on the sealed rows, drawn."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -146,7 +147,7 @@ def _sample(rows: int) -> np.ndarray:
 def _error_table(true: np.ndarray, predicted: np.ndarray) -> Table:
     edges = np.quantile(true, [0, 0.25, 0.5, 0.75, 1])
     rows = []
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         inside = (true >= low) & (true <= high)
         error = np.abs(true - predicted)[inside]
         rows.append(

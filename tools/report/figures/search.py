@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ....pipelines.contracts import Metric, Trial
 from ..document import Cell, table
@@ -25,6 +25,8 @@ def trial_curve(trials: Sequence[Trial], metric: Metric) -> FigureBlock:
     colours = _colours(trials)
 
     def plot(figure: "Figure") -> None:
+        from matplotlib.ticker import MaxNLocator
+
         axes = plain_axes(figure, "trial", f"validation {metric.name}")
         steps = [(t.number, b) for t, b in zip(trials, best, strict=True) if b is not None]
         axes.step(*zip(*steps, strict=True), where="post", color=INK, linewidth=1.4, label="best so far")
@@ -32,7 +34,12 @@ def trial_curve(trials: Sequence[Trial], metric: Metric) -> FigureBlock:
             mine = [t for t in trials if t.proposal.family == family and t.score is not None]
             near = [t for t in mine if not _beyond(t, floor, metric)]
             far = [t for t in mine if _beyond(t, floor, metric)]
-            style = {"color": colour, "linestyle": "none", "markeredgewidth": 0, "clip_on": False}
+            style: dict[str, Any] = {
+                "color": colour,
+                "linestyle": "none",
+                "markeredgewidth": 0,
+                "clip_on": False,
+            }
             axes.plot([t.number for t in near], [_score(t) for t in near], "o", markersize=5, **style)
             axes.plot([t.number for t in far], [floor] * len(far), _edge(metric), markersize=5.5, **style)
             axes.plot([], [], "o", markersize=5, color=colour, linestyle="none", label=shown(family, 18))
@@ -43,7 +50,7 @@ def trial_curve(trials: Sequence[Trial], metric: Metric) -> FigureBlock:
                 failed, [0.02] * len(failed), "x", color=BAD, markersize=5, markeredgewidth=1.3,
                 transform=axes.get_xaxis_transform(), label="failed", clip_on=False,
             )  # fmt: skip
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         figure.legend(loc="outside upper left", ncols=3, columnspacing=1.2, handletextpad=0.5)
 
     rows = [
