@@ -24,6 +24,7 @@ from ...tools.store.run import RunStore
 from ...tools.trials.memory import available_mb
 from ...tools.trials.workers import Workers
 from ..intake.files import choose_files
+from ..intake.guard import check_request
 from ..planner import PlanOptions, plan_by_rules
 from .conversation import agree
 from .folder import create_run
@@ -37,6 +38,7 @@ def intake(desk: Desk, _: RunState) -> RunState:
     """Find and read the data, understand the request, ask what it leaves open."""
     order = desk.order
     assert order.request is not None
+    check_request(order.request)
     near = [path.name for folder in order.folders for path in data_files(folder)]
     choice = choose_files(order.request, order.data, order.test, near)
     if choice.data is None:

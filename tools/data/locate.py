@@ -63,7 +63,15 @@ def _check_readable(path: Path) -> None:
 def data_files(folder: Path) -> tuple[Path, ...]:
     """Files in ``folder`` (not below it) that look like tables, by name."""
     try:
-        entries = sorted(entry.path for entry in os.scandir(folder) if entry.is_file())[:_MOST_FILES]
+        with os.scandir(folder) as entries:
+            named = [e for e in entries if e.name.lower().endswith((*_ENDINGS, *_ENDINGS_GZ))]
     except OSError:
         return ()
-    return tuple(Path(e) for e in entries if e.lower().endswith((*_ENDINGS, *_ENDINGS_GZ)))
+    return tuple(Path(e.path) for e in sorted(named, key=lambda e: e.name)[:_MOST_FILES] if _is_file(e))
+
+
+def _is_file(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link that leads in a circle
+        return False

@@ -11,7 +11,7 @@ NumberStyle = Literal["plain", "point", "comma"]
 #: Stand for no value in a column of numbers or dates, whatever else they may mean elsewhere (lower case).
 NO_VALUE = (
     "", "na", "n/a", "n.a.", "nan", "null", "none", "nil", "?", "-", "--", ".", "#n/a", "<na>", "nat",
-    "missing", "unknown", "#value!", "#div/0!", "#num!", "k.a.",
+    "missing", "unknown", "inf", "-inf", "+inf", "infinity", "-infinity", "#value!", "#div/0!", "#num!", "k.a.",
 )  # fmt: skip
 #: Stand for no value in a column of words.
 NO_WORD = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "<NA>", "#N/A", "?")

@@ -9,7 +9,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..document import Figure as FigureBlock
 from ..document import Table
@@ -122,7 +122,7 @@ def _style(title: str) -> Iterator[None]:
         # The page's fonts draw the text: that matplotlib's own lacks a glyph does not matter.
         warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update({**_STYLE, "svg.hashsalt": title})
+        matplotlib.rcParams.update(cast(Any, {**_STYLE, "svg.hashsalt": title}))
         yield
 
 
