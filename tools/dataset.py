@@ -77,11 +77,11 @@ def _truth(plan: PipelinePlan, target: TargetProfile, values: np.ndarray) -> Tru
         values=values,
         classes=len(labels),
         positive=labels.index(positive) if positive in labels else len(labels) - 1,
-        cost=_cost_matrix(plan.task.costs, labels),
+        cost=cost_matrix(plan.task.costs, labels),
     )
 
 
-def _cost_matrix(costs: tuple[Cost, ...], labels: tuple[str, ...]) -> np.ndarray | None:
+def cost_matrix(costs: tuple[Cost, ...], labels: tuple[str, ...]) -> np.ndarray | None:
     """(classes, classes): stated costs, one for every error not named, zero for being right."""
     if not costs:
         return None

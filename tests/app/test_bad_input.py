@@ -9,15 +9,23 @@ import numpy as np
 import pytest
 from automl_agent.app.cli import entry
 
-GOOD = "age,pay,left\n" + "".join(f"{20 + i % 40},{1000 + 7 * i},{'yes' if i % 3 else 'no'}\n" for i in range(60))
+GOOD = "age,pay,left\n" + "".join(
+    f"{20 + i % 40},{1000 + 7 * i},{'yes' if i % 3 else 'no'}\n" for i in range(60)
+)
 
 
 def text(name: str, content: str, encoding: str = "utf-8") -> Callable[[Path], None]:
-    return lambda folder: (folder / name).write_text(content, encoding=encoding) and None
+    def write(folder: Path) -> None:
+        (folder / name).write_text(content, encoding=encoding)
+
+    return write
 
 
 def raw(name: str, content: bytes) -> Callable[[Path], None]:
-    return lambda folder: (folder / name).write_bytes(content) and None
+    def write(folder: Path) -> None:
+        (folder / name).write_bytes(content)
+
+    return write
 
 
 def nothing(_: Path) -> None:
@@ -38,6 +46,11 @@ def loop(place: Path) -> None:
 
 def constant(place: Path) -> None:
     (place / "data.csv").write_text("a,left\n" + "".join(f"{i},no\n" for i in range(60)))
+
+
+def other_test(place: Path) -> None:
+    (place / "data.csv").write_text(GOOD)
+    (place / "test.csv").write_text("x,y\n1,2\n3,4\n")
 
 
 PREDICT = "Predict left from data.csv"
@@ -89,7 +102,7 @@ CASES: list[tuple[str, Callable[[Path], None], list[str], str]] = [
     ("request is a folder", folder, ["run", "data.csv"], "REQUEST-IS-FOLDER"),
     ("request is binary", raw("request.txt", b"\xff\xfe\xfa\x00\x81\x82\x83"), ["run", "request.txt"], "REQUEST-UNREADABLE"),
     ("request of no words", text("request.txt", "?? 12 !!"), ["run", "request.txt"], "NO-WORDS"),
-    ("other test table", lambda f: (text("data.csv", GOOD)(f), text("test.csv", "x,y\n1,2\n3,4\n")(f)) and None, ["run", "--text", PREDICT, "--test", "test.csv"], "OTHER-COLUMNS"),
+    ("other test table", other_test, ["run", "--text", PREDICT, "--test", "test.csv"], "OTHER-COLUMNS"),
     ("plan missing", nothing, ["run", "--plan", "plan.yaml"], "PLAN-UNREADABLE"),
     ("plan is no yaml", text("plan.yaml", "a: [1,"), ["run", "--plan", "plan.yaml"], "PLAN-NOT-YAML"),
     ("plan says nonsense", text("plan.yaml", "version: 1\n"), ["run", "--plan", "plan.yaml"], "PLAN-INVALID"),

@@ -1,0 +1,50 @@
+"""``evals/RESULTS.md``: one section for each eval, written by its command, with date, machine and commit."""
+
+import platform
+import re
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+
+RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
+_HEAD = "# Results\n\nEvery section is written by the command it names; nothing here is typed by hand.\n"
+
+
+def record(key: str, title: str, command: str, lines: Sequence[str]) -> None:
+    """Write or replace the section ``key``."""
+    body = "\n".join(
+        [f"<!-- {key} -->", f"## {title}", "", f"`{command}`, {_where()}", "", *lines, "", f"<!-- /{key} -->"]
+    )
+    text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else _HEAD
+    pattern = re.compile(rf"<!-- {re.escape(key)} -->.*?<!-- /{re.escape(key)} -->", re.DOTALL)
+    whole = f"{text.rstrip()}\n\n{body}\n"
+    RESULTS.write_text(pattern.sub(lambda _: body, text) if pattern.search(text) else whole, encoding="utf-8")
+
+
+def _where() -> str:
+    memory = psutil.virtual_memory().total / 2**30
+    return (
+        f"{time.strftime('%Y-%m-%d', time.gmtime())}, {platform.system()} {platform.machine()}, "
+        f"{psutil.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}, commit {_commit()}"
+    )
+
+
+def _commit() -> str:
+    folder = RESULTS.parent
+    found = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    changed = subprocess.run(
+        ["git", "status", "--porcelain"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    other = [line for line in changed.stdout.splitlines() if not line.endswith("RESULTS.md")]
+    return (found.stdout.strip() or "unknown") + (" with changes" if other else "")
+
+
+def table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
+    """A Markdown table."""
+    lines = ["| " + " | ".join(titles) + " |", "|" + "---|" * len(titles)]
+    return lines + ["| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in rows]

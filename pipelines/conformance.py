@@ -1,0 +1,185 @@
+"""What every model family must keep: run by our tests, and by anyone who adds a family.
+
+Each function raises AssertionError with what is broken. Data are made from a seed.
+"""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .contracts import ColumnKind, InputColumn, InputSchema, ParamValue, TaskKind
+from .family import Family, FitContext, Fitted, TaskFacts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_KINDS = (
+    ColumnKind.NUMERIC,
+    ColumnKind.NUMERIC,
+    ColumnKind.BOOLEAN,
+    ColumnKind.CATEGORICAL,
+    ColumnKind.DATETIME,
+    ColumnKind.TEXT,
+)
+_TREES = 40
+_WORDS = ("red", "green", "blue", "=1+1", "déjà vu", "x" * 300)
+
+
+def example(classes: int, rows: int = 160, seed: int = 0) -> "tuple[pd.DataFrame, np.ndarray, InputSchema]":
+    """A frame of every kind of column with missing cells, its target and schema; 0 classes is regression."""
+    import pandas as pd
+
+    rng = np.random.default_rng(seed)
+    signal, noise = rng.normal(size=rows), rng.normal(size=rows)
+    words = rng.integers(0, len(_WORDS), rows)
+    hours = rng.integers(0, 50_000, rows)
+    frame = pd.DataFrame(
+        {
+            "c0": np.where(rng.random(rows) < 0.1, np.nan, signal),
+            "c1": noise * 1e6,
+            "c2": np.where(rng.random(rows) < 0.1, np.nan, rng.integers(0, 2, rows).astype(float)),
+            "c3": pd.Series([None if w == 5 else _WORDS[w] for w in words], dtype=object),
+            "c4": pd.Series(pd.Timestamp("2020-01-01") + pd.to_timedelta(hours, unit="h")).astype(
+                "datetime64[us]"
+            ),
+            "c5": pd.Series(
+                [None if i % 9 == 0 else f"text {w} of row {i}" for i, w in enumerate(words)], dtype=object
+            ),
+        }
+    )
+    value = 2 * signal + words + 0.1 * noise
+    if classes:
+        edges = np.quantile(value, np.linspace(0, 1, classes + 1)[1:-1])
+        target = np.searchsorted(edges, value).astype(np.int64)
+    else:
+        target = np.exp(value / 4)
+    kind = TaskKind.TABULAR_CLASSIFICATION if classes else TaskKind.TABULAR_REGRESSION
+    schema = InputSchema(
+        kind=kind,
+        target="y",
+        columns=tuple(InputColumn(id=f"c{i}", name=f"column {i}", kind=k) for i, k in enumerate(_KINDS)),
+        classes=tuple(f"k{i}" for i in range(classes)),
+    )
+    return frame, target, schema
+
+
+def facts(schema: InputSchema, target: np.ndarray) -> TaskFacts:
+    """What a family may know of :func:`example`."""
+    values = not schema.classes
+    return TaskFacts(
+        inputs=schema,
+        rows=len(target),
+        max_categories=len(_WORDS),
+        target_low=float(target.min()) if values else None,
+        target_skew=2.0 if values else None,
+    )
+
+
+def fit(
+    family: Family, classes: int, params: Mapping[str, ParamValue] | None = None, seed: int = 1
+) -> Fitted:
+    """The family fitted on :func:`example`, with its default configuration if none is given."""
+    frame, target, schema = example(classes)
+    chosen = params if params is not None else family.space(facts(schema, target)).default()
+    metric = "log_loss" if classes else "rmse"
+    return family.fit(frame, target, _quick(chosen), FitContext(schema=schema, metric=metric, seed=seed))
+
+
+def _quick(params: Mapping[str, ParamValue]) -> dict[str, ParamValue]:
+    """The configuration with few trees: what is checked does not depend on how many there are."""
+    found = dict(params)
+    for name in ("n_estimators", "iterations"):
+        value = found.get(name)
+        if isinstance(value, int):
+            found[name] = min(value, _TREES)
+    return found
+
+
+def check_predictions(family: Family, classes: int) -> None:
+    """Predictions have the right shape, are finite, add up, and beat a constant."""
+    frame, target, _ = example(classes)
+    predicted = fit(family, classes).predict(frame)
+    assert predicted.dtype == np.float64, predicted.dtype
+    assert predicted.shape == ((len(frame), classes) if classes else (len(frame),)), predicted.shape
+    assert np.isfinite(predicted).all(), "predictions are not finite"
+    if classes:
+        assert np.allclose(predicted.sum(axis=1), 1), "probabilities do not add up to one"
+        right = (predicted.argmax(axis=1) == target).mean()
+        assert right > 1.3 / classes, f"accuracy {right:.2f} on its own training rows"
+    else:
+        error, spread = ((predicted - target) ** 2).mean(), target.var()
+        assert error < 0.9 * spread, f"squared error {error:.3g} against variance {spread:.3g}"
+
+
+def check_repeats(family: Family, classes: int) -> None:
+    """The same seed gives the same model."""
+    frame, _, _ = example(classes, rows=40, seed=3)
+    first, second = fit(family, classes).predict(frame), fit(family, classes).predict(frame)
+    assert np.array_equal(first, second), f"differs by {np.abs(first - second).max()}"
+
+
+def check_reload(family: Family, classes: int) -> None:
+    """A saved model, loaded, predicts the same; its folder holds no pickle."""
+    frame, _, schema = example(classes, rows=50, seed=4)
+    model = fit(family, classes)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        model.save(folder)
+        files = [p for p in folder.rglob("*") if p.is_file()]
+        assert files, "nothing was saved"
+        for path in files:
+            assert not path.read_bytes().startswith((b"\x80\x03", b"\x80\x04", b"\x80\x05")), (
+                f"{path.name} is a pickle"
+            )
+        again = family.load(folder, schema)
+        assert np.array_equal(model.predict(frame), again.predict(frame)), (
+            "the reloaded model predicts otherwise"
+        )
+
+
+def check_rows_alone(family: Family, classes: int) -> None:
+    """A row is predicted alone as among others, and unseen or missing cells are no error."""
+    import pandas as pd
+
+    frame, _, _ = example(classes, rows=20, seed=5)
+    model = fit(family, classes)
+    together = model.predict(frame)
+    alone = np.concatenate([model.predict(frame.iloc[i : i + 1]) for i in range(3)])
+    assert np.allclose(together[:3], alone, atol=1e-6), "a row's prediction depends on its neighbours"
+    strange = frame.iloc[:2].copy()
+    strange["c3"] = pd.Series(["never seen", None], dtype=object)
+    strange["c5"] = pd.Series([None, "other words"], dtype=object)
+    strange.loc[:, ["c0", "c1", "c2"]] = np.nan
+    strange["c4"] = pd.Series([pd.NaT, pd.Timestamp("2050-01-01")]).astype("datetime64[us]")
+    assert np.isfinite(model.predict(strange)).all(), "unseen cells break predictions"
+
+
+def check_absent_class(family: Family) -> None:
+    """A class without training rows still has its column of probabilities."""
+    frame, target, schema = example(3)
+    some = target != 2
+    params = family.space(facts(schema, target)).default()
+    context = FitContext(schema=schema, metric="log_loss", seed=1)
+    model = family.fit(frame[some].reset_index(drop=True), target[some], _quick(params), context)
+    predicted = model.predict(frame)
+    assert predicted.shape == (len(frame), 3), predicted.shape
+    assert predicted[:, 2].max() < 0.34, "a class that was never seen is likely"
+
+
+def check_space(family: Family, classes: int, samples: int = 3) -> None:
+    """Its default has no problem, and configurations drawn from the space can be fitted."""
+    import optuna
+
+    frame, target, schema = example(classes)
+    space = family.space(facts(schema, target))
+    assert not space.problems(space.default()), space.problems(space.default())
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0))
+    for _ in range(samples):
+        params = space.suggest(study.ask())
+        assert not space.problems(params), space.problems(params)
+        predicted = fit(family, classes, params).predict(frame)
+        assert np.isfinite(predicted).all(), f"{params} gives predictions that are not finite"
