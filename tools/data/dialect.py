@@ -5,6 +5,7 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from ...pipelines.contracts import DataError
@@ -128,7 +129,10 @@ def _headless(rows: list[tuple[int, list[str]]]) -> bool:
 
 
 def _continues(first: list[str], body: list[list[str]]) -> bool:
-    """A row of years above numbers is a header; data has values like those below it."""
+    """Whether the first row has values like those below it. Years, or 0, 1, 2 ..., above numbers are a header."""
+    numbers = [_value(cell) for cell in first if _is_number(cell)]
+    if len(numbers) > 2 and all(b - a == 1 for a, b in pairwise(numbers)):
+        return False
     for index, cell in enumerate(first):
         below = [cells[index].strip() for cells in body if index < len(cells)]
         if not _is_number(cell):
@@ -136,7 +140,8 @@ def _continues(first: list[str], body: list[list[str]]) -> bool:
                 return True
             continue
         values = [_value(c) for c in below if _is_number(c)]
-        if values and not min(values) <= _value(cell) <= max(values):
+        reach = max(values) - min(values) if values else 0.0
+        if values and not min(values) - reach <= _value(cell) <= max(values) + reach:
             return False
     return True
 
