@@ -140,7 +140,7 @@ def _continues(first: list[str], body: list[list[str]]) -> bool:
                 return True
             continue
         values = [_value(c) for c in below if _is_number(c)]
-        reach = max(values) - min(values) if values else 0.0
+        reach = 10 * (max(values) - min(values)) if values else 0.0
         if values and not min(values) - reach <= _value(cell) <= max(values) + reach:
             return False
     return True
