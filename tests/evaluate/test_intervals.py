@@ -15,12 +15,16 @@ from automl_agent.tools.evaluate import (
 def test_a_fresh_sample_falls_into_its_interval_about_as_often_as_promised() -> None:
     random = np.random.default_rng(1)
     hits = 0
-    for _ in range(60):
-        first, second = (random.normal(0, 1, 150) for _ in range(2))
-        interval = bootstrap("mae", Truth(first), np.zeros(150), seed=int(random.integers(1 << 30)))
+    for _ in range(40):
+        samples = []
+        for _ in range(2):
+            codes = random.integers(0, 2, 120)
+            positive = 1 / (1 + np.exp(-codes - random.normal(0, 1, 120)))
+            samples.append((Truth(codes, classes=2), np.column_stack([1 - positive, positive])))
+        interval = bootstrap("roc_auc", *samples[0], seed=int(random.integers(1 << 30)))
         assert interval is not None
-        hits += interval.fresh[0] <= score("mae", Truth(second), np.zeros(150)) <= interval.fresh[1]
-    assert 52 <= hits <= 60
+        hits += interval.fresh[0] <= score("roc_auc", *samples[1]) <= interval.fresh[1]
+    assert 34 <= hits <= 40
 
 
 def test_the_fresh_interval_is_wider_than_the_confidence_interval() -> None:

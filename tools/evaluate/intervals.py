@@ -8,7 +8,7 @@ from ...pipelines.contracts import METRICS, TrialError
 from .score import Array, Truth, score
 
 #: Resamples are fewer on many rows, where each costs more.
-_MAXIMUM, _MINIMUM = 1000, 200
+_MAXIMUM, _MINIMUM = 600, 200
 _WORK = 3_000_000
 
 
