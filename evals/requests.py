@@ -29,18 +29,24 @@ def main() -> None:
     )
     options = parser.parse_args()
     folder = options.data or options.file.resolve().parent.parent
-    right = total = 0
+    fields: dict[str, list[bool]] = {}
     for line in options.file.read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        checks = judge(record, folder)
-        right += sum(ok for _, ok, _ in checks)
-        total += len(checks)
-        wrong = [f"{field}: {got!r}" for field, ok, got in checks if not ok]
-        print(
-            f"{'ok  ' if not wrong else 'MISS'} {record['request'][:90]}{'  <- ' + '; '.join(wrong) if wrong else ''}"
-        )
+        if line.strip():
+            _report(json.loads(line), folder, fields)
+    for field, results in fields.items():
+        print(f"{field:20} {sum(results)} of {len(results)}")
+    right, total = (sum(map(count, fields.values())) for count in (sum, len))
     print(f"{right} of {total} fields right ({right / max(1, total):.1%})")
     sys.exit(0 if right >= _PASS * total else 1)
+
+
+def _report(record: dict[str, Any], folder: Path, fields: dict[str, list[bool]]) -> None:
+    """Judge one request, print what is wrong with it, and count it in ``fields``."""
+    checks = judge(record, folder)
+    for field, right, _ in checks:
+        fields.setdefault(field, []).append(right)
+    wrong = "; ".join(f"{field}: {got!r}" for field, right, got in checks if not right)
+    print(f"{'MISS' if wrong else 'ok  '} {record['request'][:90]}{f'  <- {wrong}' if wrong else ''}")
 
 
 def judge(record: dict[str, Any], folder: Path) -> list[tuple[str, bool, object]]:
@@ -48,9 +54,7 @@ def judge(record: dict[str, Any], folder: Path) -> list[tuple[str, bool, object]
     expect = record["expect"]
     try:
         spec = _understood(record, folder)
-    except PersonError as error:
-        return [(field, False, str(error)) for field in expect]
-    except LookupError as error:
+    except (PersonError, LookupError) as error:
         return [(field, False, str(error)) for field in expect]
     checks: list[tuple[str, bool, object]] = [
         ("kind", spec.kind.value == expect["kind"], spec.kind.value),
@@ -79,9 +83,8 @@ def _understood(record: dict[str, Any], folder: Path) -> TaskSpec:
         raise LookupError("no data file found")
     path = resolve(choice.data, [f.parent for f in files])
     table = read_table(path)
-    found = understand(
-        record["request"], profile_table(table, None), data=str(path), test_data=None, stated={}
-    )
+    profile = profile_table(table, None)
+    found = understand(record["request"], profile, data=str(path), test_data=choice.test, stated={})
     if found.spec is None:
         raise LookupError(f"asks: {found.questions[0].text}")
     return found.spec

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 _NUMBER_WORDS: dict[str, float] = {
     word: value
@@ -38,13 +39,16 @@ _TIME = re.compile(
     rf"(?:(?<![\w.,])|(?<=\d[hm]))(?:(\d{{1,15}}(?:[.,]\d{{1,9}})?)[ -]?|({NUMBER})[ -])({_UNIT})(?![a-z_])"
 )
 _HALF_HOUR = re.compile(
-    r"(?<!\w)(?:(three) quarters of an (hour)|(half|quarter|halbe|viertel|media|demi)(?: of)?(?: an?| a|-)? ?"
+    r"(?<!\w)(?:(three) quarters of an (hour)|(half|quarter|halbe|viertel|media|demi|cuarto|quart)(?: of| de| d')?(?: an?| a|-)? ?"
     r"(hour|minute|stunde|stunden|hora|heure))(?!\w)"
 )
+_HALF_BEFORE = re.compile(rf"(?<![\w.,])({NUMBER}) and a half ({_UNIT})(?![a-z_])")
 _AND_A_HALF = re.compile(r" and a half| y media| et demie?")
 _SIZE = re.compile(
     rf"(?<![\w.,])({NUMBER})[ -]?(kb|kib|mb|mib|gb|gib|kilobytes?|megabytes?|gigabytes?|ko|mo|go|megas?)(?![a-z_])"
 )
+#: Amounts of one sort that are looked at in a request.
+_MOST = 200
 _SIZES = {"k": 1e-3, "m": 1.0, "g": 1e3}
 
 
@@ -72,12 +76,15 @@ def times(text: str) -> Iterator[Amount]:
     """Every length of time in folded ``text``; parts that follow one another are one (``1 h 30 min``)."""
     found = [
         Amount(to_number(m[1] or m[2]) * _seconds(m[3]), m.start(), m.end(), m[3])
-        for m in _TIME.finditer(text)
+        for m in islice(_TIME.finditer(text), _MOST)
     ]
-    for m in _HALF_HOUR.finditer(text):
+    for m in islice(_HALF_HOUR.finditer(text), _MOST):
         share, unit = (0.75, m[2]) if m[1] else (to_number(m[3]), m[4])
         found = [f for f in found if f.end <= m.start() or f.start >= m.end()]
         found.append(Amount(share * _seconds(unit), m.start(), m.end(), unit))
+    for m in islice(_HALF_BEFORE.finditer(text), _MOST):
+        found = [f for f in found if f.end <= m.start() or f.start >= m.end()]
+        found.append(Amount((to_number(m[1]) + 0.5) * _seconds(m[2]), m.start(), m.end(), m[2]))
     found.sort(key=lambda a: a.start)
     merged: list[Amount] = []
     for amount in found:
@@ -101,5 +108,5 @@ def times(text: str) -> Iterator[Amount]:
 
 def sizes(text: str) -> Iterator[Amount]:
     """Every size in folded ``text``, in megabytes."""
-    for m in _SIZE.finditer(text):
+    for m in islice(_SIZE.finditer(text), _MOST):
         yield Amount(to_number(m[1]) * _SIZES[m[2][0]], m.start(), m.end(), m[2])

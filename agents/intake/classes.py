@@ -15,6 +15,8 @@ _USUAL = (
     "ja", "si", "oui", ">50k", "high", "anomaly", "abnormal", "attack", "survived", "approved", "won", "win",
 )  # fmt: skip
 _POSITIVE = r"(?:positive class|positive label|positive|class of interest)(?: (?:is|=|:|label|class))*"
+#: Whoever is looked for is the positive one: "who is fraudulent", "F1 of the bad ones".
+_SOUGHT = r"\b(?:who|which|find|detect|flag|spot|catch|identify|(?:f1|recall|precision) (?:for|of|on))(?: (?!or\b)\w+){0,3} "
 
 
 def positive_candidates(
@@ -41,6 +43,12 @@ def positive_candidates(
             if beside:
                 place = mention.start, mention.end + beside.end()
                 yield Candidate("positive_class", label, reading.quote(*place), 2.0, at=mention.start)
+        if (
+            len(word) > 2
+            and not label.isdigit()
+            and (sought := re.search(_SOUGHT + word + r"(?!\w)", reading.folded))
+        ):
+            yield Candidate("positive_class", label, reading.quote(*sought.span()), 1.5, at=sought.start())
     usual = [label for label in labels if fold(label) in _USUAL]
     if len(usual) == 1:
         yield Candidate(

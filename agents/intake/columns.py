@@ -3,116 +3,26 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ...pipelines.contracts import DataProfile
 from .reading import Reading
-from .stems import fold, parts
+from .stems import fold, parts, seams
 
+_MOST_MENTIONS = 1000
+#: Columns kept of those that are called alike but for case and signs.
+_MOST_ALIKE = 5
 _UNIT = re.compile(r"[(\[][^)\]]{0,40}[)\]]\s*$")
 #: Column names that are everyday words: only a quotation or a cue word makes them a mention.
-_EVERYDAY = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "i",
-        "id",
-        "is",
-        "in",
-        "on",
-        "at",
-        "to",
-        "of",
-        "or",
-        "and",
-        "as",
-        "be",
-        "by",
-        "do",
-        "for",
-        "from",
-        "has",
-        "have",
-        "he",
-        "her",
-        "his",
-        "if",
-        "it",
-        "its",
-        "me",
-        "my",
-        "no",
-        "not",
-        "one",
-        "our",
-        "out",
-        "she",
-        "so",
-        "some",
-        "that",
-        "them",
-        "then",
-        "they",
-        "this",
-        "us",
-        "was",
-        "we",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "will",
-        "with",
-        "you",
-        "your",
-        "all",
-        "any",
-        "can",
-        "get",
-        "how",
-        "row",
-        "rows",
-        "column",
-        "data",
-        "file",
-        "table",
-        "model",
-        "name",
-        "value",
-        "values",
-        "number",
-        "time",
-        "day",
-        "date",
-        "test",
-        "train",
-        "score",
-        "use",
-        "type",
-        "class",
-        "label",
-        "target",
-        "index",
-        "key",
-        "x",
-        "y",
-        "z",
-        "der",
-        "die",
-        "das",
-        "und",
-        "ist",
-        "el",
-        "la",
-        "los",
-        "le",
-        "les",
-        "un",
-        "une",
-    ]
-)
+_EVERYDAY_WORDS = """
+    a all an and any as at be by can class column das data date day der die do el file for from get
+    has have he her his how i id if in index is ist it its key la label le les los me model my name
+    no not number of on one or our out row rows score she so some table target test that the them
+    then they this time to train type un und une us use value values was we what when where which
+    who why will with x y you your z
+"""
+_OF = frozenset({"of", "the", "de", "del", "la", "der", "des"})
+_EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
 
 
 @dataclass(frozen=True)
@@ -127,36 +37,43 @@ class Mention:
 
 
 def column_mentions(reading: Reading, profile: DataProfile) -> tuple[Mention, ...]:
-    """Mentions in order, the longer name winning where two overlap."""
-    index: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for column in profile.columns:
-        stems = parts(column.name)
-        bare = parts(_UNIT.sub("", column.name))
-        if stems:
-            index.setdefault(stems[0], []).append((stems, column.name))
-            if bare and bare != stems:
-                index.setdefault(bare[0], []).append((bare, column.name))
-            joined = "".join(stems)
-            if len(stems) > 1:
-                index.setdefault(joined, []).append(((joined,), column.name))
-    found = [*_quoted(reading, [c.name for c in profile.columns]), *_plain(reading, index)]
-    found.sort(key=lambda m: (-m.quoted, -(m.end - m.start), m.start))
+    """Mentions in order; where two overlap the longer name wins, then the one written as it is."""
+    names = [c.name for c in profile.columns]
+    found = [*_quoted(reading, names), *_plain(reading, names)]
+    found.sort(key=lambda m: (-m.quoted, m.start - m.end, reading.text[m.start : m.end] != m.column, m.start))
+    taken = bytearray(len(reading.folded) + 1)
     kept: list[Mention] = []
     for mention in found:
-        if all(mention.end <= k.start or mention.start >= k.end for k in kept):
+        if not any(taken[mention.start : mention.end]):
+            taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
             kept.append(mention)
-    return tuple(sorted(kept, key=lambda m: m.start))
+    return tuple(sorted(kept, key=lambda m: m.start)[:_MOST_MENTIONS])
+
+
+class Names:
+    """The table's column names, found as people write them: verbatim, else without case, else by seams."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._verbatim = frozenset(names)
+        self._loose: dict[str, dict[str, list[str]]] = {"case": {}, "seams": {}}
+        for name in names:
+            self._loose["case"].setdefault(fold(name), []).append(name)
+            self._loose["seams"].setdefault(_joined(name), []).append(name)
+
+    def find(self, text: str) -> str | None:
+        """The one column that ``text`` can mean, or None."""
+        if text in self._verbatim:
+            return text
+        for key, same in ((fold(text), self._loose["case"]), (_joined(text), self._loose["seams"])):
+            found = same.get(key, ()) if key else ()
+            if len(found) == 1:
+                return found[0]
+        return None
 
 
 def column_named(text: str, names: Sequence[str]) -> str | None:
     """The column called ``text``: verbatim, else without case, else at its seams."""
-    if text in names:
-        return text
-    for key in (fold, _joined):
-        same = [name for name in names if key(name) == key(text) and key(text)]
-        if len(same) == 1:
-            return same[0]
-    return None
+    return Names(names).find(text)
 
 
 def _joined(text: str) -> str:
@@ -164,44 +81,76 @@ def _joined(text: str) -> str:
 
 
 def _quoted(reading: Reading, names: Sequence[str]) -> list[Mention]:
+    known = Names(names)
     found = []
     for quoted in reading.quoted:
-        name = column_named(quoted.text, names)
+        name = known.find(quoted.text)
         if name is not None:
             found.append(Mention(name, quoted.start, quoted.end, sure=True, quoted=True))
     return found
 
 
-def _plain(reading: Reading, index: dict[str, list[tuple[tuple[str, ...], str]]]) -> list[Mention]:
+def _plain(reading: Reading, names: Sequence[str]) -> list[Mention]:
     """Runs of words that are a name's parts; words with digits or seams are taken apart as names are."""
+    index = _index(names)
+    lengths: dict[str, set[int]] = {}
+    for stems in index:
+        lengths.setdefault(stems[0], set()).add(len(stems))
     tokens = _tokens(reading)
     found = []
     for position, (stem, start, _) in enumerate(tokens):
-        for stems, name in index.get(stem, ()):
-            run = tokens[position : position + len(stems)]
-            if tuple(t[0] for t in run) != stems:
-                continue
-            end = run[-1][2]
-            written = reading.text[start:end]
-            sure = len(stems) > 1 or written == name or fold(written) not in _EVERYDAY
-            # In brackets, as in "the outcome (Class)", a word is a name.
-            bracketed = reading.text[start - 1 : start] == "(" and reading.text[end : end + 1] == ")"
-            if bracketed and written == name:
-                found.append(Mention(name, start, end, sure=True, quoted=True))
-                continue
-            found.append(Mention(name, start, end, sure=sure and fold(name) not in _EVERYDAY, quoted=False))
+        for length in lengths.get(stem, ()):
+            run = tokens[position : position + length]
+            for name in index.get(tuple(t[0] for t in run), ()):
+                found.append(_mention(reading, name, start, run[-1][2], length))
+        if tokens[position + 1 : position + 2] and tokens[position + 1][0] in _OF:
+            found += _reversed(reading, tokens[position : position + 4], index)
     return found
+
+
+def _reversed(
+    reading: Reading, run: Sequence[tuple[str, int, int]], index: dict[tuple[str, ...], list[str]]
+) -> list[Mention]:
+    """``The amount of credit`` is the column ``credit_amount``."""
+    rest = [token for token in run[2:] if token[0] not in _OF]
+    if not rest:
+        return []
+    (first, start, _), (second, _, end) = run[0], rest[0]
+    return [_mention(reading, name, start, end, 2) for name in index.get((second, first), ())]
+
+
+def _index(names: Sequence[str]) -> dict[tuple[str, ...], list[str]]:
+    """Names by their stems: all of them, those without a unit in brackets, and all as one word."""
+    index: dict[tuple[str, ...], list[str]] = {}
+    for name in names:
+        stems = parts(name)
+        keys = {stems, parts(_UNIT.sub("", name)), ("".join(stems),)}
+        for key in keys - {(), ("",)}:
+            same = index.setdefault(key, [])
+            if len(same) < _MOST_ALIKE:
+                same.append(name)
+    return index
+
+
+def _mention(reading: Reading, name: str, start: int, end: int, length: int) -> Mention:
+    written = reading.text[start:end]
+    # In brackets, as in "the outcome (Class)", a word is a name.
+    if written == name and reading.text[start - 1 : start] == "(" and reading.text[end : end + 1] == ")":
+        return Mention(name, start, end, sure=True, quoted=True)
+    sure = length > 1 or written == name or fold(written) not in _EVERYDAY
+    return Mention(name, start, end, sure=sure and fold(name) not in _EVERYDAY, quoted=False)
 
 
 def _tokens(reading: Reading) -> list[tuple[str, int, int]]:
     """(stem, start, end) of every part of every word."""
-    from .stems import seams
-
     found = []
     for word in reading.words:
-        for start, end in seams(reading.text[word.start : word.end]):
-            piece = reading.text[word.start + start : word.start + end]
-            stems = parts(piece)
-            if stems:
-                found.append((stems[0], word.start + start, word.start + end))
+        for stem, start, end in _taken_apart(reading.text[word.start : word.end]):
+            found.append((stem, word.start + start, word.start + end))
     return found
+
+
+@lru_cache(maxsize=16384)
+def _taken_apart(word: str) -> tuple[tuple[str, int, int], ...]:
+    pieces = ((parts(word[start:end])[:1], start, end) for start, end in seams(word))
+    return tuple((stem[0], start, end) for stem, start, end in pieces if stem)

@@ -5,16 +5,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...pipelines.contracts import Question
-from .stems import fold, parts
+from .stems import fold, parts, stem
 
 _ENDING = r"(?:csv|tsv|tab|txt|parquet|pq|jsonl|ndjson|json|xlsx|xls)(?:\.gz)?|gz"
 _URL = r"[a-z][a-z0-9+.-]{1,15}://[^\s\"'`<>]{1,1000}"
 _QUOTED = rf"[\"'`“„]([^\"'`“”„\n]{{1,200}}\.(?:{_ENDING}))[\"'`“”]"
-_PLAIN = rf"(?<![\w./~\\-])((?:~|\.{{1,2}})?[\w./\\+@=%-]{{0,200}}[\w)]\.(?:{_ENDING}))(?![\w])"
+_PLAIN = rf"(?<![\w./~\\+@%-])((?:~|\.{{1,2}})?[\w./\\+@%-]{{0,200}}[\w)]\.(?:{_ENDING}))(?![\w])"
+_WORD = re.compile(r"[^\W_]{1,60}")
+_TABLE_ADDRESS = re.compile(rf"\.(?:{_ENDING})(?:[?#]|$)", re.IGNORECASE)
 _MENTION = re.compile(f"({_URL})|{_QUOTED}|{_PLAIN}", re.IGNORECASE)
 _TEST_BEFORE = re.compile(
     r"(test(?:e|ed|en|ing|s)?|validat\w*|holdout|hold-out|evaluat\w*|score|scored|prueba|pruebalo|verify|check)"
     r"(?: (?:it|them|the model|set|data|file|table|is|on|with|against|in|auf|mit|con|sur|:|the|der|la))*[ :\"'`(]*$"
+)
+_TEST_AFTER = re.compile(
+    r"^[\"'`)]* ?\(?(?:(?:is|are|as|for|ist|zum|es|como|pour|holds?)\W+)?(?:(?:the|a|my|our|die|der|das|el|la|le)\W+)*"
+    r"(?:test\w*|holdout|hold-out|validat\w*|evaluat\w*|scoring|prueba)\b"
 )
 _TEST_NAME = re.compile(r"(?:^|[^a-z])(test|holdout|hold_out|valid|validation|eval)(?:[^a-z]|$)")
 _TRAIN_NAME = re.compile(r"(?:^|[^a-z])(train|training)(?:[^a-z]|$)")
@@ -60,7 +66,7 @@ def choose_files(request: str, data: str | None, test: str | None, near_names: S
         test: ``--test``.
         near_names: data files beside the request.
     """
-    mentions = file_mentions(request)
+    mentions = _of_data(file_mentions(request), near_names)
     test_at = {m.start for m in mentions if _is_test(request, m)}
     tests = list(dict.fromkeys(m.name for m in mentions if m.start in test_at))
     others = list(dict.fromkeys(m.name for m in mentions if m.start not in test_at and m.name not in tests))
@@ -76,12 +82,19 @@ def choose_files(request: str, data: str | None, test: str | None, near_names: S
     return _near(request, near_names, chosen_test)
 
 
+def _of_data(mentions: Sequence[FileMention], near: Sequence[str]) -> Sequence[FileMention]:
+    """An address without a table's ending is a reference where there is any other file."""
+    tables = [m for m in mentions if "://" not in m.name or _TABLE_ADDRESS.search(m.name)]
+    return tables if tables or near else mentions
+
+
 def _is_test(request: str, mention: FileMention) -> bool:
     name = fold(mention.name).rsplit("/", 1)[-1]
     if _TRAIN_NAME.search(name):
         return False
     before = fold(request[max(0, mention.start - 50) : mention.start])
-    return _TEST_NAME.search(name) is not None or _TEST_BEFORE.search(before) is not None
+    after = fold(request[mention.end : mention.end + 40])
+    return bool(_TEST_NAME.search(name) or _TEST_BEFORE.search(before) or _TEST_AFTER.search(after))
 
 
 def _several(names: list[str], test: str | None) -> FileChoice:
@@ -96,7 +109,7 @@ def _near(request: str, near: Sequence[str], test: str | None) -> FileChoice:
     names = [name for name in dict.fromkeys(near) if name != test]
     if len(names) == 1:
         return FileChoice(names[0], test)
-    said = set(parts(request))
+    said = {stem(word) for word in _WORD.findall(fold(request))}
     fitting = [name for name in names if said & {p for p in parts(name.split(".")[0]) if len(p) > 2}]
     if len(fitting) == 1:
         return FileChoice(fitting[0], test)

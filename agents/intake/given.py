@@ -1,14 +1,18 @@
 """Fields the person gave beside the request, or answered when asked: they win, if they make sense."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from ...pipelines.contracts import METRICS, Constraints, DataProfile, RequestError, TaskKind
+from .amounts import times
 from .columns import column_named
-from .metrics import unknown_metric
-from .target import no_such_column
+from .metrics import metric_candidates, unknown_metric
+from .missing import no_such_column
+from .reading import read
+from .stems import fold
 
 _KINDS = {
     "classification": TaskKind.TABULAR_CLASSIFICATION,
@@ -33,9 +37,7 @@ def check_given(stated: Mapping[str, object], profile: DataProfile) -> dict[str,
             case "target" | "time_column":
                 found[field] = _column(str(value), names)
             case "exclude" | "group_columns":
-                parts = value.split(",") if isinstance(value, str) else value
-                assert isinstance(parts, list | tuple)
-                found[field] = tuple(_column(str(part).strip(), names) for part in parts)
+                found[field] = tuple(_column(name, names) for name in _listed(value, names))
             case "metric":
                 found[field] = _metric(str(value))
             case "kind":
@@ -52,10 +54,16 @@ def _column(word: str, names: Sequence[str]) -> str:
     return name
 
 
-def _metric(word: str) -> str:
-    from .metrics import metric_candidates
-    from .reading import read
+def _listed(value: object, names: Sequence[str]) -> list[str]:
+    """The names in a list, or in text with commas; a name may hold commas itself."""
+    if not isinstance(value, str):
+        return [str(part) for part in value] if isinstance(value, Iterable) else [str(value)]
+    if column_named(value, names) is not None:
+        return [value]
+    return [part.strip() for part in value.split(",") if part.strip()]
 
+
+def _metric(word: str) -> str:
     if word in METRICS:
         return word
     named = next(iter(metric_candidates(read(word.replace("_", " ")))), None)
@@ -77,13 +85,27 @@ def _plain(field: str, value: object) -> object:
         raise RequestError("BAD-SETTING", f"{field}: {value!r} is neither yes nor no", "say yes or no")
     if field in {"positive_class", "test_from"}:
         return str(value)
-    kind = int if field == "max_trials" else float
     if isinstance(value, bool) or field == "interpretable":
         return value
+    return _number(field, str(value))
+
+
+def _number(field: str, text: str) -> float | int:
+    """A number; a length of time may carry its unit.
+
+    Raises:
+        RequestError: it is none.
+    """
+    if field == "time_limit_seconds":
+        for amount in times(fold(text)):
+            return amount.value
     try:
-        return kind(str(value))
+        number = int(text) if field == "max_trials" else float(text)
     except ValueError as error:
-        raise RequestError("BAD-SETTING", f"{field}: {value!r} is no number", "give a number") from error
+        raise RequestError("BAD-SETTING", f"{field}: {text!r} is no number", "give a number") from error
+    if not math.isfinite(number):
+        raise RequestError("BAD-SETTING", f"{field}: {text!r} is no number", "give a number")
+    return number
 
 
 def is_constraint(field: str) -> bool:

@@ -12,10 +12,11 @@ _CLASSES = re.compile(
     r"\b(classif\w*|which class|categor(?:y|ies|ize)|klassifi\w*|clasific\w*|clase|yes/no|yes or no)\b"
 )
 _NUMBERS = re.compile(
-    r"\b(regress\w*|how much|how many|estimate the (?:number|amount)|wie ?viel\w*|cuant[oa]s?|combien)\b"
+    r"\b((?<!logistic )regress\w*|how much|how many|estimate the (?:number|amount)|wie ?viel\w*|cuant[oa]s?|combien)\b"
 )
 #: More values than this are no classes, whatever is said.
 _MOST_CLASSES = 200
+_GIVEN_METRIC = Source(origin=Origin.INFERRED, because="the metric that is given measures this")
 
 
 def choose_kind(
@@ -44,6 +45,8 @@ def choose_kind(
         put("kind", TaskKind.TABULAR_CLASSIFICATION, Source(origin=Origin.INFERRED, because=fact))
         return
     said = _said(reading, metrics)
+    if "metric" in values:
+        said = METRICS[str(values["metric"])].kind, _GIVEN_METRIC
     if said is not None and (said[0] is TaskKind.TABULAR_REGRESSION or column.unique <= _MOST_CLASSES):
         put("kind", said[0], said[1])
     put("kind", suggested, Source(origin=Origin.INFERRED, because=fact))

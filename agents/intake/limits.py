@@ -15,10 +15,10 @@ _LATENCY = re.compile(
     r"\b(latency|latenz|latencia|response time|inference|inferenc\w+|(?:predict|answer|respond|score)s? (?:\w+ )?(?:within|in)(?: under| less than)?)\W*(?:\w+ ){0,3}$"
 )
 _FACT_BEFORE = re.compile(
-    r"\b(last|past|previous|next|coming|first|every|each|after|letzte[nrs]?|nachste[nrs]?|ultim[oa]s?|proxim[oa]s?|dernier\w*|since|for the|older than|younger than|horizon of|window of)\W*$"
+    r"\b(last|past|previous|next|coming|first|every|each|after|letzte[nrs]?|nachste[nrs]?|ultim[oa]s?|proxim[oa]s?|dernier\w*|since|been|for the|older than|younger than|horizon of|window of)\W*$"
 )
 _FACT_AFTER = re.compile(
-    r"^\W*(ago|later|ahead|before|prior|earlier|old|window|of data|of history|intervals?|horizon|bins?|data|sampling|resolution|in advance|voraus|apart)\b"
+    r"^\W*(ago|since|later|ahead|before|prior|earlier|old|window|of data|of history|intervals?|horizon|bins?|data|sampling|resolution|in advance|voraus|apart)\b"
 )
 _TIME_CUE = re.compile(
     r"\b(at most|max|maximum|maximal|no more than|not more than|up to|within|under|less than|budget|limit|time|take|takes|longer than|you have|have|hochstens|maximal|"
@@ -31,13 +31,18 @@ _SIZE_CUE = re.compile(
     r"\b(under|below|at most|max|maximum|maximal|less than|no larger than|not larger than|no bigger than|not bigger than|smaller than|larger than|bigger than|up to|fits?|within|limit|limited|exceed|"
     r"unter|hochstens|kleiner als|menos de|maximo|moins de|not exceed|stay|bleiben|tiny|small)\b"
 )
+#: A size that stands alone between commas is a limit; in a sentence it may be a fact.
+_BEGINS, _ENDS = re.compile(r"(?:^|[,;:(])\W*$"), re.compile(r"^\W*(?:$|[,;)])")
 _MEMORY = re.compile(r"^\W*(?:of )?(?:ram|memory|vram|speicher|memoria|data|rows)\b")
 _READABLE = re.compile(
-    r"\b(explainable|interpretable|interpretability|explainability|explain (?:it|the model|the decisions?|its decisions?|every decision|each decision|why|how it decides|decisions)|transparent|readable|understandable|white[- ]?box|"
+    r"\b(explainable|interpretable|interpretability|explainability|explain (?:it|the model|the decisions?|its decisions?|every decision|each decision|why|how it decides|decisions)|(?:i|we|you|one|people|a person|a human|somebody|someone|everyone|he|she|they) (?:can|could|must|may|have to|need to|be able to)(?: \w+)? (?:explain|understand|read|interpret)|(?:wants?|needs?|wish|able|has|have) to (?:understand|explain|interpret) (?:the |its |your |our |every |each |single |how )*(?:model|it|decision|prediction|score|why|works)\w*|(?:manager|doctor|customer|client|regulator|boss|board|user)s? (?:can|could|must|will) (?:explain|understand|read)|can be (?:explained|understood|read by)|simple enough to explain|justify (?:\w+ ){0,2}(?:decision|prediction|score)s?|justifiable|transparent|readable|understandable|white[- ]?box|"
     r"glass[- ]?box|erklarbar\w*|nachvollziehbar\w*|interpretierbar\w*|explicables?|interpretables?|comprensibles?|human[- ]readable)\b"
 )
+_NOT_NEEDED_AFTER = re.compile(
+    r"^[ ,]*(?:(?:model|models|ity)? ?(?:is|are) (?:not|no)\b|isn'?t|(?:does not|doesn'?t|do not|don'?t) (?:matter|count)|(?:ist )?(?:nicht|egal|unwichtig)|no importa|is (?:unimportant|irrelevant|optional))"
+)
 _NOT_NEEDED = re.compile(
-    r"\b(need not|not need|no need|needn't|not necessarily|not have to|doesn'?t (?:have|need) to|don'?t (?:care|need)|not required|muss nicht|nicht|no hace falta|no need to|not)\W+(?:\w+\W+){0,3}$"
+    r"\b(need not|not need|no need|needn't|not necessarily|not have to|doesn'?t (?:have|need) to|don'?t (?:care|need)|not required|is not|nobody has to|no one has to|muss nicht|nicht|no hace falta|no need to|not)\W+(?:\w+\W+){0,3}$"
 )
 
 
@@ -46,8 +51,9 @@ def limits(reading: Reading) -> Iterator[Candidate]:
     yield from _times(reading)
     yield from _trials(reading)
     yield from _sizes(reading)
-    for match in _READABLE.finditer(reading.folded):
-        if not _NOT_NEEDED.search(reading.before(match.start(), 40)):
+    for match in reading.matches(_READABLE):
+        before, after = reading.before(match.start(), 40), reading.after(match.end(), 40)
+        if not _NOT_NEEDED.search(before) and not _NOT_NEEDED_AFTER.search(after):
             yield Candidate(
                 "interpretable", True, reading.quote(match.start(), match.end()), at=match.start()
             )
@@ -84,7 +90,7 @@ def _is_fact(reading: Reading, amount: Amount) -> bool:
 
 
 def _trials(reading: Reading) -> Iterator[Candidate]:
-    for match in _TRIALS.finditer(reading.folded):
+    for match in reading.matches(_TRIALS):
         count = to_number(match[1])
         if count >= 1 and count == int(count):
             yield Candidate(
@@ -94,10 +100,11 @@ def _trials(reading: Reading) -> Iterator[Candidate]:
 
 def _sizes(reading: Reading) -> Iterator[Candidate]:
     for amount in sizes(reading.folded):
-        start, end = reading.sentence(amount.start)
+        around = reading.before(amount.start, 100) + reading.after(amount.end, 60)
         if _MEMORY.search(reading.after(amount.end, 25)):
             continue
-        if _SIZE_CUE.search(reading.folded[start:end]) or "model" in reading.folded[start:end]:
+        alone = _ENDS.match(reading.after(amount.end, 4)) and _BEGINS.search(reading.before(amount.start, 4))
+        if alone or _SIZE_CUE.search(around) or "model" in around:
             yield Candidate(
                 "max_model_mb", amount.value, reading.quote(amount.start, amount.end), at=amount.start
             )

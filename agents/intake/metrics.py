@@ -16,18 +16,18 @@ _EQUAL = (
 #: Patterns on folded text, tried in this order; what one has taken the next ones do not see.
 _NAMES: tuple[tuple[str, str], ...] = (
     ("average_precision", r"pr[ -]?auc|auc[ -]?pr|au-?prc|average precision|precision[- ]recall(?: auc| curve| area)?|area under (?:the )?(?:pr|precision)[\w -]{0,15}curve"),
-    ("roc_auc", r"roc[ -]?auc|auc[ -]?roc|au-?roc|area under (?:the )?(?:roc |receiver[\w -]{0,30})?curve|auc|roc(?: curve)?|gini"),
+    ("roc_auc", r"roc[ -]?auc|auc[ -]?roc|au-?roc|area (?:under|below) (?:the )?(?:roc |receiver[\w -]{0,30})?curve|area bajo la curva(?: roc)?|aire sous la courbe(?: roc)?|flache unter der (?:roc[ -]?)?kurve|auc|roc(?: curve)?|gini"),
     ("log_loss", r"log[ -]?loss|logarithmic loss|logistic loss|cross[ -]?entropy|log[ -]?likelihood"),
     ("brier", r"brier(?: score)?"),
-    ("balanced_accuracy", r"balanced acc(?:uracy)?|exactitud balanceada|(?:ausgewogene|balancierte) genauigkeit|(?:precision|exactitude) equilibree|balanced error"),
+    ("balanced_accuracy", r"balanced acc(?:uracy)?|exactitud balanceada|ausgewogene\w? genauigkeit|balancierte\w? genauigkeit|bal(?:anced)?[ -]?acc(?:uracy)?|precision balanceada|(?:precision|exactitude) equilibree|balanced error"),
     ("f1", _F1),
     ("rmsle", r"rmsle|root mean squared? log(?:arithmic)?(?: error)?|logarithmic error"),
-    ("rmse", r"rmse|root[ -]mean[ -]squared?(?:[ -]error)?"),
-    ("median_absolute_error", r"median (?:absolute )?error|medae|median absolute deviation|error absoluto mediano|median(?:er)? absolut\w* fehler"),
+    ("rmse", r"rmse|root[ -]mean[ -]squared?(?:[ -]error)?|raiz del error cuadratico medio|wurzel\w* (?:aus )?(?:dem |des )?mittleren quadratischen fehlers?"),
+    ("median_absolute_error", r"median (?:absolute )?error|medae|median absolute deviation|error absoluto mediano|erreur (?:absolue mediane|mediane absolue|mediane)|median(?:er)? absolut\w* fehler"),
     ("smape", r"smape|symmetric mean absolute percentage error"),
-    ("mape", r"mape|mean absolute percent(?:age)? error|mean percentage error"),
+    ("mape", r"mape|mean absolute percent(?:age)? error|mean percentage error|(?:mittlere\w? )?(?:absolute\w? )?prozentuale\w? (?:fehler|abweichung)|error porcentual(?: absoluto)?(?: medio)?|erreur (?:absolue )?(?:moyenne )?en pourcentage"),
     ("mae", r"mae|mean absolute (?:error|deviation)|average (?:absolute )?error|mean error|absolute errors?|mittlere\w? (?:absolute\w? )?(?:fehler|abweichung)|error (?:absoluto )?medio|erreur (?:absolue )?moyenne"),
-    ("mse", r"mse|mean squared? error|squared error"),
+    ("mse", r"mse|mean squared? error|squared error|error cuadratico medio|mittlere\w? quadratische\w? (?:fehler|abweichung)|erreur quadratique moyenne"),
     ("r2", r"r[ -]?2(?: score)?|r²|r\^2|r[ -]?squared?|r[ -]quadrat|coefficient of determination|(?:explained variance|variance explained)|bestimmtheitsmass"),
     ("spearman", r"spearman(?:'?s)?(?: rank)?(?: correlation)?|rank correlation"),
     ("max_error", r"max(?:imum|imal)?[ -]error|(?:largest|worst[- ]case) error"),
@@ -35,7 +35,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("cohen_kappa", r"(?:cohen'?s? )?kappa"),
     ("recall", r"recall|sensitivity|true positive rate|sensitivitat|sensibilidad|exhaustividad"),
     ("precision", r"precision"),
-    ("accuracy", r"accuracy|genauigkeit|trefferquote|exactitud|exactitude|percent correct|share of correct \w+|proportion correct|hit rate"),
+    ("accuracy", r"ac+ur+acy|acc|genauigkeit|trefferquote|exactitud|exactitude|(?:misclassification|classification error|error) rate|classification error|fehlerrate|tasa de error|taux d.erreur|percent correct|share of correct \w+|proportion correct|hit rate"),
     ("cost", r"(?:total|mean|average|expected|misclassification) costs?"),
 )  # fmt: skip
 _WISHES: tuple[tuple[str, float, str], ...] = (
@@ -50,71 +50,26 @@ _WISHES: tuple[tuple[str, float, str], ...] = (
 )  # fmt: skip
 _COMPILED = tuple((name, re.compile(rf"(?<![\w-])(?:{pattern})(?![\w²])")) for name, pattern in _NAMES)
 _WISHED = tuple((name, weight, re.compile(rf"\b(?:{pattern})")) for name, weight, pattern in _WISHES)
+_BETTER = r"(?:maximi[sz]e|minimi[sz]e|optimi[sz]e(?: for)?|maximiere|minimiere|maximiza|minimiza)(?: the| la| el| die| le)?"
 _ASKED = re.compile(
-    r"\b(?:metric|metrik|metrica|metrique|score|measure)(?: (?:is|to use|should be|must be|called|named))? ?[:=]? ?[\"'`]?([a-z][\w-]{2,30})|"
-    r"\b(?:use|using|by|with|maximi[sz]e|minimi[sz]e|maximiere|minimiere|maximiza|minimiza|optimi[sz]e(?: for)?)(?: the)? [\"'`]?([a-z][\w-]{2,30})[\"'`]? (?:metric|score|metrik)\b|"
-    r"\b(?:maximi[sz]e|minimi[sz]e|maximiere|minimiere|maximiza|minimiza)(?: the| la| el| die)? [\"'`]?([a-z][\w-]{2,30})"
+    r"\b(?:metric|metrik|metrica|metrique)(?:(?: (?:is|to use|should be|must be|called|named|will be))? ?[:=]? ?)[\"'`]?([a-z][\w-]{2,30})|"
+    r"\b(?:score|measure) ?(?:[:=]|called|named) ?[\"'`]?([a-z][\w-]{2,30})|"
+    rf"\b(?:use|using|by|with|{_BETTER})(?: the)? [\"'`]?([a-z][\w-]{{2,30}})[\"'`]?[ -](?:metric|score|metrik|coefficient|index)\b"
 )
+#: Without the word "metric", only what is written like a name (``FooScore``) is taken for one.
+_ASKED_BY_NAME = re.compile(rf"\b{_BETTER} [\"'`]?([a-z][\w-]{{2,30}})")
 #: Words after those cues that ask for no metric by name.
-_NO_NAME = frozenset(
-    [
-        "is",
-        "to",
-        "be",
-        "the",
-        "and",
-        "or",
-        "for",
-        "of",
-        "on",
-        "that",
-        "which",
-        "should",
-        "must",
-        "we",
-        "you",
-        "it",
-        "this",
-        "what",
-        "as",
-        "in",
-        "by",
-        "with",
-        "at",
-        "loss",
-        "error",
-        "errors",
-        "cost",
-        "costs",
-        "number",
-        "risk",
-        "time",
-        "size",
-        "profit",
-        "revenue",
-        "chance",
-        "share",
-        "false",
-        "wrong",
-        "mistakes",
-        "misses",
-        "total",
-        "overall",
-        "sum",
-        "all",
-        "any",
-        "will",
-        "matters",
-        "counts",
-        "used",
-        "use",
-        "our",
-        "your",
-        "my",
-    ]
-)
+_PLAIN_WORDS = """
+    all and any as at be by chance cost costs counts error errors false for in is it loss matters
+    misses mistakes must my number of on or our overall profit revenue risk share should size sum
+    that the this time to total use used we what which will with wrong you your
+"""
+_NO_NAME = frozenset(_PLAIN_WORDS.split())
 _NEGATED = re.compile(
-    r"\b(not|no|never|instead of|rather than|nicht|don'?t (?:care about|use))\W+(?:\w+\W+){0,2}$"
+    r"(?<!/)\b(not|no|never|instead of|rather than|nicht|don'?t (?:care about|use)|without|forget|statt|en vez de)[ ]+(?:\w+ ){0,2}$"
+)
+_DISMISSED = re.compile(
+    r"^[ ,]*(?:alone |by itself |here )*(?:(?:is|are|was|would be|seems?|ist|es) (?:\w+ ){0,2}?(?:useless|no use|meaningless|misleading|irrelevant|unimportant|pointless|nutzlos|inutil|not (?:what|useful|important|enough|interesting|good|the|relevant|meaningful|helpful))|(?:does not|doesn'?t|do not|don'?t|won'?t|will not) (?:matter|help|count|interest|say|tell|mean))"
 )
 
 
@@ -122,18 +77,20 @@ def metric_candidates(reading: Reading) -> Iterator[Candidate]:
     """Candidates of ``metric``, named or implied, each at its place."""
     taken = [False] * len(reading.folded)
     for name, pattern in _COMPILED:
-        for match in pattern.finditer(reading.folded):
+        for match in reading.matches(pattern):
             if any(taken[match.start() : match.end()]):
                 continue
             taken[match.start() : match.end()] = [True] * (match.end() - match.start())
-            if _NEGATED.search(reading.before(match.start(), 30)):
+            if _NEGATED.search(reading.before(match.start(), 30)) or _DISMISSED.match(
+                reading.after(match.end(), 60)
+            ):
                 continue
             found = _variant(name, reading, match.start(), match.end())
             yield Candidate(
                 "metric", found, reading.quote(match.start(), match.end()), NAMED, at=match.start()
             )
     for name, weight, pattern in _WISHED:
-        for match in pattern.finditer(reading.folded):
+        for match in reading.matches(pattern):
             if not any(taken[match.start() : match.end()]):
                 yield Candidate(
                     "metric", name, reading.quote(match.start(), match.end()), weight, at=match.start()
@@ -164,10 +121,14 @@ def check_unknown(reading: Reading, known: bool) -> None:
     """
     if known:
         return
-    for match in _ASKED.finditer(reading.folded):
+    for match in reading.matches(_ASKED):
         word = next(g for g in match.groups() if g)
         if word not in _NO_NAME and not word.isdigit():
             raise unknown_metric(word)
+    for match in reading.matches(_ASKED_BY_NAME):
+        written = reading.text[match.start(1) : match.end(1)]
+        if any(c.isupper() for c in written[1:]) and written.lower() not in _NO_NAME:
+            raise unknown_metric(written)
 
 
 def unknown_metric(word: str) -> RequestError:

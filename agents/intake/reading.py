@@ -3,11 +3,14 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
+from typing import NamedTuple
 
 from .stems import fold, stem
 
 #: Characters that stand in for a file name: no rule reads them as words.
 MASK = "\x1a"
+_MOST_MATCHES = 200
 _WORD = re.compile(r"[^\W_]{1,60}")
 _QUOTED = re.compile(r"`([^`\n]{1,200})`|\"([^\"\n]{1,200})\"|(?<![^\W_])'([^'\n]{1,200})'(?![^\W_])")
 _BREAK = re.compile(r"[.!?;\n](?=\s|$|\")|\n")
@@ -38,8 +41,7 @@ _UNIT_ABBREVIATIONS = frozenset(["min", "no", "etc", "usw"])
 _BULLET = re.compile(r"[-*•]|\d{1,2}[.)]|[^\W\d_]{1,20} ?:")
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word: its folded text, stem and place."""
 
     text: str
@@ -120,6 +122,10 @@ class Reading:
     def after(self, at: int, width: int = 60) -> str:
         """Up to ``width`` folded characters from ``at`` on, within the sentence of what stands before it."""
         return self.folded[at : min(self.sentence(max(0, at - 1))[1], at + width)]
+
+    def matches(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+        """The first matches of a pattern; a request that repeats itself without end says nothing new."""
+        return list(islice(pattern.finditer(self.folded), _MOST_MATCHES))
 
     def quote(self, start: int, end: int) -> str:
         """The request's words there, short and printable, in quotation marks."""

@@ -6,14 +6,17 @@ from collections.abc import Iterable, Iterator
 from ...pipelines.contracts import METRICS
 from .candidates import Candidate
 from .reading import Reading
+from .stems import fold
 
-_NUMBER = r"(\d{1,12}(?:[.,]\d{1,9})?)( ?%| percent| prozent| por ciento)?"
-_LEAST = r"at least|no less than|not less than|above|over|more than|better than|greater than|higher than|exceed(?:s|ing)?|beats?|reach(?:es)?|minimum|min|mindestens|uber|al menos|como minimo|au moins|>=?|≥"
-_MOST = r"at most|no more than|not more than|below|under|less than|lower than|smaller than|better than|beats?|maximum|max|hochstens|unter|como maximo|menos de|au plus|moins de|<=?|≤"
+_NUMBER = r"((?:\d{1,12}(?:[.,]\d{1,9})?|[.,]\d{1,9})(?!\d))( ?%| percent| prozent| por ciento)?"
+_LEAST = r"at least|mayor que|superior a|mas de|superieure? a|plus de|grosser als|hoher als|besser als|mejor que|no less than|not less than|above|over|more than|better than|greater than|higher than|exceed(?:s|ing)?|beats?|reach(?:es)?|minimum|min|mindestens|uber|al menos|como minimo|au moins|>=?|≥"
+_MOST = r"at most|menor que|inferior a|inferieure? a|kleiner als|niedriger als|geringer als|not (?:to )?exceed(?:ing)?|no worse than|not worse than|not (?:be )?(?:above|over|larger than|worse than)|no larger than|no higher than|no more than|not more than|below|under|less than|lower than|smaller than|better than|beats?|maximum|max|hochstens|unter|como maximo|menos de|au plus|moins de|<=?|≤"
 _AFTER = re.compile(
-    rf"^(?:[^\w<>=≥≤]{{0,3}}(?:score|value|error|of|is|must|should|has|have|be|to|to be|needs?|a|an|the|on|test|wenigstens)\b){{0,6}}[^\w<>=≥≤]{{0,3}}(?:({_LEAST}|{_MOST}|of|=) ?)?{_NUMBER}\W{{0,2}}(or (?:better|more|higher|above|less|lower)|oder (?:besser|mehr)|o mas|minimum|mindestens)?"
+    rf"^(?:[^\w<>=≥≤.]{{0,3}}(?:score|value|error|which|that|it|we|of(?! ?\d)|is|are|must|would|ought|can|should|has|have|be|to|to be|needs?|a|an|the|on|test|wenigstens)\b){{0,6}}[^\w<>=≥≤.]{{0,3}}(?:({_LEAST}|{_MOST}|of|=) ?)?{_NUMBER}\W{{0,2}}(or (?:better|more|higher|above|less|lower)|oder (?:besser|mehr)|o mas|ou (?:plus|mieux)|at least|at most|at minimum|required|needed|minimum|mindestens)?"
 )
 _BEFORE = re.compile(rf"(?:({_LEAST}|{_MOST}) (?:an? )?){_NUMBER}(?: of| in)?(?: the)? ?$")
+_SHARE_WRONG = re.compile(r"misclass|error|fehlerrate|erreur")
+_DEMAND = re.compile(r"\b(?:need|want|require|must|should|brauche|necesito|reach|target|aim)")
 _UNIT_AFTER = re.compile(r"^\W*(seconds?|minutes?|hours?|ms|mb|kb|gb|rows?|trials?|s|min|h)\b")
 
 
@@ -35,14 +38,7 @@ def least_scores(reading: Reading, metrics: Iterable[Candidate]) -> Iterator[Can
 
 
 def _demanded(reading: Reading, at: int) -> bool:
-    start, end = reading.sentence(at)
-    return (
-        re.search(
-            r"\b(need|want|require|must|should|brauche|necesito|reach|target|aim)\w*",
-            reading.folded[start:end],
-        )
-        is not None
-    )
+    return _DEMAND.search(reading.before(at, 100) + reading.after(at, 100)) is not None
 
 
 def _candidate(
@@ -52,4 +48,6 @@ def _candidate(
     bounded = METRICS[str(metric.value)].direction.value == "maximize"
     if percent or (bounded and 1 < value <= 100):
         value /= 100
-    return Candidate("score", (str(metric.value), value), reading.quote(start, end), at=start)
+    if metric.value == "accuracy" and _SHARE_WRONG.search(fold(metric.words)):
+        value = 1 - value
+    return Candidate("score", (str(metric.value), value), reading.quote(start, end), at=metric.at)

@@ -38,6 +38,7 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=16384)
 def seams(name: str) -> tuple[tuple[int, int], ...]:
     """(start, end) of a name's parts."""
     cuts = {m.start() for m in _CAMEL.finditer(name)}

@@ -2,42 +2,44 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from pydantic import ValidationError
 
 from ...pipelines.contracts import (
-    METRICS,
+    DROPPED_KINDS,
+    ColumnKind,
     Constraints,
     DataProfile,
-    Origin,
     Question,
     RequestError,
-    Source,
     TaskKind,
     TaskSpec,
     ValueCount,
-    default_metric,
 )
 from .candidates import Candidate, Understanding, of_field
 from .classes import positive_candidates
 from .columns import Mention, column_mentions
 from .costs import cost_candidates
+from .exclusion import excluded
+from .found import Found
 from .given import check_given, is_constraint, refused
 from .guard import check_request
+from .judged import choose_metric
 from .kinds import choose_kind
 from .limits import limits
 from .metrics import NAMED, check_unknown, metric_candidates
+from .missing import check_names, check_quoted
 from .reading import Reading, read
 from .scores import least_scores
-from .splitting import group_candidates, time_candidates
-from .target import check_names, check_quoted, excluded, target_candidates
+from .splitting import group_candidates, is_key, time_candidates
+from .target import target_candidates
 
 #: A target needs this much behind it, and this much more than the next one.
 _LEAST_WEIGHT, _LEAST_LEAD = 0.75, 0.3
 #: What the request names and what it is about may speak for the same column.
 _AGREEING = 0.5
-_GIVEN = Source(origin=Origin.STATED, because="given on the command line or in answer to a question")
+#: Above the first, only a word like "predict" has put a target; a column with another duty weighs less.
+_NO_DOUBT, _ASIDE, _DIRECT = 5.0, 0.2, 2.0
 
 
 def understand(
@@ -66,7 +68,7 @@ def understand(
     mentions = column_mentions(reading, profile)
     check_quoted(reading, profile)
     forbidden = list(excluded(reading, mentions))
-    found = _Found(given, [*limits(reading), *forbidden])
+    found = Found(given, [*limits(reading), *forbidden])
     target = _target(reading, mentions, profile, found, {c.at for c in forbidden})
     if isinstance(target, Question):
         return Understanding(None, (target,))
@@ -77,33 +79,19 @@ def understand(
     return Understanding(_spec(request, found, data, test_data))
 
 
-class _Found:
-    """Fields as they are decided, each with its source."""
-
-    def __init__(self, given: dict[str, Any], candidates: list[Candidate]) -> None:
-        self.values: dict[str, Any] = dict(given)
-        self.sources: dict[str, Source] = dict.fromkeys(given, _GIVEN)
-        self.candidates = candidates
-
-    def put(self, field: str, value: object, source: Source) -> None:
-        """Decide a field, unless it is given."""
-        if field not in self.values:
-            self.values[field], self.sources[field] = value, source
-
-    def take_best(self, field: str) -> None:
-        """Decide a field by its strongest candidate, if there is one."""
-        best = of_field(self.candidates, field)
-        if best:
-            self.put(field, best[0].value, best[0].source)
-
-
 def _target(
-    reading: Reading, mentions: Sequence[Mention], profile: DataProfile, found: _Found, forbidden: set[int]
+    reading: Reading, mentions: Sequence[Mention], profile: DataProfile, found: Found, forbidden: set[int]
 ) -> str | Question:
     if "target" in found.values:
         return str(found.values["target"])
     usable = [m for m in mentions if m.start not in forbidden]
-    ranked = _ranked(target_candidates(reading, usable, profile))
+    barred = {m.column for m in mentions if m.start in forbidden}
+    aside = _helpers(reading, usable, profile)
+    ranked = _ranked(
+        replace(c, weight=c.weight * _ASIDE) if c.value in aside and c.weight < _NO_DOUBT else c
+        for c in target_candidates(reading, usable, profile)
+        if c.value not in barred or c.weight >= _NO_DOUBT
+    )
     if not ranked or ranked[0].weight < 2.0:
         check_names(reading, profile)
     lead = ranked[0].weight - ranked[1].weight if len(ranked) > 1 else 10.0
@@ -112,6 +100,16 @@ def _target(
         return str(ranked[0].value)
     options = [str(c.value) for c in ranked if c.weight > 0.5][:8] or _likely(profile)
     return Question(field="target", text="which column should be predicted?", options=tuple(options))
+
+
+def _helpers(reading: Reading, mentions: Sequence[Mention], profile: DataProfile) -> set[object]:
+    """Columns that the request needs for something else: time, groups; or that no one can predict."""
+    asked = [*time_candidates(reading, mentions, profile), *group_candidates(reading, mentions, profile)]
+    return {c.value for c in asked if c.weight >= _DIRECT} | {
+        c.name
+        for c in profile.columns
+        if c.kind in DROPPED_KINDS or c.kind is ColumnKind.DATETIME or is_key(c.name)
+    }
 
 
 def _ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -128,13 +126,11 @@ def _ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 def _likely(profile: DataProfile) -> list[str]:
     """Columns offered as targets where nothing speaks for one: the last ones first."""
-    from ...pipelines.contracts import DROPPED_KINDS
-
     return [c.name for c in reversed(profile.columns) if c.kind not in DROPPED_KINDS][:12]
 
 
 def _describe(
-    reading: Reading, mentions: Sequence[Mention], profile: DataProfile, found: _Found, target: str
+    reading: Reading, mentions: Sequence[Mention], profile: DataProfile, found: Found, target: str
 ) -> None:
     """Everything that follows once the target is known."""
     metrics = list(metric_candidates(reading))
@@ -144,11 +140,12 @@ def _describe(
     classes = _classes(profile, target) if kind is TaskKind.TABULAR_CLASSIFICATION else ()
     found.candidates += positive_candidates(reading, mentions, target, classes)
     found.take_best("positive_class")
+    _check_positive(found, target, classes)
     labels = [c.value for c in classes]
-    found.candidates += cost_candidates(reading, labels, found.values.get("positive_class"))
+    found.candidates += cost_candidates(reading, labels, found.values.get("positive_class"), target)
     found.take_best("costs")
     found.candidates += least_scores(reading, [m for m in metrics if m.weight >= NAMED])
-    _metric(found, metrics, kind, len(classes))
+    choose_metric(found, metrics, kind, len(classes), profile)
     found.candidates += time_candidates(reading, mentions, profile)
     found.candidates += group_candidates(reading, mentions, profile)
     for field in (
@@ -163,49 +160,21 @@ def _describe(
     _columns(found, target)
 
 
+def _check_positive(found: Found, target: str, classes: Sequence[ValueCount]) -> None:
+    said = found.values.get("positive_class")
+    labels = [c.value for c in classes]
+    if said is not None and said not in labels:
+        hint = f"its classes are {', '.join(labels)}" if labels else "leave it out"
+        raise RequestError("NO-SUCH-CLASS", f"{target!r} has no class {said!r}", hint)
+
+
 def _classes(profile: DataProfile, target: str) -> tuple[ValueCount, ...]:
     """The target's classes where there are two; others have no positive one."""
     column = profile.column(target)
     return column.top if column.unique <= len(column.top) else ()
 
 
-def _metric(found: _Found, metrics: list[Candidate], kind: TaskKind, classes: int) -> None:
-    fitting = [m for m in metrics if METRICS[str(m.value)].kind is kind]
-    named = [m for m in metrics if m.weight >= NAMED]
-    misfit = next((m for m in named if METRICS[str(m.value)].kind is not kind), None)
-    if misfit is not None and not any(m.weight >= NAMED for m in fitting) and "metric" not in found.values:
-        raise RequestError(
-            "METRIC-MISFIT",
-            f"{misfit.value} does not measure a {kind.value.replace('tabular_', '')} of {found.values['target']!r}",
-            f"use {default_metric(kind, classes)} or another metric of that kind, or name another target",
-        )
-    scored = of_field(found.candidates, "score")
-    # A metric that is only a condition ("accuracy at least 0.8") yields to one that is asked for beside it.
-    conditions = {s.at for s in scored}
-    wanted = sorted(
-        fitting,
-        key=lambda m: (-m.weight, any(abs(m.at - at) < 60 for at in conditions) and len(fitting) > 1, m.at),
-    )
-    if "costs" in found.values and not any(m.weight >= NAMED for m in fitting):
-        found.put("metric", "cost", found.sources["costs"])
-    elif wanted:
-        best = wanted[0]
-        value = "f1_macro" if best.value in {"f1", "precision", "recall"} and classes != 2 else best.value
-        found.put("metric", value, best.source)
-    why = (
-        f"the usual metric for {classes or 'several'} classes"
-        if kind is TaskKind.TABULAR_CLASSIFICATION
-        else "the usual metric for numbers"
-    )
-    found.put("metric", default_metric(kind, classes), Source(origin=Origin.DEFAULT, because=why))
-    for candidate in scored:
-        assert isinstance(candidate.value, tuple)
-        metric, least = candidate.value
-        if metric == found.values["metric"]:
-            found.put("min_score", least, candidate.source)
-
-
-def _columns(found: _Found, target: str) -> None:
+def _columns(found: Found, target: str) -> None:
     """Fields that name columns: never the target."""
     names = tuple(
         dict.fromkeys(str(c.value) for c in of_field(found.candidates, "exclude") if c.value != target)
@@ -221,7 +190,7 @@ def _columns(found: _Found, target: str) -> None:
         found.put("group_columns", (groups[0].value,), groups[0].source)
 
 
-def _open_question(found: _Found, profile: DataProfile) -> Question | None:
+def _open_question(found: Found, profile: DataProfile) -> Question | None:
     """A test date without a column to compare it with must not be dropped in silence."""
     if "test_from" in found.values and "time_column" not in found.values:
         return Question(
@@ -232,7 +201,7 @@ def _open_question(found: _Found, profile: DataProfile) -> Question | None:
     return None
 
 
-def _spec(request: str, found: _Found, data: str, test_data: str | None) -> TaskSpec:
+def _spec(request: str, found: Found, data: str, test_data: str | None) -> TaskSpec:
     values = {k: v for k, v in found.values.items() if not is_constraint(k)}
     limits_ = {k: v for k, v in found.values.items() if is_constraint(k)}
     try:

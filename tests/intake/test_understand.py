@@ -21,6 +21,22 @@ def spec(table: str, request: str, **stated: object) -> TaskSpec:
     return found.spec
 
 
+def fields_of(table: str, request: str) -> dict[str, Any]:
+    """All fields of the task, constraints by their own names, costs by (actual, predicted)."""
+    found = spec(table, request)
+    got = {**found.model_dump(), **found.constraints.model_dump(exclude_none=True)}
+    got["kind"] = found.kind.value
+    got["costs"] = {(c.actual, c.predicted): c.cost for c in found.costs}
+    return got
+
+
+def invented(got: dict[str, Any], expected: dict[str, Any]) -> list[str]:
+    """Fields that were set though nothing asked for them."""
+    limits = ("time_limit_seconds", "max_trials", "max_model_mb", "max_latency_ms", "min_score", "test_from")
+    names = (*limits, "exclude", "group_columns", "time_column", "costs", "interpretable")
+    return [name for name in names if got.get(name) and name not in expected]
+
+
 #: table, request, expected fields (constraints by their own names).
 REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
     ("titanic", "Predict Survived from titanic.csv, accuracy.", {"target": "Survived", "metric": "accuracy", "positive_class": "1"}),
@@ -59,7 +75,7 @@ REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
     ("bank", "Who will leave? bank.csv, column Exited says if they left. Maximise AUC, five minutes.", {"target": "Exited", "metric": "roc_auc", "time_limit_seconds": 300.0, "positive_class": "1"}),
     ("bank", "churn model please", {"target": "Exited", "metric": "roc_auc"}),
     ("bank", "Predict Exited = 0, precision", {"target": "Exited", "metric": "precision", "positive_class": "0"}),
-    ("bank", "Exited. Losing a customer costs four times as much as a needless call. Brier score though is the judge.", {"target": "Exited", "metric": "brier"}),
+    ("bank", "Exited. Losing a customer costs four times as much as a needless call. Brier score though is the judge.", {"target": "Exited", "metric": "brier", "costs": {("1", "0"): 4.0, ("0", "1"): 1.0}}),
     ("iris", "Which species is it? iris.csv", {"target": "species", "metric": "f1_macro", "kind": "tabular_classification"}),
     ("iris", "Predict petal length, mse", {"target": "petal length (cm)", "metric": "mse"}),
     ("iris", "species -> accuracy >= 0.95, answer within 20 ms a row, model at most 2 MB, 60 seconds", {"target": "species", "metric": "accuracy", "min_score": 0.95, "max_latency_ms": 20.0, "max_model_mb": 2.0, "time_limit_seconds": 60.0}),
@@ -70,16 +86,9 @@ REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
 def test_fields_are_what_a_careful_reader_takes(
     table: str, request_text: str, expected: dict[str, Any]
 ) -> None:
-    found = spec(table, request_text)
-    got = {**found.model_dump(), **found.constraints.model_dump(exclude_none=True)}
-    got["kind"] = found.kind.value
-    got["costs"] = {(c.actual, c.predicted): c.cost for c in found.costs}
+    got = fields_of(table, request_text)
     assert {field: got.get(field) for field in expected} == expected
-    limits = ("time_limit_seconds", "max_trials", "max_model_mb", "max_latency_ms", "min_score", "test_from")
-    invented = [
-        f for f in (*limits, "exclude", "group_columns", "time_column") if got.get(f) and f not in expected
-    ]
-    assert invented == []
+    assert invented(got, expected) == []
 
 
 def test_every_field_says_why() -> None:
@@ -163,7 +172,7 @@ def test_long_and_hostile_text_is_read_quickly() -> None:
             ask("titanic", text + " Survived")
         except RequestError:
             pass
-    assert time.perf_counter() - started < 20
+    assert time.perf_counter() - started < 10
 
 
 def test_instructions_in_a_request_are_only_words() -> None:

@@ -24,7 +24,20 @@ from .workers import Limits, Outcome, Workers, discard
 from .workspace import Workspace
 
 #: Modules every family needs.
-_WARM = ("pandas", "sklearn.pipeline", "sklearn.compose", "sklearn.ensemble", "sklearn.linear_model", "skrub")
+_WARM = (
+    f"{__package__}.work",
+    "pandas",
+    "pyarrow.feather",
+    "sklearn.compose",
+    "sklearn.ensemble",
+    "sklearn.impute",
+    "sklearn.linear_model",
+    "sklearn.neighbors",
+    "sklearn.pipeline",
+    "sklearn.preprocessing",
+    "skops.io",
+    "skrub",
+)
 
 
 def warm_modules(family_name: str) -> tuple[str, ...]:

@@ -1,0 +1,28 @@
+"""The fields of a task as they are decided, each with its source."""
+
+from typing import Any
+
+from ...pipelines.contracts import Origin, Source
+from .candidates import Candidate, of_field
+
+_GIVEN = Source(origin=Origin.STATED, because="given on the command line or in answer to a question")
+
+
+class Found:
+    """Fields as they are decided, each with its source."""
+
+    def __init__(self, given: dict[str, Any], candidates: list[Candidate]) -> None:
+        self.values: dict[str, Any] = dict(given)
+        self.sources: dict[str, Source] = dict.fromkeys(given, _GIVEN)
+        self.candidates = candidates
+
+    def put(self, field: str, value: object, source: Source) -> None:
+        """Decide a field, unless it is given."""
+        if field not in self.values:
+            self.values[field], self.sources[field] = value, source
+
+    def take_best(self, field: str) -> None:
+        """Decide a field by its strongest candidate, if there is one."""
+        best = of_field(self.candidates, field)
+        if best:
+            self.put(field, best[0].value, best[0].source)
