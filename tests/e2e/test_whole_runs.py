@@ -34,13 +34,19 @@ def place(tmp_path: Path) -> Path:
             "Exited": np.where(left, "gone", "stays"),
         }
     ).write_csv(tmp_path / "clients.csv")
-    (tmp_path / "request.txt").write_text("Who will leave? clients.csv, column Exited says if they left. AUC.")
+    (tmp_path / "request.txt").write_text(
+        "Who will leave? clients.csv, column Exited says if they left. AUC."
+    )
     return tmp_path
 
 
 def call(place: Path, *words: str, code: int = 0) -> "subprocess.CompletedProcess[str]":
     done = subprocess.run(
-        [sys.executable, "-m", "automl_agent.app.cli", *words], cwd=place, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "automl_agent.app.cli", *words],
+        cwd=place,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == code, done.stderr + done.stdout
     return done
@@ -69,7 +75,9 @@ def test_a_request_becomes_a_verified_model_that_predicts(place: Path) -> None:
     assert {"request.txt", "plan.yaml", "run.db", "result.json", "report.html", "report.md", "model"} <= names
     assert "work" not in names
 
-    fresh = pl.read_csv(place / "clients.csv").drop("Exited")[["plan", "bill | monthly", "tenure", "customer"]]
+    fresh = pl.read_csv(place / "clients.csv").drop("Exited")[
+        ["plan", "bill | monthly", "tenure", "customer"]
+    ]
     fresh.head(50).write_csv(place / "new.csv")
     fresh.head(50).write_parquet(place / "new.parquet")
     call(place, "predict", "out", "new.csv", "-o", "a.csv")

@@ -27,6 +27,17 @@ def test_a_fresh_sample_falls_into_its_interval_about_as_often_as_promised() -> 
     assert 34 <= hits <= 40
 
 
+@pytest.mark.parametrize("metric", ["accuracy", "roc_auc", "f1_macro", "log_loss"])
+def test_a_perfect_test_is_not_a_certainty(metric: str) -> None:
+    codes = np.arange(200) % 2
+    truth, proba = Truth(codes, classes=2), np.eye(2)[codes] * 0.98 + 0.01
+    interval = bootstrap(metric, truth, proba, codes)
+    assert interval is not None
+    perfect = score(metric, truth, proba, codes)
+    assert interval.fresh[0] <= perfect <= interval.fresh[1]
+    assert 0.005 < interval.fresh[1] - interval.fresh[0] < 0.2
+
+
 def test_the_fresh_interval_is_wider_than_the_confidence_interval() -> None:
     random = np.random.default_rng(2)
     interval = bootstrap("rmse", Truth(random.normal(size=300)), np.zeros(300))
