@@ -109,14 +109,14 @@ def recall(desk: Desk, _: RunState) -> RunState:
     folder = desk.order.resume
     assert folder is not None
     if not (folder / "run.db").is_file():
-        raise StorageError("NO-RUN", f"there is no run in {folder}", "name a folder that holds run.db")
+        raise RequestError("NO-RUN", f"there is no run in {folder}", "name a folder that holds run.db")
     store = desk.resources.enter_context(RunStore(folder.absolute()))
-    for event in store.events:
-        desk.watch(event)
-    store.watch(desk.watch)
     history = replay(store.events)
     if history.result is not None:
         return RunState(folder=folder, result=history.result, plan=history.plan)
+    for event in store.events:
+        desk.watch(event)
+    store.watch(desk.watch)
     plan = _overridden(desk, history.plan)
     desk.stage(f"reading {Path(plan.task.data).name}")
     tables = _read(desk, plan.task.data, plan.task.test_data)

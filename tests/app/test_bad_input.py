@@ -106,6 +106,8 @@ CASES: list[tuple[str, Callable[[Path], None], list[str], str]] = [
     ("plan missing", nothing, ["run", "--plan", "plan.yaml"], "PLAN-UNREADABLE"),
     ("plan is no yaml", text("plan.yaml", "a: [1,"), ["run", "--plan", "plan.yaml"], "PLAN-NOT-YAML"),
     ("plan says nonsense", text("plan.yaml", "version: 1\n"), ["run", "--plan", "plan.yaml"], "PLAN-INVALID"),
+    ("status of no run", nothing, ["status", "nowhere"], "NO-RUN"),
+    ("resume of no run", nothing, ["resume", "nowhere"], "NO-RUN"),
     ("predict without model", text("data.csv", GOOD), ["predict", ".", "data.csv"], "NO-MODEL"),
     ("no such command", nothing, ["dance"], "USAGE"),
 ]  # fmt: skip

@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from automl_agent.pipelines.contracts import StorageError
+from automl_agent.pipelines.contracts import RequestError, StorageError
 from automl_agent.tools.store.events import Event, EventKind
 from automl_agent.tools.store.run import RunStore, read_events
 
@@ -122,7 +122,7 @@ def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
 
 
 def test_no_run_is_said(tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match="NO-RUN"):
+    with pytest.raises(RequestError, match="NO-RUN"):
         read_events(tmp_path)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from ...pipelines.contracts import StorageError
+from ...pipelines.contracts import RequestError, StorageError
 from . import database
 from .events import Event, EventKind
 from .lock import RunLock
@@ -95,11 +95,12 @@ def read_events(folder: Path) -> tuple[Event, ...]:
     """The events of a run that this process does not hold (another may be writing them).
 
     Raises:
-        StorageError: there is no run in ``folder``, or its database cannot be read.
+        RequestError: there is no run in ``folder``.
+        StorageError: its database cannot be read.
     """
     path = folder / "run.db"
     if not path.is_file():
-        raise StorageError("NO-RUN", f"there is no run in {folder}", "name a folder that holds run.db")
+        raise RequestError("NO-RUN", f"there is no run in {folder}", "name a folder that holds run.db")
     connection = database.connect(path)
     try:
         return tuple(database.read(connection, path))
