@@ -55,8 +55,9 @@ class ModelResult(Value):
     family: str
     path: str
     size_bytes: int
-    predict_ms_per_1k_rows: float
-    predict_ms_one_row: float
+    #: None where the saved model could not be loaded.
+    predict_ms_per_1k_rows: float | None
+    predict_ms_one_row: float | None
     refitted: bool
     params: Mapping[str, bool | int | float | str]
     trial: int

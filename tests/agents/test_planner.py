@@ -83,7 +83,7 @@ def test_excluded_and_group_columns_are_no_inputs() -> None:
         ({"time_column": "year", "group_columns": ("patient",)}, Protocol.GROUPED_TEMPORAL),
     ],
 )
-def test_the_split_follows_what_is_stated(fields: dict[str, object], protocol: Protocol) -> None:
+def test_the_split_follows_what_is_stated(fields: dict[str, Any], protocol: Protocol) -> None:
     assert made(**fields).split.protocol is protocol
 
 

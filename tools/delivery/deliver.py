@@ -25,19 +25,23 @@ from .versions import versions
 #: Test rows that importance is measured on.
 _IMPORTANCE_ROWS = 1000
 _SHUFFLES_SEED = 7
+#: Loading a model takes moments; it is never given up for lack of time.
+_RELOAD_SECONDS = 20.0
+#: Kept back for checks and report.
+_AFTER_SECONDS = 3.0
 #: A refit as quick as this is always made.
 _SHORT_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
 class Delivered:
-    """The bundle and what was measured on it."""
+    """The bundle and what was measured on it; times are None where it could not be loaded."""
 
     folder: Path
     manifest: Manifest
     size_bytes: int
-    one_row_ms: float
-    thousand_rows_ms: float
+    one_row_ms: float | None
+    thousand_rows_ms: float | None
     reload_difference: float
     importance: tuple[Importance, ...]
 
@@ -69,18 +73,19 @@ def deliver(session: Session, winner: Trial, sealed: SealedTest, headline: str) 
         {"path": "model/manifest.json", "sha256": sha256(folder / "manifest.json")},
         number=len(session.store.all(EventKind.ARTIFACT)),
     )
-    reloaded, permuted = _reload(session, winner, sealed, folder)
+    reloaded = _reload(session, winner, folder)
     difference = float("inf")
     if reloaded.predictions is not None:
         difference = float(np.abs(reloaded.predictions[0] - predictions).max())
+    permuted = _permute(session, winner, sealed)
     importance = _importance(session, winner, sealed, permuted)
     discard([reloaded, permuted])
     return Delivered(
         folder=folder,
         manifest=manifest,
         size_bytes=size_bytes(folder),
-        one_row_ms=reloaded.report.one_row_ms or float("inf"),
-        thousand_rows_ms=reloaded.report.thousand_rows_ms or float("inf"),
+        one_row_ms=reloaded.report.one_row_ms,
+        thousand_rows_ms=reloaded.report.thousand_rows_ms,
         reload_difference=difference,
         importance=importance,
     )
@@ -102,31 +107,33 @@ def _refit(session: Session, winner: Trial, sealed: SealedTest) -> tuple[Path, n
     return outcome.folder / "model", outcome.predictions, rows, True
 
 
-def _reload(session: Session, winner: Trial, sealed: SealedTest, folder: Path) -> tuple[Outcome, Outcome]:
-    """The bundle in a fresh process, and the tested model with each input shuffled in turn."""
+def _reload(session: Session, winner: Trial, folder: Path) -> Outcome:
+    """The bundle in a fresh process, alone, so that its times are its own."""
+    job = PredictJob(
+        features=str(session.space.features),
+        predict=str(session.space.rows("test")),
+        inputs=session.inputs,
+        family=winner.proposal.family,
+        model=str(folder / ESTIMATOR),
+        measure=True,
+    )
+    return predict(session, job, max(session.clock.remaining, _RELOAD_SECONDS))
+
+
+def _permute(session: Session, winner: Trial, sealed: SealedTest) -> Outcome:
+    """The tested model's predictions with each input shuffled in turn, if there is time for it."""
     rows = session.space.rows("importance")
     write_array(rows, session.split.test[_importance_rows(session)])
-    base = {
-        "features": str(session.space.features),
-        "inputs": session.inputs,
-        "family": winner.proposal.family,
-        "seed": _SHUFFLES_SEED,
-    }
-    jobs = [
-        PredictJob.model_validate(
-            {
-                **base,
-                "predict": str(session.space.rows("test")),
-                "model": str(folder / ESTIMATOR),
-                "measure": True,
-            }
-        ),
-        PredictJob.model_validate(
-            {**base, "predict": str(rows), "model": str(sealed.estimator), "permute": True}
-        ),
-    ]
-    reloaded, permuted = predict(session, jobs, parallel=min(2, session.plan.budget.jobs))
-    return reloaded, permuted
+    job = PredictJob(
+        features=str(session.space.features),
+        predict=str(rows),
+        inputs=session.inputs,
+        family=winner.proposal.family,
+        model=str(sealed.estimator),
+        seed=_SHUFFLES_SEED,
+        permute=True,
+    )
+    return predict(session, job, max(session.clock.remaining - _AFTER_SECONDS, _SHORT_SECONDS))
 
 
 def _importance_rows(session: Session) -> np.ndarray:

@@ -71,13 +71,13 @@ def fit(
     return session.workers.run(jobs, limits)
 
 
-def predict(session: Session, jobs: Sequence[PredictJob], *, parallel: int) -> list[Outcome]:
-    """Load models in fresh processes and predict."""
-    warm = tuple(dict.fromkeys(m for j in jobs for m in warm_modules(j.family)))
+def predict(session: Session, job: PredictJob, seconds: float) -> Outcome:
+    """Load a model in a fresh process and predict, for at most ``seconds``."""
     limits = Limits(
-        seconds=fit_seconds(session),
-        memory_mb=session.plan.budget.memory_mb // parallel,
-        parallel=parallel,
-        warm=warm,
+        seconds=seconds,
+        memory_mb=session.plan.budget.memory_mb,
+        parallel=1,
+        warm=warm_modules(job.family),
     )
-    return session.workers.run(list(jobs), limits)
+    (outcome,) = session.workers.run([job], limits)
+    return outcome

@@ -123,6 +123,26 @@ def _cost(truth: Truth, labels: Array) -> float:
     return float(cost[truth.values, labels].mean())
 
 
+def _cells(truth: Array, labels: Array) -> tuple[Array, Array, Array]:
+    """(true, called, rows) of every pair that occurs: a metric on labels needs no more than the counts."""
+    classes = int(max(truth.max(initial=0), labels.max(initial=0))) + 1
+    counts = np.bincount(truth * classes + labels)
+    pairs = np.flatnonzero(counts)
+    return pairs // classes, pairs % classes, counts[pairs]
+
+
+def _on_labels(name: str, **options: object) -> Callable[[Truth, Array], float]:
+    """A scikit-learn metric on labels, from counts: its checks would take longer than the score itself."""
+
+    def compute(truth: Truth, labels: Array) -> float:
+        from sklearn import metrics
+
+        true, called, rows = _cells(truth.values, labels)
+        return float(getattr(metrics, name)(true, called, sample_weight=rows, **options))
+
+    return compute
+
+
 def _sklearn(name: str, **options: object) -> Callable[[Truth, Array], float]:
     def compute(truth: Truth, predicted: Array) -> float:
         from sklearn import metrics
@@ -133,17 +153,16 @@ def _sklearn(name: str, **options: object) -> Callable[[Truth, Array], float]:
 
 
 def _averaged(name: str, average: str) -> Callable[[Truth, Array], float]:
-    return _sklearn(name, average=average, zero_division=0.0)
+    return _on_labels(name, average=average, zero_division=0.0)
 
 
 def _of_positive(name: str) -> Callable[[Truth, Array], float]:
     def compute(truth: Truth, labels: Array) -> float:
         from sklearn import metrics
 
-        value = getattr(metrics, name)(
-            truth.values == truth.positive, labels == truth.positive, zero_division=0.0
-        )
-        return float(value)
+        mine, called = truth.values == truth.positive, labels == truth.positive
+        true, said, rows = _cells(mine.astype(np.int64), called.astype(np.int64))
+        return float(getattr(metrics, name)(true, said, sample_weight=rows, zero_division=0.0))
 
     return compute
 
@@ -194,15 +213,15 @@ _COMPUTE: dict[str, Callable[[Truth, Array], float]] = {
     "average_precision": _average_precision,
     "log_loss": _log_loss,
     "brier": _brier,
-    "accuracy": _sklearn("accuracy_score"),
+    "accuracy": _on_labels("accuracy_score"),
     "balanced_accuracy": _balanced_accuracy,
     "f1": _of_positive("f1_score"),
     "f1_macro": _averaged("f1_score", "macro"),
     "f1_weighted": _averaged("f1_score", "weighted"),
     "precision": _of_positive("precision_score"),
     "recall": _of_positive("recall_score"),
-    "mcc": _sklearn("matthews_corrcoef"),
-    "cohen_kappa": _sklearn("cohen_kappa_score"),
+    "mcc": _on_labels("matthews_corrcoef"),
+    "cohen_kappa": _on_labels("cohen_kappa_score"),
     "cost": _cost,
     "rmse": _sklearn("root_mean_squared_error"),
     "mse": _sklearn("mean_squared_error"),

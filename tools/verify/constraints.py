@@ -36,6 +36,11 @@ def latency(evidence: Evidence) -> Found:
     wanted = evidence.plan.task.constraints.max_latency_ms
     if wanted is None:
         return _NOT_ASKED
+    if evidence.one_row_ms is None:
+        return (
+            CheckStatus.FAIL,
+            f"the model could not be loaded to measure it, asked for at most {wanted:g} ms",
+        )
     return _met(
         evidence.one_row_ms <= wanted, f"{evidence.one_row_ms:.2f} ms a row, asked for at most {wanted:g} ms"
     )

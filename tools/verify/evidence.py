@@ -46,7 +46,7 @@ class Evidence:
     withheld: bool
     reload_difference: float
     size_bytes: int
-    one_row_ms: float
+    one_row_ms: float | None
     inputs: tuple[str, ...]
     interpretable: bool
     copies: Mapping[str, str]
