@@ -58,7 +58,7 @@ def find_dialect(sample: str, whole: bool, path: Path) -> Dialect:
     first, stated = _first_line(lines)
     text = "".join(lines[first:])
     delimiter = stated or _delimiter(text)
-    rows = _rows(text, delimiter)
+    rows = first_rows(text, delimiter)
     if not rows:
         raise DataError("NO-ROWS", f"{path.name} has no rows", "name a file with a header and rows")
     start, end = _header(rows)
@@ -73,7 +73,7 @@ def _first_line(lines: list[str]) -> tuple[int, str | None]:
     return position, None
 
 
-def _rows(text: str, delimiter: str, limit: int = _ROWS) -> list[tuple[int, list[str]]]:
+def first_rows(text: str, delimiter: str, limit: int = _ROWS) -> list[tuple[int, list[str]]]:
     """(line number after the row, cells) of the first rows; blank lines are left out."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     found = []
@@ -92,7 +92,7 @@ def _delimiter(text: str) -> str:
     """The character that cuts the rows into the same number of fields, the more the better."""
     best, chosen = (0.0, 0.0), ","
     for delimiter in _DELIMITERS:
-        counts = Counter(len(cells) for _, cells in _rows(text, delimiter, 200))
+        counts = Counter(len(cells) for _, cells in first_rows(text, delimiter, 200))
         if not counts:
             continue
         fields, rows = max(counts.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .dates import ambiguous, date_style, parse_dates
-from .numbers import NO_VALUE, NO_WORD, is_code, number_style, parse_numbers
+from .numbers import CODE, NO_VALUE, NO_WORD, is_code, number_style, parse_numbers
 
 if TYPE_CHECKING:
     import polars as pl
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 #: Share of a column's rows that must read as numbers; the others, of few kinds, count as missing.
 _MOSTLY = 0.98
 _FEW_STRANGERS = 3
+#: Rows that tell which columns are worth a closer look.
+_FIRST = 1000
 #: Prefix of the style of a column of numbers; other styles are date formats, "" is text as it stands.
 NUMBERS = "number:"
 
@@ -28,17 +30,38 @@ def text_styles(
     """
     import polars as pl
 
-    styles: dict[str, str] = {}
+    text = [name for name, kind in frame.schema.items() if kind == pl.String]
+    styles = {name: known[name] for name in text if name in known}
+    rest = [name for name in text if name not in known]
+    plain = set(_plain_numbers(frame.select(rest)))
     warnings: list[str] = []
-    for name in frame.columns:
-        if frame.schema[name] != pl.String:
-            continue
-        if name in known:
-            styles[name] = known[name]
+    for name in rest:
+        if name in plain:
+            styles[name] = NUMBERS + "plain"
             continue
         styles[name], said = _style(frame.get_column(name), semicolons)
         warnings += [f"column {name!r}: {text}" for text in said]
     return styles, warnings
+
+
+def _plain_numbers(frame: "pl.DataFrame") -> list[str]:
+    """Columns that hold plain numbers alone, found for all columns at once: most tables hold little else."""
+    likely = _all_plain(frame.head(_FIRST))
+    return _all_plain(frame.select(likely)) if frame.height > _FIRST else likely
+
+
+def _all_plain(frame: "pl.DataFrame") -> list[str]:
+    import polars as pl
+
+    if not frame.width:
+        return []
+    read = frame.select(parse_numbers(pl.all(), "plain").count()).row(0)
+    given = frame.select(pl.all().count()).row(0)
+    numeric = [name for name, r, g in zip(frame.columns, read, given, strict=True) if g and r == g]
+    if not numeric:
+        return []
+    codes = frame.select(pl.col(numeric).str.contains(CODE).any()).row(0)
+    return [name for name, code in zip(numeric, codes, strict=True) if not code]
 
 
 def _style(column: "pl.Series", semicolons: bool) -> tuple[str, list[str]]:

@@ -61,6 +61,10 @@ def number_style(values: "pl.Series", semicolons: bool) -> tuple[NumberStyle, fl
     return best, shares[best]
 
 
+#: Digits that may be a code and no number: a leading zero, or more of them than a number keeps apart.
+CODE = r"^\s*(?:0\d|\d{17,}\s*$)"
+
+
 def is_code(values: "pl.Series") -> bool:
     """Whether digits are a code, not a number: leading zeros (postal codes), or too long to count with."""
     import polars as pl

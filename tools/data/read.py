@@ -42,8 +42,9 @@ def read_table(path: Path, styles: Mapping[str, str] | None = None) -> RawTable:
         DataError: it holds no table, or none that can be read.
     """
     source = open_source(path)
-    form, lazy, details, warnings = _scan(source)
-    frame, found, said = _typed(lazy, source, details.get("delimiter") == ";", styles or {})
+    large = (len(source.content) if source.content is not None else source.size) > LARGE_BYTES
+    form, lazy, details, warnings = _scan(source, large)
+    frame, found, said = _typed(lazy, large, details.get("delimiter") == ";", styles or {})
     if frame.width == 0 or frame.height == 0:
         raise DataError("NO-ROWS", f"{path.name} has no rows", "name a file with rows")
     facts = FileFacts(
@@ -59,7 +60,7 @@ def read_table(path: Path, styles: Mapping[str, str] | None = None) -> RawTable:
     return RawTable(frame, facts, found)
 
 
-def _scan(source: Source) -> "tuple[FileFormat, pl.LazyFrame, dict[str, str], tuple[str, ...]]":
+def _scan(source: Source, large: bool) -> "tuple[FileFormat, pl.LazyFrame, dict[str, str], tuple[str, ...]]":
     if source.kind == "parquet":
         frame, warnings = scan_parquet(source)
         return FileFormat.PARQUET, frame, {}, warnings
@@ -72,15 +73,14 @@ def _scan(source: Source) -> "tuple[FileFormat, pl.LazyFrame, dict[str, str], tu
     if start.startswith(b"{") or (start.startswith(b"[") and start[1:].lstrip()[:1] in (b"{", b"")):
         frame, warnings = read_json(source)
         return FileFormat.JSON_LINES, frame, {}, warnings
-    frame, dialect, warnings = scan_delimited(source)
+    frame, dialect, warnings = scan_delimited(source, large)
     return FileFormat.DELIMITED, frame, {"delimiter": dialect.delimiter}, (*dialect.warnings, *warnings)
 
 
 def _typed(
-    lazy: "pl.LazyFrame", source: Source, semicolons: bool, known: Mapping[str, str]
+    lazy: "pl.LazyFrame", large: bool, semicolons: bool, known: Mapping[str, str]
 ) -> "tuple[pl.DataFrame, dict[str, str], list[str]]":
     """Convert text columns. A large file is judged by its first rows; a column that deceived is kept as text."""
-    large = (len(source.content) if source.content is not None else source.size) > LARGE_BYTES
     if not large:
         frame = lazy.collect()
         styles, warnings = text_styles(frame, semicolons, known)
