@@ -46,14 +46,13 @@ def cast_inputs(frame: "pl.DataFrame", schema: InputSchema) -> CastTable:
             f"the table lacks column {', '.join(map(repr, missing[:5]))}{more}",
             "bring the columns the model learned from, under the same names",
         )
-    cast = frame.select(
-        _cast(pl.col(c.name), frame.schema[c.name], c.kind).alias(c.id) for c in schema.columns
-    )
+    types = frame.schema
+    cast = frame.select(_cast(pl.col(c.name), types[c.name], c.kind).alias(c.id) for c in schema.columns)
     # Counting what was lost needs the words that stand for no value, so only text columns are looked at twice.
     lost = {
         c.name: int(_present(frame.get_column(c.name)) - cast.get_column(c.id).count())
         for c in schema.columns
-        if frame.schema[c.name] == pl.String
+        if types[c.name] == pl.String
     }
     return CastTable(cast, {name: count for name, count in lost.items() if count > 0})
 

@@ -47,10 +47,11 @@ def _numbers(frame: "pl.DataFrame", names: list[str]) -> dict[str, NumberFacts]:
 
     if not names:
         return {}
+    types = frame.schema
     values = frame.select(
         (
             pl.col(n).dt.epoch("us").cast(pl.Float64) / 1e6
-            if frame.schema[n] == pl.Datetime
+            if types[n] == pl.Datetime
             else pl.col(n).cast(pl.Float64)
         )
         for n in names
