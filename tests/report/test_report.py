@@ -1,245 +1,197 @@
-"""The report tells everything, escapes everything and asks for nothing from elsewhere."""
+"""The report: complete, safe to open, the same on paper and in Markdown."""
 
 import re
-from html.parser import HTMLParser
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pytest
-from automl_agent.pipelines.contracts import (
-    BudgetPlan,
-    BudgetResult,
-    Check,
-    CheckStatus,
-    ColumnKind,
-    ColumnProfile,
-    DataProfile,
-    FamilyPlan,
-    FeaturePlan,
-    FileFacts,
-    FileFormat,
-    FoldScore,
-    LLMResult,
-    ModelResult,
-    NumberFacts,
-    Origin,
-    PipelinePlan,
-    Proposal,
-    Protocol,
-    RunResult,
-    Scores,
-    Source,
-    SplitPlan,
-    TargetProfile,
-    TaskKind,
-    TaskResult,
-    TaskSpec,
-    Trial,
-    TrialStatus,
-    ValueCount,
-    VerdictResult,
-)
-from automl_agent.tools.report import Importance, ReportData, SplitFacts, write_report
+from automl_agent.tools.report import write_report
+from automl_agent.tools.report.wording import duration, interval, score, share, shown
+from markdown_it import MarkdownIt
 
-HOSTILE = (
-    "<script>alert('x')</script> | `a` **b** [c](http://evil.example) $\\frac{ \u202e \x1b[31m\n#" + "y" * 300
-)
-NUMBERS = NumberFacts(
-    minimum=0, q25=1, median=2, q75=3, maximum=9, mean=2.5, std=1.5, skew=1.2, integer=False
-)
+from .page import Page
+from .samples import HOSTILE, sample
+
+_SECTIONS = (
+    "task", "data", "split", "checks", "scores", "search", "leaderboard", "failures",
+    "behaviour", "importance", "budget", "environment", "usage",
+)  # fmt: skip
+_CASES: dict[str, dict[str, Any]] = {
+    "binary": {},
+    "regression, kept": {"classes": 0, "refitted": False},
+    "no model": {"failed": True},
+    "one of each": {"trials": 1, "folds": 1, "rows": 1},
+    "constant probabilities": {"constant": True, "classes": 3},
+    "constant values": {"classes": 0, "constant": True},
+    "hostile": {"name": HOSTILE, "classes": 3},
+    "hostile failure": {"name": HOSTILE, "failed": True},
+    "large": {"name": HOSTILE, "classes": 100, "rows": 50_000, "trials": 3000},
+    "large regression": {"classes": 0, "rows": 50_000},
+}
 
 
-def made(
-    classes: int = 2, trials: int = 12, rows: int = 300, name: str = "outcome", model: bool = True
-) -> ReportData:
-    rng = np.random.default_rng(0)
-    labels = tuple(f"{name} {i}" for i in range(classes))
-    kind = TaskKind.TABULAR_CLASSIFICATION if classes else TaskKind.TABULAR_REGRESSION
-    metric = "log_loss" if classes else "rmse"
-    proba = rng.dirichlet(np.ones(classes), rows) if classes else rng.normal(size=rows)
-    truth = rng.integers(0, classes, rows) if classes else proba + rng.normal(size=rows)
-    found = tuple(_trial(i, name) for i in range(trials))
-    columns = (
-        ColumnProfile(id="c0", name=f"{name} a", kind=ColumnKind.NUMERIC, dtype="float64", missing=3, unique=90, numbers=NUMBERS, target_relation=0.4),
-        ColumnProfile(id="c1", name=f"{name} b", kind=ColumnKind.CATEGORICAL, dtype="string", missing=0, unique=2, top=(ValueCount(value=name, count=9),)),
-        ColumnProfile(id="c2", name=name, kind=ColumnKind.CATEGORICAL, dtype="string", missing=0, unique=max(2, classes)),
-    )  # fmt: skip
-    target = TargetProfile(
-        id="c2", name=name, missing=0, numbers=None if classes else NUMBERS,
-        classes=tuple(ValueCount(value=label, count=50 + i) for i, label in enumerate(labels)), minority=0.1 if classes else None,
-    )  # fmt: skip
-    file = FileFacts(
-        path=f"/data/{name}.csv",
-        format=FileFormat.DELIMITED,
-        bytes=1234,
-        sha256="a" * 64,
-        delimiter=",",
-        encoding="utf-8",
-    )
-    task = TaskSpec(
-        request=f"Predict {name}.\nPlease.", kind=kind, target=name, metric=metric, data=file.path,
-        sources={"target": Source(origin=Origin.STATED, because=f"'{name}'")},
-    )  # fmt: skip
-    plan = PipelinePlan(
-        task=task, split=SplitPlan(protocol=Protocol.IID),
-        features=tuple(FeaturePlan(name=c.name, kind=c.kind) for c in columns[:2]), families=(FamilyPlan(name="linear"),),
-        budget=BudgetPlan(time_limit_seconds=60, memory_mb=1000, jobs=2), notes=(f"note on {name}",),
-    )  # fmt: skip
-    scores = Scores(
-        validation=0.5,
-        validation_std=0.01,
-        test=0.52,
-        test_ci=(0.45, 0.6),
-        test_interval=(0.4, 0.65),
-        test_rows=rows,
-        gap=0.02,
-        gap_interval=(-0.1, 0.1),
-        dummy=0.9,
-        default=0.6,
-    )
-    result = RunResult(
-        run_id=f"run {name}"[:90], status="verified" if model else "failed", reasons=() if model else (f"no trial: {name}",),
-        task=TaskResult(kind=kind.value, target=name, metric=metric, direction="minimize", data=file.path),
-        scores=scores if model else Scores(),
-        verdict=VerdictResult(passed=model, checks=(Check(name="sealed_test", status=CheckStatus.PASS, evidence=f"fine {name}"),)),
-        model=ModelResult(family="linear", path="model", size_bytes=2_000_000, predict_ms_per_1k_rows=3.0, predict_ms_one_row=0.5, refitted=True, params={"C": 1.0}, trial=1) if model else None,
-        budget=BudgetResult(seconds=55.0, time_limit_seconds=60.0, trials=trials), llm=LLMResult(spec="none"),
-        proposals={"default": 1, "tpe": trials - 1}, trials={"ok": trials}, stop_reason="the time limit is near",
-    )  # fmt: skip
-    return ReportData(
-        result=result, plan=plan, profile=DataProfile(file=file, rows=1000, columns=columns, target=target, warnings=(f"odd: {name}",)),
-        trials=found, split=SplitFacts(development=800, test=rows, folds=5, protocol="iid", evidence="said so", sha256="b" * 64),
-        test_true=truth if model else np.empty(0), test_pred=proba if model else np.empty(0),
-        test_labels=proba.argmax(axis=1) if classes and model else None,
-        importance=tuple(Importance(column=c.name, drop=0.1 - i / 9, std=0.0) for i, c in enumerate(columns[:2])) if model else (),
-        environment={"python": "3.11"}, created="2026-01-01T00:00:00Z",
-    )  # fmt: skip
+Reports = Callable[[str], tuple[str, str]]
 
 
-def _trial(number: int, name: str) -> Trial:
-    ok = number % 5 != 4
-    proposal = Proposal(
-        number=number,
-        family="linear" if number % 2 else "knn",
-        params={"C": 0.1 * number, "p": "l2"},
-        source="tpe",
-        seed=1,
-        seen=number,
-    )
-    fold = FoldScore(fold=0, score=0.5, rows=10, fit_seconds=0.1, predict_seconds=0.1)
-    score = 0.5 + number / 1000 if ok else None
-    return Trial(
-        proposal=proposal, status=TrialStatus.OK if ok else TrialStatus.CRASHED, score=score, std=0.01 if ok else None,
-        folds=(fold,) if ok else (), seconds=1.0, reason="" if ok else f"broke: {name}",
-    )  # fmt: skip
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Reports:
+    """Page and Markdown of a case, each written once."""
+    done: dict[str, tuple[str, str]] = {}
+
+    def get(name: str) -> tuple[str, str]:
+        if name not in done:
+            folder = tmp_path_factory.mktemp("report")
+            write_report(folder, sample(**_CASES[name]))
+            assert sorted(p.name for p in folder.iterdir()) == ["report.html", "report.md"]
+            done[name] = _read(folder)
+        return done[name]
+
+    return get
 
 
-class Page(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.links: list[str] = []
-        self.text = ""
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.links += [value or "" for key, value in attrs if key in {"src", "href", "action", "xlink:href"}]
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
+def _read(folder: Path) -> tuple[str, str]:
+    page, text = (folder / name for name in ("report.html", "report.md"))
+    return page.read_text(encoding="utf-8"), text.read_text(encoding="utf-8")
 
 
-def written(folder: Path, data: ReportData) -> tuple[Page, str, str]:
-    write_report(folder, data)
-    html = (folder / "report.html").read_text(encoding="utf-8")
-    page = Page()
-    page.feed(html)
-    page.close()
-    return page, html, (folder / "report.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("case", _CASES)
+def test_any_run_gives_a_sound_page(reports: Reports, case: str) -> None:
+    html, markdown = reports(case)
+    page = Page(html)
+    assert page.broken == []
+    assert page.all("html") == [{"lang": "en"}]
+    assert len(page.all("title")) == len(page.all("main")) == len(page.all("h1")) == 1
+    assert all(th.get("scope") in ("col", "row") for th in page.all("th"))
+    pictures = [div for div in page.all("div") if div.get("role") == "img"]
+    assert len(pictures) == len(page.all("svg")) > 0
+    assert all(div["aria-label"] for div in pictures)
+    ids = [a["id"] for _, a in page.tags if "id" in a]
+    assert len(ids) == len(set(ids))
+    links = {a["href"] for a in page.all("a")}
+    assert all(link.startswith("#") and link[1:] in ids for link in links)
+    assert {f"#{s['id']}" for s in page.all("section")} <= links
+    titles = re.findall(r"^## (.+)$", markdown, re.MULTILINE)
+    assert len(titles) == len(page.all("section"))
 
 
-SECTIONS = ["The task as understood", "Scores and baselines", "Checks", "The data", "The split", "The search", "Leaderboard", "Failed trials", "On the sealed rows", "What matters", "How to predict", "Budget", "Repeat it"]  # fmt: skip
+@pytest.mark.parametrize("case", _CASES)
+def test_the_page_asks_for_nothing_from_elsewhere(reports: Reports, case: str) -> None:
+    html, _ = reports(case)
+    page = Page(html)
+    names = {tag for tag, _ in page.tags}
+    assert not names & {"script", "link", "img", "iframe", "object", "embed", "base", "form", "image"}
+    for _, attributes in page.tags:
+        assert not any(name.startswith("on") or name in ("src", "srcset", "action") for name in attributes)
+        assert attributes.get("href", "#").startswith("#")
+        assert re.search(r"url\((?!#)", attributes.get("style", "")) is None
+    assert "@import" not in html
+    policy = next(m["content"] for m in page.all("meta") if "http-equiv" in m)
+    assert policy.startswith("default-src 'none'")
 
 
-@pytest.mark.parametrize("classes", [0, 2, 4])
-def test_both_forms_hold_every_section(tmp_path: Path, classes: int) -> None:
-    page, html, markdown = written(tmp_path, made(classes))
-    for title in SECTIONS:
-        assert title in page.text
-        assert f"## {title}" in markdown
-    figures = ["Score over trials", "Permutation importance"]
-    figures += ["Confusion matrix", "Calibration"] if classes else ["Residuals", "Predicted and true values"]
-    for title in figures:
-        assert title in page.text
-        assert f"### {title}" in markdown
-    assert "belongs to the tested model" in page.text
-    assert "belongs to the tested model" in markdown
-    assert {"title", "main", "nav", "header", "h1", "th", "svg"} <= set(page.tags)
-    assert '<html lang="en">' in html
-    assert "NotImplemented" not in page.text
+def test_every_section_is_there_in_order(reports: Reports) -> None:
+    html, _ = reports("binary")
+    page = Page(html)
+    assert tuple(s["id"] for s in page.all("section")) == _SECTIONS
+    for words in (
+        "verified", "0.8100", "0.7800 to 0.8400", "default settings", "the column says who left",
+        "refitted on all rows", "scores.test", "automl-agent predict runs/20261123-churn", "proba_class 1",
+        "beats dummy", "Confusion matrix", "Calibration", "Permutation importance", "too slow", "5 min",
+    ):  # fmt: skip
+        assert words in page.text, words
 
 
-def test_the_page_asks_for_nothing_from_elsewhere(tmp_path: Path) -> None:
-    page, html, _ = written(tmp_path, made())
-    assert all(link.startswith("#") for link in page.links)
-    assert "script" not in page.tags
-    assert not re.search(r"url\((?!#)|@import", html)
-    assert "default-src 'none'" in html
+def test_a_run_without_a_model_says_so_and_shows_no_empty_section(reports: Reports) -> None:
+    html, markdown = reports("no model")
+    page = Page(html)
+    left = {s["id"] for s in page.all("section")}
+    assert left == set(_SECTIONS) - {"checks", "scores", "leaderboard", "behaviour", "importance", "usage"}
+    assert "no trial gave a model" in page.text
+    assert "no trial gave a model" in markdown
+    assert "automl-agent predict" not in html + markdown
 
 
-@pytest.mark.parametrize("classes", [0, 2, 5])
-def test_hostile_names_are_shown_and_nothing_more(tmp_path: Path, classes: int) -> None:
-    page, html, markdown = written(tmp_path, made(classes, name=HOSTILE))
-    assert "script" not in page.tags
-    assert "alert('x')" in page.text
-    assert all(link.startswith("#") for link in page.links)
-    assert "\u202e" not in html
-    assert "\x1b" not in html
-    outside = re.sub(r"```.*?```", "", markdown, flags=re.DOTALL)
-    assert "<script>" not in outside
-    assert "](http" not in outside
-    assert "\x1b" not in markdown
-    for line in outside.splitlines():
-        if line.startswith("| ") and "Confusion" not in line:
-            assert line.endswith(" |")
+def test_regression_shows_errors_and_no_classes(reports: Reports) -> None:
+    html, markdown = reports("regression, kept")
+    for words in ("Predicted and true values", "Residuals", "Distribution of predictions", "lower is better"):
+        assert words in html
+        assert words in markdown
+    assert "Confusion" not in html + markdown
+    assert "proba_" not in html + markdown
 
 
-def test_a_run_without_a_model_has_a_report_too(tmp_path: Path) -> None:
-    page, _, markdown = written(tmp_path, made(model=False))
-    assert "no trial: outcome" in page.text
-    assert "How to predict" not in page.text
-    assert "On the sealed rows" not in markdown
+def test_the_tested_model_is_told_from_the_delivered_one(reports: Reports) -> None:
+    for text in reports("binary"):
+        assert "The delivered model was refitted on all rows" in text
+    for text in reports("regression, kept"):
+        assert "The delivered model is the tested one" in text
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        {"trials": 1},
-        {"trials": 5, "model": False},
-        {"classes": 100},
-        {"trials": 2000},
-        {"classes": 0, "rows": 50_000},
-        {"rows": 3},
-    ],
-)
-def test_extremes_stay_readable(tmp_path: Path, data: dict[str, int]) -> None:
-    written(tmp_path, made(**data))  # type: ignore[arg-type]
-    assert (tmp_path / "report.html").stat().st_size < 2_000_000
-    assert (tmp_path / "report.md").stat().st_size < 500_000
+def test_hostile_names_stay_names(reports: Reports) -> None:
+    html, markdown = reports("hostile")
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(1)" in html
+    assert not {"\u202e", "\x1b"} & set(html + markdown)
+    blocks = MarkdownIt("commonmark", {"html": True}).enable("table").parse(markdown)
+    found = {token.type for block in blocks for token in (block, *(block.children or ()))}
+    assert not found & {"html_block", "html_inline", "link_open", "image", "code_inline", "em_open"}
+    prose = "".join(block.content for block in blocks if block.type == "inline")
+    assert re.search(r"(?<!\\)://", prose) is None
+    assert re.search(r"(?<!\\)\$", prose) is None
+    headings = [blocks[k + 1].content for k, block in enumerate(blocks) if block.type == "heading_open"]
+    assert [h for h in headings if "script" in h] == headings[:1]
+    for rows in re.findall(r"(?:^\|.*\n)+", markdown, re.MULTILINE):
+        assert len({len(re.findall(r"(?<!\\)\|", row)) for row in rows.splitlines()}) == 1
 
 
-def test_every_trial_failed(tmp_path: Path) -> None:
-    data = made(model=False)
-    failed = tuple(
-        t.model_copy(update={"status": TrialStatus.TIMEOUT, "score": None, "folds": ()}) for t in data.trials
-    )
-    page, _, _ = written(tmp_path, ReportData(**{**vars(data), "trials": failed}))
-    assert "Failed trials" in page.text
-    assert "Leaderboard" not in page.text
+def test_large_runs_stay_small_pages(reports: Reports) -> None:
+    html, markdown = reports("large")
+    assert len(html.encode()) < 2_000_000
+    assert len(markdown.encode()) < 1_000_000
+    assert "and 470 more" in html
+    assert "all others" in html
+    html, _ = reports("large regression")
+    assert "1,500 of 50,000 sealed test rows" in html
+    assert len(html.encode()) < 1_000_000
 
 
-def test_a_constant_prediction_is_drawn(tmp_path: Path) -> None:
-    data = made(0)
-    page, _, _ = written(tmp_path, ReportData(**{**vars(data), "test_pred": np.zeros(300)}))
-    assert "Residuals" in page.text
+def test_the_same_run_gives_the_same_bytes(reports: Reports, tmp_path: Path) -> None:
+    write_report(tmp_path, sample(**_CASES["large regression"]))
+    assert _read(tmp_path) == reports("large regression")
+
+
+def test_a_report_that_cannot_be_made_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("report.html", "report.md"):
+        (tmp_path / name).write_text("before", encoding="utf-8")
+
+    def fail(_: object) -> str:
+        raise ValueError("broken")
+
+    monkeypatch.setattr("automl_agent.tools.report.render.markdown", fail)
+    with pytest.raises(ValueError, match="broken"):
+        write_report(tmp_path, sample(failed=True))
+    assert _read(tmp_path) == ("before", "before")
+
+
+def test_importing_the_report_is_cheap() -> None:
+    code = "import sys, automl_agent.tools.report; print([m for m in ('matplotlib', 'jinja2') if m in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_numbers_are_told_briefly() -> None:
+    assert score(0.5) == "0.5000"
+    assert score(-0.00869, 2) == "−0.0087"
+    assert score(12345.6) == "12,346"
+    assert score(None) == "–"
+    assert interval((-1.0, 0.25), 2) == "−1.0 to 0.25"
+    assert share(1, 100_000) == "0.1 %"
+    assert [duration(s) for s in (0.42, 200, 300, 3900, 7200)] == [
+        "0.42 s", "3 min 20 s", "5 min", "1 h 05 min", "2 h",
+    ]  # fmt: skip
+    assert shown("a\u202eb\nc") == "a\\u202eb\\nc"

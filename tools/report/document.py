@@ -116,7 +116,7 @@ class Summary(Value):
     reasons: tuple[str, ...]
     headline: Tile | None
     tiles: tuple[Tile, ...]
-    model: str
+    facts: Facts
     commands: tuple[Code, ...]
 
 

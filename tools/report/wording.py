@@ -34,10 +34,11 @@ def score(value: float | None, digits: int = 4) -> str:
         return "–"
     if value == 0:
         return "0"
+    sign = "−" if value < 0 else ""
     exponent = math.floor(math.log10(abs(value)))
     if not -4 <= exponent < 7:
-        return f"{value:.{digits - 1}e}"
-    return f"{value:,.{max(0, digits - 1 - exponent)}f}"
+        return f"{sign}{abs(value):.{digits - 1}e}"
+    return f"{sign}{abs(value):,.{max(0, digits - 1 - exponent)}f}"
 
 
 def spread(value: float | None, std: float | None) -> str:
@@ -45,9 +46,9 @@ def spread(value: float | None, std: float | None) -> str:
     return score(value) if value is None or std is None else f"{score(value)} ± {score(std, 2)}"
 
 
-def interval(bounds: tuple[float, float] | None) -> str:
+def interval(bounds: tuple[float, float] | None, digits: int = 4) -> str:
     """``0.81 to 0.84``, or a dash."""
-    return "–" if bounds is None else f"{score(bounds[0])} to {score(bounds[1])}"
+    return "–" if bounds is None else f"{score(bounds[0], digits)} to {score(bounds[1], digits)}"
 
 
 def number(value: bool | float | str) -> str:
@@ -59,6 +60,11 @@ def number(value: bool | float | str) -> str:
     if value == 0 or 1e-4 <= abs(value) < 1e4:
         return f"{value:.4g}"
     return f"{value:,.0f}" if 1e4 <= abs(value) < 1e7 else f"{value:.3g}"
+
+
+def count(rows: int) -> str:
+    """How many: ``2,000``."""
+    return f"{rows:,}"
 
 
 def share(part: float, whole: float) -> str:
@@ -76,7 +82,7 @@ def plural(count: int, noun: str, nouns: str | None = None) -> str:
 
 
 def duration(seconds: float) -> str:
-    """``0.42 s``, ``12 s``, ``3 min 20 s``, ``1 h 05 min``."""
+    """``0.42 s``, ``12 s``, ``3 min 20 s``, ``1 h 05 min``, ``2 h``."""
     if seconds < 1:
         return f"{max(seconds, 0.0):.2f} s"
     if seconds < 9.95:
@@ -85,8 +91,8 @@ def duration(seconds: float) -> str:
     if whole < 60:
         return f"{whole} s"
     if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02d} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+        return f"{whole // 60} min {whole % 60:02d} s".removesuffix(" 00 s")
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min".removesuffix(" 00 min")
 
 
 def size(count: int) -> str:

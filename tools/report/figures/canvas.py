@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 #: Width of every figure in points: one column of the page, or a phone's whole width.
-WIDTH = 340.0
+WIDTH = 320.0
 
 #: Placeholder -> CSS variable. The series follow Okabe and Ito's palette, safe for the colour-blind.
 INK, MUTED, LINE, PAPER = "#010100", "#010200", "#010300", "#010400"
@@ -41,9 +41,9 @@ _STYLE: dict[str, Any] = {
     "svg.fonttype": "none",
     "text.parse_math": False,
     "font.family": "DejaVu Sans",
-    "font.size": 9.0,
-    "axes.titlesize": 9.0,
-    "axes.labelsize": 9.0,
+    "font.size": 9.5,
+    "axes.titlesize": 9.5,
+    "axes.labelsize": 9.5,
     "axes.labelcolor": MUTED,
     "axes.labelpad": 5.0,
     "axes.edgecolor": LINE,
@@ -56,8 +56,8 @@ _STYLE: dict[str, Any] = {
     "axes.unicode_minus": True,
     "grid.color": LINE,
     "grid.linewidth": 0.7,
-    "xtick.labelsize": 8.5,
-    "ytick.labelsize": 8.5,
+    "xtick.labelsize": 9.0,
+    "ytick.labelsize": 9.0,
     "xtick.color": LINE,
     "ytick.color": LINE,
     "xtick.labelcolor": MUTED,
@@ -69,7 +69,7 @@ _STYLE: dict[str, Any] = {
     "text.color": INK,
     "figure.facecolor": "none",
     "legend.frameon": False,
-    "legend.fontsize": 8.5,
+    "legend.fontsize": 9.0,
     "legend.handlelength": 1.4,
     "lines.solid_capstyle": "round",
     "path.simplify": True,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ....pipelines.contracts import Metric, Trial
 from ..document import Cell, table
 from ..document import Figure as FigureBlock
-from ..wording import score, shown
+from ..wording import plural, score, shown
 from .canvas import BAD, INK, MUTED, SERIES, draw, plain_axes
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Scores further from the best than so many times the median distance are drawn at the edge.
 _FAR = 4.0
+#: Trials drawn at most, and those that are drawn large.
+_MOST, _FEW = 3000, 300
 
 
 def trial_curve(trials: Sequence[Trial], metric: Metric) -> FigureBlock:
@@ -23,6 +25,7 @@ def trial_curve(trials: Sequence[Trial], metric: Metric) -> FigureBlock:
     best = best_so_far(trials, metric)
     floor = _floor(trials, metric)
     colours = _colours(trials)
+    drawn, large = _thinned(trials, best), len(trials) <= _FEW
 
     def plot(figure: "Figure") -> None:
         from matplotlib.ticker import MaxNLocator
@@ -31,7 +34,7 @@ def trial_curve(trials: Sequence[Trial], metric: Metric) -> FigureBlock:
         steps = [(t.number, b) for t, b in zip(trials, best, strict=True) if b is not None]
         axes.step(*zip(*steps, strict=True), where="post", color=INK, linewidth=1.4, label="best so far")
         for family, colour in colours.items():
-            mine = [t for t in trials if t.proposal.family == family and t.score is not None]
+            mine = [t for t in drawn if t.proposal.family == family and t.score is not None]
             near = [t for t in mine if not _beyond(t, floor, metric)]
             far = [t for t in mine if _beyond(t, floor, metric)]
             style: dict[str, Any] = {
@@ -40,14 +43,20 @@ def trial_curve(trials: Sequence[Trial], metric: Metric) -> FigureBlock:
                 "markeredgewidth": 0,
                 "clip_on": False,
             }
-            axes.plot([t.number for t in near], [_score(t) for t in near], "o", markersize=5, **style)
+            axes.plot(
+                [t.number for t in near],
+                [_score(t) for t in near],
+                "o",
+                markersize=5 if large else 2.6,
+                **style,
+            )
             axes.plot([t.number for t in far], [floor] * len(far), _edge(metric), markersize=5.5, **style)
             axes.plot([], [], "o", markersize=5, color=colour, linestyle="none", label=shown(family, 18))
         _set_range(axes, trials, floor, metric)
-        failed = [t.number for t in trials if t.score is None]
+        failed = [t.number for t in drawn if t.score is None]
         if failed:
             axes.plot(
-                failed, [0.02] * len(failed), "x", color=BAD, markersize=5, markeredgewidth=1.3,
+                failed, [0.02] * len(failed), "x", color=BAD, markersize=5 if large else 3, markeredgewidth=1.3 if large else 0.8,
                 transform=axes.get_xaxis_transform(), label="failed", clip_on=False,
             )  # fmt: skip
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -65,11 +74,11 @@ def trial_curve(trials: Sequence[Trial], metric: Metric) -> FigureBlock:
     far = sum(_beyond(t, floor, metric) for t in trials)
     caption = "Each point is a trial's mean over its validation folds; the line is the best score so far."
     if far:
-        caption += f" Triangles mark {far} far worse, beyond the axis."
+        caption += f" {plural(far, 'trial')} far worse, beyond the axis, {'is' if far == 1 else 'are'} marked at its edge."
     return draw(
         "Score over trials",
         caption,
-        table((">trial", "family", ">score", ">best so far"), rows, most=200),
+        table((">Trial", "Family", ">Score", ">Best so far"), rows, most=200),
         plot,
         height=258,
     )
@@ -78,17 +87,19 @@ def trial_curve(trials: Sequence[Trial], metric: Metric) -> FigureBlock:
 def family_strip(trials: Sequence[Trial], metric: Metric) -> FigureBlock:
     """Every score by family, best family on top. ``trials`` holds one with a score."""
     colours = _colours(trials)
-    scores = {
+    given = {
         f: [_score(t) for t in trials if t.proposal.family == f and t.score is not None] for f in colours
     }
-    scored = {f: s for f, s in scores.items() if s}
+    scored = {f: s for f, s in given.items() if s}
     order = sorted(scored, key=lambda f: metric.sign * max(scored[f], key=lambda s: metric.sign * s))
     floor = _floor(trials, metric)
 
     def plot(figure: "Figure") -> None:
         axes = plain_axes(figure, f"validation {metric.name}", "")
         for row, family in enumerate(order):
-            values = [max(v, floor) if metric.sign > 0 else min(v, floor) for v in scored[family]]
+            scores = sorted(scored[family])[:: -(-len(scored[family]) // (_MOST // 4))]
+            scores.append(max(scored[family], key=lambda s: metric.sign * s))
+            values = [max(v, floor) if metric.sign > 0 else min(v, floor) for v in scores]
             axes.plot(
                 values, [row] * len(values), "o", color=colours[family], alpha=0.55, markersize=6,
                 markeredgewidth=0, clip_on=False,
@@ -113,7 +124,7 @@ def family_strip(trials: Sequence[Trial], metric: Metric) -> FigureBlock:
     return draw(
         "Score by family",
         "Each dot is a trial, the bar is the family's best; families with the best score stand on top.",
-        table(("family", ">trials", ">best", ">median"), rows),
+        table(("Family", ">Trials", ">Best", ">Median"), rows),
         plot,
         height=max(150, min(258, 64 + 26 * len(order))),
     )
@@ -128,6 +139,17 @@ def best_so_far(trials: Sequence[Trial], metric: Metric) -> list[float | None]:
             best = trial.score
         found.append(best)
     return found
+
+
+def _thinned(trials: Sequence[Trial], best: Sequence[float | None]) -> list[Trial]:
+    """Every so many trials of very many, and each one that set a record."""
+    step = -(-len(trials) // _MOST)
+    before = [None, *best[:-1]]
+    return [
+        trial
+        for index, (trial, old, new) in enumerate(zip(trials, before, best, strict=True))
+        if index % step == 0 or old != new
+    ]
 
 
 def _colours(trials: Sequence[Trial]) -> dict[str, str]:

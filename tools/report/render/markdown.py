@@ -4,7 +4,10 @@ import re
 
 from ..document import Block, Cell, Code, Document, Facts, Figure, Gallery, Listing, Section, Table, Text
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!$&])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!$&@])")
+#: What starts a list, a rule or a heading at the head of a line, and a link anywhere.
+_LEADING = re.compile(r"^(\d*)([-+=.)])(?=\s|[-=]|$)")
+_LINK = re.compile(r"(?i)(:)(?=//)|(?<=\bwww)(\.)")
 _MARKS = {"good": "✓", "warn": "!", "bad": "✗"}
 
 
@@ -16,15 +19,17 @@ def markdown(document: Document) -> str:
         "",
         _plain(summary.subtitle),
         "",
-        _plain(summary.status_text),
+        f"**{summary.status.capitalize()}.** {_plain(summary.status_text)}",
+        "",
     ]
     lines += [f"- {_plain(reason)}" for reason in summary.reasons]
     if summary.headline is not None:
         tile = summary.headline
         lines += ["", f"**{_plain(tile.value)}** {_plain(tile.label)} ({_plain(tile.note)})"]
-    lines += ["", *(f"- {_plain(t.label)}: {_plain(t.value)} ({_plain(t.note)})" for t in summary.tiles)]
-    if summary.model:
-        lines += ["", _plain(summary.model)]
+    lines += ["", *(f"* {_plain(t.label)}: {_plain(t.value)} ({_plain(t.note)})" for t in summary.tiles)]
+    lines += ["", *_block(summary.facts)]
+    for code in summary.commands:
+        lines += ["", *_code(code)]
     for section in document.sections:
         lines += ["", *_section(section)]
     return "\n".join([*lines, "", f"Run {_plain(summary.run_id)}, written {_plain(document.created)}.", ""])
@@ -46,7 +51,8 @@ def _block(block: Block) -> list[str]:
         case Text():
             return [_plain(block.text)]
         case Listing():
-            return [f"- {_plain(item)}" for item in block.items]
+            # Another mark than that of facts: lists that follow each other stay apart.
+            return [f"* {_plain(item)}" for item in block.items]
         case Code():
             return _code(block)
         case Gallery():
@@ -79,4 +85,5 @@ def _cell(cell: Cell) -> str:
 
 def _plain(text: str) -> str:
     """``text`` so that Markdown shows it as it is."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    escaped = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _LEADING.sub(r"\1\\\2", _LINK.sub(lambda found: f"\\{found[0]}", escaped))

@@ -6,25 +6,26 @@ from ..data import ReportData
 from ..document import Section
 from .closing import budget, environment, usage
 from .evidence import checks, scores
-from .input import data as data_section
-from .input import split, task
 from .outcome import behaviour, importance
 from .search import failures, leaderboard, search
+from .split import split
+from .table import data as data_section
+from .task import task
 
 _SECTIONS: tuple[Callable[[ReportData], Section | None], ...] = (
     task,
-    scores,
-    checks,
     data_section,
     split,
+    checks,
+    scores,
     search,
     leaderboard,
     failures,
     behaviour,
     importance,
-    usage,
     budget,
     environment,
+    usage,
 )
 
 

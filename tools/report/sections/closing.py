@@ -1,65 +1,44 @@
-"""How to use what came out, what it cost, and how to get it again."""
+"""What it cost, how to get it again, and how to use what came out."""
 
 import shlex
 
 from ....pipelines.contracts import TaskKind
 from ..data import ReportData
-from ..document import Code, Section, facts, listing
+from ..document import Cell, Code, Section, facts, table, text
 from ..wording import duration, plural, shown
+
+_MOST_NAMES, _MOST_CLASSES = 40, 10
 
 
 def commands(data: ReportData) -> tuple[tuple[str, str], ...]:
     """(what it does, the command) to predict with the model."""
     run = shlex.quote(shown(data.result.run_id, 200))
-    return (("Predict new rows", f"automl-agent predict runs/{run} new.csv -o out.csv"),)
-
-
-def usage(data: ReportData) -> Section | None:
-    """How to predict, and what comes out."""
-    if data.result.model is None:
-        return None
-    task = data.plan.task
-    inputs = [f.name for f in data.plan.features if f.use]
-    out = [f"{task.target}: the prediction"]
-    if task.kind is TaskKind.TABULAR_CLASSIFICATION:
-        out += [f"proba_{name}: the probability of {name}" for name in data.classes[:10]]
-    named = ", ".join(inputs[:40]) + (f" and {len(inputs) - 40} more" if len(inputs) > 40 else "")
-    return Section(
-        key="usage",
-        title="How to predict",
-        blocks=(
-            *(
-                Code(text=line, caption=f"{caption} (with the run folder's path)")
-                for caption, line in commands(data)
-            ),
-            facts(
-                ("needs", f"{plural(len(inputs), 'column')}: {named}"),
-                ("writes", "one row for each input row, in order"),
-            ),
-            listing(out),
-        ),
-    )
+    what = "Predict new rows; the first path is this run's folder"
+    return ((what, f"automl-agent predict runs/{run} new.csv -o out.csv"),)
 
 
 def budget(data: ReportData) -> Section:
     """Time, trials and tokens."""
-    spent = data.result.budget
+    spent, llm, plan = data.result.budget, data.result.llm, data.plan.budget
+    ended = ", ".join(f"{count:,} {status}" for status, count in data.result.trials.items() if count)
+    spoke = llm.spec != "none" or spent.llm_calls > 0
     return Section(
         key="budget",
         title="Budget",
         blocks=(
             facts(
-                ("time", f"{duration(spent.seconds)} of {duration(spent.time_limit_seconds)}"),
-                (
-                    "trials",
-                    f"{spent.trials:,}"
-                    + (f" of {data.plan.budget.trials:,}" if data.plan.budget.trials else ""),
-                ),
-                ("worker processes", str(data.plan.budget.jobs)),
-                ("memory allowed", f"{data.plan.budget.memory_mb:,} MB"),
-                ("language model", data.result.llm.spec),
-                ("language model calls", f"{spent.llm_calls:,}"),
-                ("tokens", f"{spent.input_tokens:,} in, {spent.output_tokens:,} out"),
+                ("Time", f"{duration(spent.seconds)} of {duration(spent.time_limit_seconds)}"),
+                ("Trials", f"{spent.trials:,}" + (f" of {plan.trials:,}" if plan.trials else "")),
+                ("Ended", ended or None),
+                ("Stopped", data.result.stop_reason),
+                ("Worker processes", f"{plan.jobs}"),
+                ("Memory allowed", f"{plan.memory_mb:,} MB"),
+                ("Device", data.plan.device),
+                ("Language model", f"{llm.spec}{f' ({llm.model})' if llm.model else ''}"),
+                ("Language model calls", f"{spent.llm_calls:,}" if spoke else None),
+                ("Fallbacks without it", f"{llm.fallbacks:,}" if spoke else None),
+                ("Tokens", f"{spent.input_tokens:,} in, {spent.output_tokens:,} out" if spoke else None),
+                ("Price", f"{spent.usd:.2f} USD" if spoke else None),
             ),
         ),
     )
@@ -67,12 +46,61 @@ def budget(data: ReportData) -> Section:
 
 def environment(data: ReportData) -> Section:
     """Versions, and the way to repeat the run."""
-    lines = [f"automl-agent run --plan plan.yaml --seed {data.plan.seed}"]
+    again = f"automl-agent run --plan plan.yaml --seed {data.plan.seed}"
+    if data.trials and not data.plan.budget.trials:
+        again += f" --trials {len(data.trials)}"
     return Section(
         key="environment",
-        title="Repeat it",
+        title="Environment",
         blocks=(
-            Code(text="\n".join(lines), caption="The same plan again, from the run folder"),
-            facts(*((name, value) for name, value in data.environment.items()), ("written", data.created)),
+            Code(text=again, caption="The same plan again, from the run folder"),
+            text(
+                "Data, split and proposals follow from the plan and the seed. A search that time cut short "
+                "ends elsewhere on another machine, unless the number of trials is given.",
+                tone="muted",
+            ),
+            table(
+                ("Software", "Version"),
+                [(name, Cell(text=shown(value, 200), code=True)) for name, value in data.environment.items()],
+            ),
         ),
     )
+
+
+def usage(data: ReportData) -> Section | None:
+    """How to predict, and what comes out."""
+    if data.result.model is None:
+        return None
+    inputs = [shown(f.name, 80) for f in data.plan.features if f.use]
+    left = len(inputs) - _MOST_NAMES
+    named = ", ".join(inputs[:_MOST_NAMES]) + (f" and {left:,} more" if left > 0 else "")
+    return Section(
+        key="usage",
+        title="How to predict",
+        blocks=(
+            *(Code(text=line, caption=caption) for caption, line in commands(data)),
+            facts(
+                ("Reads", "CSV, Parquet, JSON lines or Excel; other columns are ignored"),
+                ("Needs", f"{plural(len(inputs), 'column')}: {named}"),
+                ("Writes", "one row for each input row, in the same order"),
+            ),
+            table(("Column of the output", "Holds"), _output(data)),
+        ),
+    )
+
+
+def _output(data: ReportData) -> list[tuple[Cell, str]]:
+    target = shown(data.plan.task.target, 200)
+    if data.plan.task.kind is not TaskKind.TABULAR_CLASSIFICATION:
+        return [(Cell(text=target, code=True), "the estimate")]
+    rows = [(Cell(text=target, code=True), "the class that was decided")]
+    rows += [
+        (Cell(text=f"proba_{shown(name, 120)}", code=True), f"the probability of {shown(name, 120)}, 0 to 1")
+        for name in data.classes[:_MOST_CLASSES]
+    ]
+    left = len(data.classes) - _MOST_CLASSES
+    if left > 0:
+        rows.append(
+            (Cell(text="proba_…", code=True), f"and so on for {plural(left, 'other class', 'other classes')}")
+        )
+    return rows

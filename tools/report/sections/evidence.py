@@ -1,9 +1,12 @@
-"""The evidence: scores, baselines, checks."""
+"""The evidence: checks, scores, baselines."""
+
+from collections import Counter
 
 from ....pipelines.contracts import CheckStatus
 from ..data import ReportData
-from ..document import Block, Cell, Section, Tone, table, text
-from ..wording import interval, score, spread
+from ..document import Block, Cell, Gallery, Section, Tone, table, text
+from ..figures.scores import score_strip
+from ..wording import interval, plural, score, spread
 
 _TONES: dict[CheckStatus, Tone] = {
     CheckStatus.PASS: "good",
@@ -11,35 +14,12 @@ _TONES: dict[CheckStatus, Tone] = {
     CheckStatus.FAIL: "bad",
     CheckStatus.SKIP: "muted",
 }
-
-
-def scores(data: ReportData) -> Section | None:
-    """Validation, test and baselines, with what each of them means."""
-    scores = data.result.scores
-    if scores.test is None:
-        return None
-    model = data.result.model
-    rows = [
-        ("sealed test", score(scores.test), f"95 % interval {interval(scores.test_ci)}"),
-        ("range for a fresh sample of that size", "", interval(scores.test_interval)),
-        ("validation", spread(scores.validation, scores.validation_std), "mean and deviation over folds"),
-        ("test minus validation", score(scores.gap), f"95 % interval {interval(scores.gap_interval)}"),
-        ("default settings", score(scores.default), "the first family's own configuration, on the test rows"),
-        ("no model", score(scores.dummy), "a constant answer, on the test rows"),
-    ]
-    delivered = (
-        "The delivered model has the same configuration, refitted on all rows, test rows included, after the test: "
-        "its own score cannot be measured on rows of this table, and is usually a little better."
-        if model is not None and model.refitted
-        else "The delivered model is the tested one."
-    )
-    blocks: tuple[Block, ...] = (
-        table(("score", f">{data.metric.name}", "meaning"), rows, caption="Scores"),
-        text(
-            f"The test score belongs to the tested model, which was fitted on the development rows alone. {delivered}"
-        ),
-    )
-    return Section(key="scores", title="Scores and baselines", blocks=blocks)
+_SAID = {
+    CheckStatus.PASS: "passed",
+    CheckStatus.WARN: "with a warning",
+    CheckStatus.FAIL: "failed",
+    CheckStatus.SKIP: "not applicable",
+}
 
 
 def checks(data: ReportData) -> Section | None:
@@ -47,6 +27,8 @@ def checks(data: ReportData) -> Section | None:
     found = data.result.verdict.checks
     if not found:
         return None
+    counts = Counter(check.status for check in found)
+    said = ", ".join(f"{counts[status]} {words}" for status, words in _SAID.items() if counts[status])
     rows = [
         (
             check.name.replace("_", " "),
@@ -55,4 +37,63 @@ def checks(data: ReportData) -> Section | None:
         )
         for check in found
     ]
-    return Section(key="checks", title="Checks", blocks=(table(("check", "found", "evidence"), rows),))
+    return Section(
+        key="checks",
+        title="The checks",
+        blocks=(
+            text(f"{plural(len(found), 'check')}: {said}."),
+            table(("Check", "Status", "Evidence"), rows),
+        ),
+    )
+
+
+def scores(data: ReportData) -> Section | None:
+    """Validation, test and baselines, with what each of them means."""
+    scores = data.result.scores
+    rows = [
+        (name, value, where, meaning)
+        for name, value, where, meaning in _lines(data)
+        if value != "–" or where != "–"
+    ]
+    if not rows:
+        return None
+    blocks: list[Block] = []
+    strip = score_strip(scores, data.metric)
+    if strip is not None:
+        blocks.append(Gallery(figures=(strip,)))
+    blocks.append(table(("Score", f">{data.metric.name}", ">95 % interval", "Meaning"), rows))
+    if scores.test is not None:
+        blocks.append(text(_whose(data)))
+    return Section(key="scores", title="Scores and baselines", blocks=tuple(blocks))
+
+
+def _lines(data: ReportData) -> tuple[tuple[str, str, str, str], ...]:
+    scores = data.result.scores
+    rows = plural(scores.test_rows or data.split.test, "sealed test row")
+    folds = "mean and deviation over folds" if scores.validation_std is not None else "one holdout"
+    return (
+        ("Sealed test", score(scores.test), interval(scores.test_ci), f"the tested model on {rows}"),
+        ("A fresh sample", "–", interval(scores.test_interval), "where as many new rows would score"),
+        ("Validation", spread(scores.validation, scores.validation_std), "–", f"the winner, {folds}"),
+        (
+            "Test minus validation",
+            score(scores.gap, 2),
+            interval(scores.gap_interval, 2),
+            "how far the search fooled itself, where it is worse than zero",
+        ),
+        ("Default settings", score(scores.default), "–", "the first family as it comes, on the test rows"),
+        ("No model", score(scores.dummy), "–", "the best constant answer, on the test rows"),
+    )
+
+
+def _whose(data: ReportData) -> str:
+    model = data.result.model
+    said = "The test score (scores.test) belongs to the tested model, which was fitted on the development rows alone."
+    if model is None:
+        return said
+    if model.refitted:
+        return (
+            f"{said} The delivered model was refitted on all rows, test rows included, after the test, with the "
+            "same configuration. Its own score cannot be measured on this table."
+        )
+    return f"{said} The delivered model is the tested one."

@@ -1,66 +1,79 @@
 """The first screen: what came out, and how far it can be trusted."""
 
 from ..data import ReportData
-from ..document import Code, Summary, Tile
+from ..document import Code, Facts, Summary, Tile, facts
 from ..wording import duration, interval, plural, score, shown, size
 from .closing import commands
 
 _STATUS = {
-    "verified": "Verified: no check failed.",
-    "unverified": "Not verified: there is a model, but not everything that was asked for holds.",
-    "failed": "No model.",
+    "verified": "No check failed. The evidence is below.",
+    "unverified": "There is a model, but not everything that was asked for holds.",
+    "failed": "There is no model.",
 }
+_MOST_REASONS = 12
 
 
 def summary(data: ReportData) -> Summary:
     """The first screen."""
     result, task = data.result, data.plan.task
-    scores, model = result.scores, result.model
-    headline = None
-    if scores.test is not None:
-        headline = Tile(
-            label=f"{data.metric.title} on {plural(scores.test_rows or 0, 'sealed row')}",
-            value=score(scores.test),
-            note=f"95 % interval {interval(scores.test_ci)}; {_better(data)}",
-        )
+    metric = data.metric.title.split(" (")[0]
+    left = len(result.reasons) - _MOST_REASONS
+    reasons = [shown(reason, 400) for reason in result.reasons[:_MOST_REASONS]]
     return Summary(
         run_id=shown(result.run_id, 80),
-        title=shown(task.target, 60),
+        title=f"Predicting {shown(task.target, 60)}",
         subtitle=shown(
-            f"{task.kind.value.replace('tabular_', '')}, {task.metric}, {plural(data.profile.rows, 'row')}"
+            f"{task.kind.value.replace('tabular_', '').capitalize()} by {metric}, "
+            f"{plural(data.profile.rows, 'row')}, {plural(len(data.profile.columns), 'column')}"
         ),
         status=result.status,
         status_text=_STATUS[result.status],
-        reasons=tuple(shown(reason, 400) for reason in result.reasons),
-        headline=headline,
+        reasons=(*reasons, *((f"and {left} more",) if left > 0 else ())),
+        headline=_headline(data),
         tiles=_tiles(data),
-        model=_model(data) if model is not None else "",
-        commands=tuple(Code(text=line, caption=caption) for caption, line in commands(data)) if model else (),
+        facts=_facts(data),
+        commands=tuple(Code(text=line, caption=words) for words, line in commands(data))
+        if result.model
+        else (),
     )
 
 
-def _better(data: ReportData) -> str:
-    return "higher is better" if data.metric.sign > 0 else "lower is better"
+def _headline(data: ReportData) -> Tile | None:
+    scores = data.result.scores
+    if scores.test is None:
+        return None
+    better = "higher is better" if data.metric.sign > 0 else "lower is better"
+    sure = f"95 % interval {interval(scores.test_ci)}; " if scores.test_ci else ""
+    return Tile(
+        label=f"{data.metric.name} on {plural(scores.test_rows or data.split.test, 'sealed test row')}",
+        value=score(scores.test),
+        note=f"{sure}{better}",
+    )
 
 
 def _tiles(data: ReportData) -> tuple[Tile, ...]:
-    scores, budget = data.result.scores, data.result.budget
-    tiles = [
-        Tile(label="validation", value=score(scores.validation), note="mean over folds"),
-        Tile(label="default settings", value=score(scores.default), note="same rows"),
-        Tile(label="no model at all", value=score(scores.dummy), note="same rows"),
-    ]
-    if scores.test is None:
-        tiles = []
-    trials = Tile(label="trials", value=f"{budget.trials:,}", note=duration(budget.seconds))
-    return (*tiles, trials)
+    scores = data.result.scores
+    given = (
+        ("default settings", scores.default, "baseline, same rows"),
+        ("no model", scores.dummy, "baseline, same rows"),
+        ("validation", scores.validation, "the search's own estimate"),
+    )
+    return tuple(Tile(label=name, value=score(v), note=note) for name, v, note in given if v is not None)
 
 
-def _model(data: ReportData) -> str:
-    model = data.result.model
-    assert model is not None
-    fitted = "refitted on all rows after the test" if model.refitted else "as tested"
-    return (
-        f"{model.family}, {size(model.size_bytes)}, {model.predict_ms_one_row:.3g} ms for one row, "
-        f"{model.predict_ms_per_1k_rows:.3g} ms for a thousand; {fitted}."
+def _facts(data: ReportData) -> Facts:
+    model, budget = data.result.model, data.result.budget
+    delivered = None
+    if model is not None:
+        fitted = "refitted on all rows after the test" if model.refitted else "as it was tested"
+        delivered = f"{model.family}, {fitted}, {size(model.size_bytes)}"
+    speed = (
+        f"{model.predict_ms_one_row:.3g} ms for one row, {model.predict_ms_per_1k_rows:.3g} ms for a thousand"
+        if model is not None
+        else None
+    )
+    return facts(
+        ("Delivered", delivered),
+        ("Speed", speed),
+        ("Search", f"{plural(budget.trials, 'trial')} in {duration(budget.seconds)}"),
     )
