@@ -114,6 +114,6 @@ class MLP:
         facts = read_facts(folder / "facts.json")
         network = build(facts["shape"], dropout=0.0)
         network.load_state_dict(load_file(str(folder / "network.safetensors")))
-        network.eval()
+        network.train(False)
         encoder = DenseEncoder(schema, load(folder / "encoder.skops"))
         return _Model(encoder, network, facts["shape"], TargetScale(**facts["scale"]), int(facts["classes"]))

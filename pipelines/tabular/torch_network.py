@@ -58,7 +58,7 @@ def build(shape: Mapping[str, int], dropout: float) -> nn.Module:
 
 def forward(network: nn.Module, matrix: np.ndarray, rows: int) -> np.ndarray:
     """(rows, outputs) float64, computed in pieces of ``rows``."""
-    network.eval()
+    network.train(False)
     values = torch.from_numpy(np.ascontiguousarray(matrix, dtype=np.float32))
     with torch.inference_mode():
         return np.vstack([network(piece).double().numpy() for piece in torch.split(values, rows)])
@@ -105,7 +105,7 @@ def train(
         if stale >= _PATIENCE:
             break
     network.load_state_dict(best_state)
-    return network.cpu().eval()
+    return network.cpu().train(False)
 
 
 def _device(name: str) -> torch.device:
@@ -123,7 +123,7 @@ def _loss(task: Task) -> Any:
 def _held_out(
     network: nn.Module, inputs: torch.Tensor, goal: torch.Tensor, rows: torch.Tensor, loss: Any
 ) -> float:
-    network.eval()
+    network.train(False)
     with torch.inference_mode():
         return float(loss(network(inputs[rows]), goal[rows]))
 

@@ -143,9 +143,8 @@ def test_the_target_is_never_an_input() -> None:
 
 @pytest.mark.parametrize(("metric", "code"), [("rmse", "METRIC-MISFIT"), ("blorp", "UNKNOWN-METRIC")])
 def test_metrics_must_fit(metric: str, code: str) -> None:
+    plan = made()
+    other = plan.model_copy(update={"task": plan.task.model_copy(update={"metric": metric})})
     with pytest.raises(RequestError) as caught:
-        plan = made()
-        check_plan(
-            plan.model_copy(update={"task": plan.task.model_copy(update={"metric": metric})}), profile()
-        )
+        check_plan(other, profile())
     assert caught.value.code == code
