@@ -45,6 +45,15 @@ def test_the_fresh_interval_is_wider_than_the_confidence_interval() -> None:
     assert interval.fresh[0] < interval.confidence[0] < interval.confidence[1] < interval.fresh[1]
 
 
+def test_no_interval_promises_what_cannot_be() -> None:
+    codes = np.arange(100) % 2
+    labels = np.where(np.arange(100) < 2, 1 - codes, codes)
+    interval = bootstrap("accuracy", Truth(codes, classes=2), np.eye(2)[labels], labels)
+    assert interval is not None
+    assert interval.fresh[1] == 1.0
+    assert interval.fresh[0] < 0.98
+
+
 def test_too_few_rows_have_no_interval() -> None:
     proba = np.array([[0.9, 0.1], [0.8, 0.2], [0.3, 0.7]])
     assert bootstrap("roc_auc", Truth(np.array([0, 0, 1]), classes=2), proba) is not None

@@ -46,7 +46,7 @@ def bootstrap(
         # Not one row is wrong: resampling them cannot show that some of a larger sample would be.
         found = np.append(_doubted(metric, truth, predicted, labels, resamples, random), point)
         return Intervals(_quantiles(found), _quantiles(found), found)
-    return Intervals(_quantiles(found), _fresh(point, found, random), found)
+    return Intervals(_quantiles(found), _attainable(metric, _fresh(point, found, random)), found)
 
 
 def _resampled(
@@ -88,6 +88,12 @@ def _doubted(
 def _quantiles(values: Array) -> tuple[float, float]:
     low, high = np.quantile(values, [0.025, 0.975])
     return float(low), float(high)
+
+
+def _attainable(metric: str, bounds: tuple[float, float]) -> tuple[float, float]:
+    """No score that is maximised goes beyond one, and none that is minimised below zero."""
+    low, high = bounds
+    return (low, min(high, 1.0)) if METRICS[metric].sign > 0 else (max(low, 0.0), high)
 
 
 def _fresh(point: float, scores: Array, random: np.random.Generator) -> tuple[float, float]:
