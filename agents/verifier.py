@@ -40,6 +40,7 @@ def gather(session: Session, winner: Trial, sealed: SealedTest, delivered: Deliv
         openings=len(session.store.all(EventKind.TEST_OPENED)),
         withheld=_withheld(session),
         reload_difference=delivered.reload_difference,
+        reload_problem=delivered.reload_problem,
         size_bytes=delivered.size_bytes,
         one_row_ms=delivered.one_row_ms,
         inputs=tuple(c.name for c in delivered.manifest.inputs.columns),

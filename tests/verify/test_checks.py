@@ -47,7 +47,7 @@ def evidence(strength: float = 1.0, rows: int = 300) -> Evidence:
         test=test, tested=Candidate(proba, None, value), default=Candidate(proba, None, value), dummy=Candidate(flat, None, 0.5),
         intervals=bootstrap("roc_auc", test, proba), development=development,
         out_of_fold=Candidate(out_of_fold, None, validated), dummy_out_of_fold=Candidate(np.full((2 * rows, 2), 0.5), None, 0.5),
-        openings=1, withheld=True, reload_difference=0.0, size_bytes=2_000_000, one_row_ms=3.0, inputs=("a",), interpretable=True, copies={},
+        openings=1, withheld=True, reload_difference=0.0, reload_problem="", size_bytes=2_000_000, one_row_ms=3.0, inputs=("a",), interpretable=True, copies={},
     )  # fmt: skip
 
 
@@ -78,7 +78,7 @@ FAILING: list[tuple[str, Evidence]] = [
     ("validation_test_gap", replace(GOOD, tested=replace(GOOD.tested, score=GOOD.tested.score - 0.3))),
     ("target_copies", replace(GOOD, copies={"a": "every value stands for one class"})),
     ("bundle_reload", replace(GOOD, reload_difference=1e-3)),
-    ("bundle_reload", replace(GOOD, reload_difference=float("inf"), one_row_ms=None)),
+    ("bundle_reload", replace(GOOD, reload_difference=float("inf"), reload_problem="ran out of time")),
     ("latency", replace(limited(max_latency_ms=100), one_row_ms=None)),
     ("min_score", limited(min_score=0.999)),
     ("model_size", limited(max_model_mb=1)),

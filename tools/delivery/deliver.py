@@ -43,6 +43,8 @@ class Delivered:
     one_row_ms: float | None
     thousand_rows_ms: float | None
     reload_difference: float
+    #: Why the saved model could not be loaded; empty where it could.
+    reload_problem: str
     importance: tuple[Importance, ...]
 
 
@@ -87,6 +89,7 @@ def deliver(session: Session, winner: Trial, sealed: SealedTest, headline: str) 
         one_row_ms=reloaded.report.one_row_ms,
         thousand_rows_ms=reloaded.report.thousand_rows_ms,
         reload_difference=difference,
+        reload_problem="" if reloaded.ok else reloaded.report.reason or reloaded.report.status.value,
         importance=importance,
     )
 

@@ -27,6 +27,7 @@ class Evidence:
         development, out_of_fold, dummy_out_of_fold: the winner and the dummy on the validated rows.
         withheld: whether the labels that workers were given lacked those of the test rows.
         reload_difference: largest difference between predictions of the model in memory and reloaded.
+        reload_problem: why the saved model could not be loaded; empty where it could.
         copies: input columns of which the target is a plain function, with the evidence.
     """
 
@@ -45,6 +46,7 @@ class Evidence:
     openings: int
     withheld: bool
     reload_difference: float
+    reload_problem: str
     size_bytes: int
     one_row_ms: float | None
     inputs: tuple[str, ...]

@@ -31,8 +31,8 @@ def target_copies(evidence: Evidence) -> Found:
 
 def bundle_reload(evidence: Evidence) -> Found:
     """The model on disk predicts what the model in memory predicted."""
-    if evidence.one_row_ms is None:
-        return CheckStatus.FAIL, "the saved model could not be loaded"
+    if evidence.reload_problem:
+        return CheckStatus.FAIL, f"the saved model could not be loaded: {evidence.reload_problem}"
     text = f"largest difference after reloading {evidence.reload_difference:.1e}"
     return (CheckStatus.PASS if evidence.reload_difference <= _SAME else CheckStatus.FAIL), text
 
