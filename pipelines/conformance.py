@@ -12,6 +12,7 @@ import numpy as np
 
 from .contracts import ColumnKind, InputColumn, InputSchema, ParamValue, TaskKind
 from .family import Family, FitContext, Fitted, TaskFacts
+from .spaces import Choice, Parameter, SearchSpace
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,6 +126,10 @@ def check_reload(family: Family, classes: int) -> None:
     """A saved model, loaded, predicts the same; its folder holds no pickle."""
     frame, _, schema = example(classes, rows=50, seed=4)
     model = fit(family, classes)
+    _saved_alike(family, model, frame, schema)
+
+
+def _saved_alike(family: Family, model: Fitted, frame: "pd.DataFrame", schema: InputSchema) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         model.save(folder)
@@ -169,8 +174,8 @@ def check_absent_class(family: Family) -> None:
     assert predicted[:, 2].max() < 0.34, "a class that was never seen is likely"
 
 
-def check_space(family: Family, classes: int, samples: int = 3) -> None:
-    """Its default has no problem, and configurations drawn from the space can be fitted."""
+def check_space(family: Family, classes: int, samples: int = 2) -> None:
+    """Its default has no problem; every choice, and configurations drawn, can be fitted, saved and loaded."""
     import optuna
 
     frame, target, schema = example(classes)
@@ -178,8 +183,30 @@ def check_space(family: Family, classes: int, samples: int = 3) -> None:
     assert not space.problems(space.default()), space.problems(space.default())
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0))
-    for _ in range(samples):
-        params = space.suggest(study.ask())
+    drawn = [space.suggest(study.ask()) for _ in range(samples)]
+    for params in [*drawn, *every_choice(space)]:
         assert not space.problems(params), space.problems(params)
-        predicted = fit(family, classes, params).predict(frame)
-        assert np.isfinite(predicted).all(), f"{params} gives predictions that are not finite"
+        model = fit(family, classes, params)
+        assert np.isfinite(model.predict(frame)).all(), f"{params} gives predictions that are not finite"
+        _saved_alike(family, model, frame, schema)
+
+
+def every_choice(space: SearchSpace) -> list[dict[str, ParamValue]]:
+    """Few configurations that together use every value of every choice, all else at its default."""
+    found: list[dict[str, ParamValue]] = []
+    for parameter in space.parameters:
+        if not isinstance(parameter, Choice):
+            continue
+        for value in parameter.choices:
+            if not any(params.get(parameter.name) == value for params in found):
+                found.append(space.default({**_parents(space, parameter), parameter.name: value}))
+    return found
+
+
+def _parents(space: SearchSpace, parameter: Parameter) -> dict[str, ParamValue]:
+    """The choices that make a parameter active."""
+    when = parameter.when
+    if when is None:
+        return {}
+    above = next(p for p in space.parameters if p.name == when.name)
+    return {**_parents(space, above), when.name: when.values[0]}

@@ -140,11 +140,11 @@ class SearchSpace(Value):
             if when is None or params.get(when.name) in when.values:
                 yield parameter
 
-    def default(self) -> dict[str, ParamValue]:
-        """The library's own configuration."""
+    def default(self, given: Mapping[str, ParamValue] | None = None) -> dict[str, ParamValue]:
+        """The library's own configuration, with the values of active parameters that are ``given``."""
         params: dict[str, ParamValue] = {}
         for parameter in self._walk(params):
-            params[parameter.name] = parameter.default
+            params[parameter.name] = (given or {}).get(parameter.name, parameter.default)
         return params
 
     def suggest(self, trial: "optuna.Trial") -> dict[str, ParamValue]:

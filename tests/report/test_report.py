@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,18 @@ def test_hostile_names_stay_names(reports: Reports) -> None:
     assert [h for h in headings if "script" in h] == headings[:1]
     for rows in re.findall(r"(?:^\|.*\n)+", markdown, re.MULTILINE):
         assert len({len(re.findall(r"(?<!\\)\|", row)) for row in rows.splitlines()}) == 1
+
+
+def test_a_model_that_was_never_timed_claims_no_speed(tmp_path: Path) -> None:
+    data = sample()
+    assert data.result.model is not None
+    untimed = data.result.model.model_copy(
+        update={"predict_ms_one_row": None, "predict_ms_per_1k_rows": None}
+    )
+    write_report(tmp_path, replace(data, result=data.result.model_copy(update={"model": untimed})))
+    for text in _read(tmp_path):
+        assert "ms for" not in text
+        assert "Delivered" in text
 
 
 def test_large_runs_stay_small_pages(reports: Reports) -> None:

@@ -1,5 +1,6 @@
 """The first screen: what came out, and how far it can be trusted."""
 
+from ....pipelines.contracts import ModelResult
 from ..data import ReportData
 from ..document import Code, Facts, Summary, Tile, facts
 from ..wording import duration, interval, plural, score, shown, size
@@ -67,13 +68,16 @@ def _facts(data: ReportData) -> Facts:
     if model is not None:
         fitted = "refitted on all rows after the test" if model.refitted else "as it was tested"
         delivered = f"{model.family}, {fitted}, {size(model.size_bytes)}"
-    speed = (
-        f"{model.predict_ms_one_row:.3g} ms for one row, {model.predict_ms_per_1k_rows:.3g} ms for a thousand"
-        if model is not None
-        else None
-    )
     return facts(
         ("Delivered", delivered),
-        ("Speed", speed),
+        ("Speed", None if model is None else _speed(model)),
         ("Search", f"{plural(budget.trials, 'trial')} in {duration(budget.seconds)}"),
+    )
+
+
+def _speed(model: ModelResult) -> str | None:
+    if model.predict_ms_one_row is None or model.predict_ms_per_1k_rows is None:
+        return None
+    return (
+        f"{model.predict_ms_one_row:.3g} ms for one row, {model.predict_ms_per_1k_rows:.3g} ms for a thousand"
     )
