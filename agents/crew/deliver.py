@@ -9,7 +9,7 @@ from ...tools.delivery.result import Outcome, build_result
 from ...tools.delivery.versions import versions
 from ...tools.report import ReportData, SplitFacts, write_report
 from ...tools.store.events import EventKind
-from ...tools.store.files import write_text
+from ...tools.store.files import from_here, write_text
 from ..verifier import gather, verify
 from .state import Desk, RunState
 
@@ -35,6 +35,7 @@ def _tell(desk: Desk, state: RunState, outcome: Outcome) -> RunState:
     desk.stage("writing the report")
     session = state["session"]
     data = ReportData(
+        folder=str(from_here(session.folder)),
         result=build_result(session, outcome, state["reason"]),
         plan=session.plan,
         profile=session.profile,

@@ -33,7 +33,9 @@ def carry_out(order: "Order", *, as_json: bool, yes: bool) -> "RunState":
     except (KeyboardInterrupt, Terminated):
         progress.close()
         if folder:
-            print(f"interrupted; continue with: automl-agent resume {_short(folder[0])}", file=sys.stderr)
+            from ...tools.store.files import from_here
+
+            print(f"interrupted; continue with: automl-agent resume {from_here(folder[0])}", file=sys.stderr)
         raise
     finally:
         progress.close()
@@ -52,14 +54,10 @@ def tell(state: "RunState", *, as_json: bool) -> int:
     if as_json:
         print(json.dumps({**result.model_dump(mode="json"), "folder": str(folder)}))
     else:
-        print(_summary(result, _short(folder)))
+        from ...tools.store.files import from_here
+
+        print(_summary(result, from_here(folder)))
     return 0 if result.status == "verified" else 3
-
-
-def _short(folder: Path) -> Path:
-    """Relative to here where that is shorter."""
-    here = Path.cwd()
-    return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
 def _summary(result: "RunResult", folder: Path) -> str:

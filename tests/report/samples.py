@@ -61,6 +61,7 @@ def sample(
     plan = _plan(target, labels, folds, name)
     true, predicted = _predictions(classes, 0 if failed else rows, constant)
     return ReportData(
+        folder=f"runs/20261123-churn{name}",
         result=_result(plan, done, failed, refitted, rows, name),
         plan=plan,
         profile=_profile(target, labels, name),

@@ -38,6 +38,7 @@ class ReportData:
     """A run that is over.
 
     Attributes:
+        folder: the run folder, as a command would name it.
         result, plan, profile, trials, split: what the run recorded.
         test_true: (rows,) class codes or values of the sealed test rows; empty where no model was tested.
         test_pred: (rows, classes) probabilities or (rows,) values of the tested model; empty likewise.
@@ -47,6 +48,7 @@ class ReportData:
         created: ISO time in UTC.
     """
 
+    folder: str
     result: RunResult
     plan: PipelinePlan
     profile: DataProfile

@@ -8,6 +8,12 @@ from pathlib import Path
 import numpy as np
 
 
+def from_here(path: Path) -> Path:
+    """The path as a person would type it: relative to the working folder where it lies inside."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename in ``folder`` survive a power loss."""
     fd = os.open(folder, os.O_RDONLY)

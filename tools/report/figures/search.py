@@ -73,11 +73,9 @@ def trial_curve(trials: Sequence[Trial], metric: Metric) -> FigureBlock:
     ]
     far = sum(_beyond(t, floor, metric) for t in trials)
     caption = "Each point is a trial's mean over its validation folds; the line is the best score so far."
-    if far:
-        caption += f" {plural(far, 'trial')} far worse, beyond the axis, {'is' if far == 1 else 'are'} marked at its edge."
     return draw(
         "Score over trials",
-        caption,
+        caption + _said_beyond(far),
         table((">Trial", "Family", ">Score", ">Best so far"), rows, most=200),
         plot,
         height=258,
@@ -123,7 +121,8 @@ def family_strip(trials: Sequence[Trial], metric: Metric) -> FigureBlock:
     ]
     return draw(
         "Score by family",
-        "Each dot is a trial, the bar is the family's best; families with the best score stand on top.",
+        "Each dot is a trial, the bar is the family's best; families with the best score stand on top."
+        + _said_beyond(sum(_beyond(t, floor, metric) for t in trials)),
         table(("Family", ">Trials", ">Best", ">Median"), rows),
         plot,
         height=max(150, min(258, 64 + 26 * len(order))),
@@ -164,14 +163,26 @@ def _score(trial: Trial) -> float:
 
 def _floor(trials: Sequence[Trial], metric: Metric) -> float:
     """The worst score that is drawn in its place."""
-    scores = [metric.sign * t.score for t in trials if t.score is not None]
-    best, usual, worst = max(scores), median(scores), min(scores)
+    families: dict[str, list[float]] = {}
+    for trial in trials:
+        if trial.score is not None:
+            families.setdefault(trial.proposal.family, []).append(metric.sign * trial.score)
+    scores = [score for found in families.values() for score in found]
+    # A search that stayed with one family has a median close to its best: the other families count as well.
+    usual = min(median(scores), median(max(found) for found in families.values()))
+    best, worst = max(scores), min(scores)
     limit = best - _FAR * (best - usual)
     return metric.sign * (worst if limit == best else max(worst, limit))
 
 
 def _beyond(trial: Trial, floor: float, metric: Metric) -> bool:
     return trial.score is not None and metric.better(floor, trial.score)
+
+
+def _said_beyond(count: int) -> str:
+    if not count:
+        return ""
+    return f" {plural(count, 'trial')} far worse, beyond the axis, {'is' if count == 1 else 'are'} marked at its edge."
 
 
 def _edge(metric: Metric) -> str:

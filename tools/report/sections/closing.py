@@ -12,9 +12,9 @@ _MOST_NAMES, _MOST_CLASSES = 40, 10
 
 def commands(data: ReportData) -> tuple[tuple[str, str], ...]:
     """(what it does, the command) to predict with the model."""
-    run = shlex.quote(shown(data.result.run_id, 200))
+    folder = shlex.quote(shown(data.folder, 400))
     what = "Predict new rows; the first path is this run's folder"
-    return ((what, f"automl-agent predict runs/{run} new.csv -o out.csv"),)
+    return ((what, f"automl-agent predict {folder} new.csv -o out.csv"),)
 
 
 def budget(data: ReportData) -> Section:
