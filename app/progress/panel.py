@@ -28,7 +28,7 @@ class LivePanel:
         self._open = True
         self._live = Live(
             console=Console(file=stream),
-            get_renderable=self._picture,
+            get_renderable=self.picture,
             refresh_per_second=4,
             redirect_stdout=False,
             redirect_stderr=False,
@@ -49,7 +49,8 @@ class LivePanel:
             self._open = False
             self._live.stop()
 
-    def _picture(self) -> "RenderableType":
+    def picture(self) -> "RenderableType":
+        """What is drawn now."""
         from rich.console import Group
         from rich.panel import Panel
         from rich.text import Text

@@ -66,7 +66,7 @@ def test_the_panel_shows_and_survives_any_name(name: str) -> None:
             panel.on_event(event)
             panel.stage(f"reading {name}")
             console = Console(file=io.StringIO(), width=90, color_system=None)
-            console.print(panel._picture())
+            console.print(panel.picture())
             file = console.file
             assert isinstance(file, io.StringIO)
             shown.append(file.getvalue())
