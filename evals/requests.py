@@ -16,6 +16,7 @@ from ..pipelines.contracts import METRICS, PersonError, TaskSpec
 from ..tools.data.locate import resolve
 from ..tools.data.read import read_table
 from ..tools.profile import profile_table
+from .results import record, table
 
 _PASS = 0.8
 
@@ -33,10 +34,16 @@ def main() -> None:
     for line in options.file.read_text(encoding="utf-8").splitlines():
         if line.strip():
             _report(json.loads(line), folder, fields)
-    for field, results in fields.items():
-        print(f"{field:20} {sum(results)} of {len(results)}")
+    rows = [[field, f"{sum(results)} of {len(results)}"] for field, results in fields.items()]
     right, total = (sum(map(count, fields.values())) for count in (sum, len))
-    print(f"{right} of {total} fields right ({right / max(1, total):.1%})")
+    rows.append(["all", f"{right} of {total} ({right / max(1, total):.1%})"])
+    print(*("  ".join(row) for row in rows), sep="\n")
+    record(
+        "requests",
+        "Requests understood by rules",
+        f"python -m automl_agent.evals.requests {options.file.name}",
+        table(("field", "right"), rows),
+    )
     sys.exit(0 if right >= _PASS * total else 1)
 
 
