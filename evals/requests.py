@@ -1,4 +1,4 @@
-"""How well requests are understood: ``python -m automl_agent.evals.requests FILE.jsonl [--data FOLDER]``.
+"""How well requests are understood: ``python -m automl_agent.evals.requests FILE.jsonl [--data FOLDER] [--record]``.
 
 Each line holds ``request``, ``files`` (relative to the data folder) and ``expect``: the fields a careful
 reader takes from it. Null and absent mean that anything sensible will do.
@@ -28,6 +28,7 @@ def main() -> None:
     parser.add_argument(
         "--data", type=Path, help="folder that files are relative to [the file's parent's parent]"
     )
+    parser.add_argument("--record", action="store_true", help="write the counts into evals/RESULTS.md")
     options = parser.parse_args()
     folder = options.data or options.file.resolve().parent.parent
     fields: dict[str, list[bool]] = {}
@@ -38,12 +39,13 @@ def main() -> None:
     right, total = (sum(map(count, fields.values())) for count in (sum, len))
     rows.append(["all", f"{right} of {total} ({right / max(1, total):.1%})"])
     print(*("  ".join(row) for row in rows), sep="\n")
-    record(
-        "requests",
-        "Requests understood by rules",
-        f"python -m automl_agent.evals.requests {options.file.name}",
-        table(("field", "right"), rows),
-    )
+    if options.record:
+        record(
+            "requests",
+            "Requests understood by rules",
+            f"python -m automl_agent.evals.requests {options.file.name} --record",
+            table(("field", "right"), rows),
+        )
     sys.exit(0 if right >= _PASS * total else 1)
 
 

@@ -71,6 +71,7 @@ class Session:
             jobs=self.plan.budget.jobs,
             cores=self.cores,
             memory_mb=self.plan.budget.memory_mb,
+            logs=self.folder / "logs",
             device=self.plan.device,
             measure=limits.max_model_mb is not None or limits.max_latency_ms is not None,
         )

@@ -21,6 +21,7 @@ from automl_agent.pipelines.contracts import (
 from automl_agent.pipelines.family import TaskFacts
 from automl_agent.tools.data.cast import write_arrow
 from automl_agent.tools.trials.job import FitJob, PredictJob
+from automl_agent.tools.trials.logs import keep_logs
 from automl_agent.tools.trials.runner import warm_modules
 from automl_agent.tools.trials.workers import Limits, Workers, discard
 
@@ -118,6 +119,18 @@ def test_an_exception_in_a_child_is_a_crash_with_its_reason(workers: Workers, fi
     (outcome,) = workers.run([job(files, features=str(files / "nowhere.arrow"))], LIMITS)
     assert outcome.report.status is TrialStatus.CRASHED
     assert "nowhere.arrow" in outcome.report.reason
+
+
+def test_what_a_failed_fit_said_is_kept(workers: Workers, files: Path, tmp_path: Path) -> None:
+    outcomes = workers.run([job(files), job(files, features=str(files / "nowhere.arrow"))], LIMITS)
+    keep_logs(outcomes, tmp_path / "logs" / "trial-0003.txt")
+    discard(outcomes)
+    said = (tmp_path / "logs" / "trial-0003.txt").read_text()
+    assert "fit 1: crashed: FileNotFoundError" in said
+    assert "Traceback" in said
+    assert "fit 0" not in said
+    keep_logs([], tmp_path / "logs" / "nothing.txt")
+    assert not (tmp_path / "logs" / "nothing.txt").exists()
 
 
 def test_one_failure_ends_the_others_where_all_are_needed(workers: Workers, files: Path) -> None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from ...pipelines.family import TaskFacts
 from ..evaluate import Truth, choose_decision, cross_fitted_labels, score
 from ..splits import Split
 from .job import FitJob
+from .logs import keep_logs
 from .workers import Limits, Outcome, Workers, discard
 from .workspace import Workspace
 
@@ -60,6 +62,7 @@ class TrialRunner:
         jobs: folds at a time.
         cores: cores to share among them.
         memory_mb: for all of them together.
+        logs: folder for what failed trials said; made with the first one.
         measure: whether size and latency of a fold's model are wanted.
     """
 
@@ -73,6 +76,7 @@ class TrialRunner:
     jobs: int
     cores: int
     memory_mb: int
+    logs: Path
     device: str = "cpu"
     measure: bool = False
 
@@ -102,6 +106,8 @@ class TrialRunner:
         ]
         outcomes = self.workers.run(jobs, limits)
         trial, predictions = self._judge(proposal, outcomes)
+        if not trial.ok:
+            keep_logs(outcomes, self.logs / f"trial-{proposal.number:04d}.txt")
         discard(outcomes)
         peak = max((o.peak_mb for o in outcomes), default=0.0)
         elapsed = time.monotonic() - started

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from automl_agent.evals import requests
+from automl_agent.evals import requests, results
 
 
 def _write(folder: Path, target: str) -> Path:
@@ -42,7 +42,23 @@ def test_fields_are_counted(
     printed = capsys.readouterr().out
     assert caught.value.code == code
     assert ("MISS" in printed) == (target == "spent")
-    assert f"target               {int(target == 'bought')} of 1" in printed
+    assert f"target  {int(target == 'bought')} of 1" in printed
+
+
+def test_counts_are_recorded_where_asked_for_with_commit_and_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, page = _write(tmp_path, "bought"), tmp_path / "RESULTS.md"
+    monkeypatch.setattr(results, "RESULTS", page)
+    for wanted in ("bought", "spent"):
+        _write(tmp_path, wanted)
+        monkeypatch.setattr("sys.argv", ["requests", str(file), "--data", str(tmp_path), "--record"])
+        with pytest.raises(SystemExit):
+            requests.main()
+    text = page.read_text()
+    assert text.count("## Requests understood by rules") == 1
+    assert "| all | 4 of 5 (80.0%) |" in text
+    assert "commit" in text
 
 
 def test_little_understanding_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
