@@ -78,6 +78,7 @@ def _truth(plan: PipelinePlan, target: TargetProfile, values: np.ndarray) -> Tru
         classes=len(labels),
         positive=labels.index(positive) if positive in labels else len(labels) - 1,
         cost=cost_matrix(plan.task.costs, labels),
+        floor=plan.task.constraints.min_score if plan.task.metric_info.beta else None,
     )
 
 

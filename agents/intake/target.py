@@ -36,6 +36,10 @@ _EQUALS = re.compile(r"^\W{0,2}(?:=|==|:|is|equals)\W{0,2}[\w\"']+")
 _INPUTS = re.compile(
     r"\b(has|have|having|with|contains?|containing|including|includes|such as|(?<!'d )(?<!would )like(?! to)|features?|inputs?|columns?|fields|using|based on|from|given|knowing|enthalt|mit|aus|con|avec|tiene|a partir)\b[^.;]*$"
 )
+#: "Have" as a part of a verb form, as in "will they have won": no inputs follow.
+_AUXILIARY = re.compile(
+    r"\b(?:will|would|may|might|could|should|who|who'll|whether they|if they) (?:\w+ ){0,2}?(?:have|has)\b|\b(?:have|has) (?:they|he|she|you|we|anyone)\b"
+)
 #: What may stand before the first word of a sentence: marks, and file names.
 _NO_WORDS = f" \"'`(:,;-{MASK}"
 _AND = re.compile(
@@ -69,7 +73,7 @@ def _weight(reading: Reading, mention: Mention) -> float:
         return weight if mention.sure else weight / 2
     if not mention.sure:
         return 0.0
-    if _INPUTS.search(before):
+    if _INPUTS.search(_AUXILIARY.sub("", before)):
         return 0.2
     at_start = not reading.folded[reading.sentence(mention.start)[0] : mention.start].strip(_NO_WORDS)
     return 1.5 if at_start else 1.2 if mention.quoted else 1.0

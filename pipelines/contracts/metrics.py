@@ -38,6 +38,9 @@ class Metric(Value):
     binary_only: bool = False
     #: The target must be at least this (``rmsle``: 0); None where any target will do.
     target_low: float | None = None
+    #: For a metric that one answer for every row can max out: labels are chosen by F-beta with this beta, and
+    #: whether the inputs tell anything is judged by Matthews correlation.
+    beta: float | None = None
 
     @property
     def sign(self) -> int:
@@ -50,7 +53,13 @@ class Metric(Value):
 
 
 def _classification(
-    name: str, title: str, needs: Needs, *, minimize: bool = False, binary: bool = False
+    name: str,
+    title: str,
+    needs: Needs,
+    *,
+    minimize: bool = False,
+    binary: bool = False,
+    beta: float | None = None,
 ) -> Metric:
     direction = Direction.MINIMIZE if minimize else Direction.MAXIMIZE
     return Metric(
@@ -60,6 +69,7 @@ def _classification(
         direction=direction,
         needs=needs,
         binary_only=binary,
+        beta=beta,
     )
 
 
@@ -87,8 +97,8 @@ METRICS: dict[str, Metric] = {
         _classification("f1", "F1 of the positive class", "labels", binary=True),
         _classification("f1_macro", "F1, classes weighted equally", "labels"),
         _classification("f1_weighted", "F1, classes weighted by frequency", "labels"),
-        _classification("precision", "precision of the positive class", "labels", binary=True),
-        _classification("recall", "recall of the positive class", "labels", binary=True),
+        _classification("precision", "precision of the positive class", "labels", binary=True, beta=0.5),
+        _classification("recall", "recall of the positive class", "labels", binary=True, beta=2.0),
         _classification("mcc", "Matthews correlation", "labels"),
         _classification("cohen_kappa", "Cohen's kappa", "labels"),
         _classification("cost", "mean cost of a decision", "labels", minimize=True),

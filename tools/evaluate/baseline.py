@@ -13,6 +13,8 @@ _QUANTILES = np.linspace(0.02, 0.98, 49)
 def dummy_predictions(metric: str, known: Truth, rows: int) -> tuple[Array, Array | None]:
     """Constant predictions that serve ``metric`` best on ``known``, repeated ``rows`` times.
 
+    For recall and precision the labels are drawn by the classes' shares.
+
     Args:
         metric: name of the metric.
         known: true values the constant may be chosen on (development rows).
@@ -24,6 +26,10 @@ def dummy_predictions(metric: str, known: Truth, rows: int) -> tuple[Array, Arra
     if not known.classes:
         return np.full(rows, _constant(metric, known)), None
     prior = np.bincount(known.values, minlength=known.classes) / len(known.values)
+    if METRICS[metric].beta:
+        # One label for all has full recall: the guess that knows the classes' shares alone is what can be beaten.
+        guessed = np.random.default_rng(0).choice(known.classes, size=rows, p=prior)
+        return np.tile(prior, (rows, 1)), guessed.astype(np.int64)
     label = _label(metric, known, prior)
     return np.tile(prior, (rows, 1)), np.full(rows, label, dtype=np.int64)
 

@@ -37,10 +37,28 @@ def choose_decision(metric: str, truth: Truth, proba: Array) -> Decision:
         return Decision(cost=tuple(tuple(float(c) for c in line) for line in truth.cost))
     if METRICS[metric].needs != "labels" or metric in {"accuracy", "cost"}:
         return Decision()
-    sign = METRICS[metric].sign
     candidates = _thresholds(truth, proba) if truth.classes == 2 else _reweightings(truth)
-    scores = [sign * score(metric, truth, proba, decide(c, proba)) for c in candidates]
+    called = [decide(c, proba) for c in candidates]
+    if (beta := METRICS[metric].beta) is not None:
+        return candidates[_traded(metric, beta, truth, proba, called)]
+    scores = [METRICS[metric].sign * score(metric, truth, proba, labels) for labels in called]
     return candidates[int(np.argmax(scores))]
+
+
+def _traded(metric: str, beta: float, truth: Truth, proba: Array, called: list[Array]) -> int:
+    """Recall or precision alone has no best threshold: the best F-beta, among those that reach what was asked for."""
+    both = [[score(name, truth, proba, labels) for name in ("precision", "recall")] for labels in called]
+    precision, recall = np.asarray(both).T
+    weighted = beta**2 * precision + recall
+    values = (1 + beta**2) * precision * recall / np.where(weighted > 0, weighted, 1.0)
+    if truth.floor is not None:
+        # One standard error more than asked for, so that other rows reach it too.
+        counted = max(1, int((truth.values == truth.positive).sum()))
+        margin = np.sqrt(truth.floor * (1 - truth.floor) / counted)
+        reached = (recall if metric == "recall" else precision) >= min(1.0, truth.floor + margin)
+        if reached.any():
+            values = np.where(reached, values, -1.0)
+    return int(np.argmax(values))
 
 
 def _thresholds(truth: Truth, proba: Array) -> list[Decision]:

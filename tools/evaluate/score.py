@@ -20,12 +20,14 @@ class Truth:
         classes: number of classes; 0 for regression.
         positive: code of the class that binary metrics count.
         cost: (classes, classes) cost of calling class i j; for metric ``cost``.
+        floor: recall or precision that was asked for at least, where that is the metric.
     """
 
     values: Array
     classes: int = 0
     positive: int = 1
     cost: Array | None = None
+    floor: float | None = None
 
     def rows(self, index: Array) -> "Truth":
         """The truth of some rows."""

@@ -148,6 +148,8 @@ class TrialRunner:
         trial = Trial(proposal=proposal, status=TrialStatus.OK)
         if truth.classes:
             labels = cross_fitted_labels(self.metric, truth, proba, folds[rows])
+            if METRICS[self.metric].beta and score("mcc", truth, proba, labels) <= 0:
+                raise TrialError("the same answer for nearly every row: no threshold tells the classes apart")
             trial = trial.model_copy(update={"decision": choose_decision(self.metric, truth, proba)})
         scores = [self._fold_score(truth, proba, labels, folds[rows] == k) for k in range(len(outcomes))]
         defined = [s for s in scores if s is not None]

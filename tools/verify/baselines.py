@@ -1,11 +1,12 @@
 """Is the score real: better than a dummy, no worse than the default, the same on rows never seen?"""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from ...pipelines.contracts import METRICS, CheckStatus, Protocol
-from ..evaluate import Truth, advantage
+from ..evaluate import advantage
 from .evidence import Evidence
 
 #: One-sided level for beating the dummy (99.5 %): the winner is the best of many trials.
@@ -15,6 +16,8 @@ _NOTABLE, _WRONG = 1.96, 3.5
 #: Fewer test rows than this leave an interval too wide to compare models by.
 _FEW_ROWS = 100
 
+_DUMMY = {False: "a constant prediction", True: "a blind guess"}
+
 Found = tuple[CheckStatus, str]
 
 
@@ -22,22 +25,20 @@ def beats_dummy(evidence: Evidence) -> Found:
     """On the test, and beyond doubt over all rows the model was not fitted on."""
     metric = METRICS[evidence.plan.task.metric]
     tested, dummy = evidence.tested, evidence.dummy
-    text = f"test {metric.name} {tested.score:.4g}, a constant prediction has {dummy.score:.4g}"
+    text = f"test {metric.name} {tested.score:.4g}, {_DUMMY[bool(metric.beta)]} has {dummy.score:.4g}"
     if not metric.better(tested.score, dummy.score):
         return CheckStatus.FAIL, f"{text}: the inputs tell nothing here"
-    pooled = Truth(
-        values=np.concatenate([evidence.test.values, evidence.development.values]),
-        classes=evidence.test.classes,
-        positive=evidence.test.positive,
-        cost=evidence.test.cost,
-    )
+    both = np.concatenate([evidence.test.values, evidence.development.values])
+    pooled = replace(evidence.test, values=both)
     ours = _pool(evidence.tested.predictions, evidence.out_of_fold.predictions)
     theirs = _pool(evidence.dummy.predictions, evidence.dummy_out_of_fold.predictions)
     our_labels = _pool_labels(evidence.tested.labels, evidence.out_of_fold.labels)
     their_labels = _pool_labels(evidence.dummy.labels, evidence.dummy_out_of_fold.labels)
-    mean, error = advantage(metric.name, pooled, (ours, our_labels), (theirs, their_labels))
+    judge = "mcc" if metric.beta else metric.name
+    mean, error = advantage(judge, pooled, (ours, our_labels), (theirs, their_labels))
     strength = mean / error if error > 0 else math.inf
-    text += f"; over all {len(pooled.values)} rows not fitted on, better by {strength:.1f} standard errors"
+    by = f" in {judge}, which counts both kinds of error" if metric.beta else ""
+    text += f"; over all {len(both)} rows not fitted on, better{by} by {strength:.1f} standard errors"
     if strength < _BEATS:
         return CheckStatus.FAIL, f"{text}, which chance can do"
     return CheckStatus.PASS, text
