@@ -9,6 +9,7 @@ from automl_agent.tools.evaluate import (
     cross_fitted_labels,
     dummy_predictions,
     score,
+    sobered,
 )
 
 
@@ -52,6 +53,13 @@ def test_no_interval_promises_what_cannot_be() -> None:
     assert interval is not None
     assert interval.fresh[1] == 1.0
     assert interval.fresh[0] < 0.98
+
+
+def test_a_test_luckier_than_validation_does_not_raise_hopes() -> None:
+    assert sobered("accuracy", (0.9, 1.0), 0.97, 0.93) == pytest.approx((0.86, 1.0))
+    assert sobered("accuracy", (0.9, 1.0), 0.97, 0.99) == (0.9, 1.0)
+    assert sobered("rmse", (3.0, 5.0), 4.0, 6.0) == (3.0, 7.0)
+    assert sobered("rmse", (3.0, 5.0), 4.0, 3.5) == (3.0, 5.0)
 
 
 def test_too_few_rows_have_no_interval() -> None:

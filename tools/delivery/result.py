@@ -16,6 +16,7 @@ from ...pipelines.contracts import (
     Verdict,
     VerdictResult,
 )
+from ..evaluate import sobered
 from ..session import Session
 from ..verify import Evidence
 from ..verify.baselines import gap
@@ -99,13 +100,20 @@ def _scores(evidence: Evidence | None) -> Scores:
         validation_std=evidence.winner.std,
         test=evidence.tested.score,
         test_ci=intervals.confidence if intervals else None,
-        test_interval=intervals.fresh if intervals else None,
+        test_interval=_fresh(evidence),
         test_rows=len(evidence.test.values),
         gap=difference,
         gap_interval=interval,
         dummy=evidence.dummy.score,
         default=evidence.default.score if evidence.default else None,
     )
+
+
+def _fresh(evidence: Evidence) -> tuple[float, float] | None:
+    expected = evidence.winner.score
+    if evidence.intervals is None or expected is None:
+        return None
+    return sobered(evidence.plan.task.metric, evidence.intervals.fresh, evidence.tested.score, expected)
 
 
 def _model(outcome: Outcome) -> ModelResult | None:

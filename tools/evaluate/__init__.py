@@ -2,7 +2,7 @@
 
 from .baseline import dummy_predictions
 from .decision import choose_decision, cross_fitted_labels, decide
-from .intervals import Intervals, advantage, bootstrap
+from .intervals import Intervals, advantage, bootstrap, sobered
 from .score import Truth, score
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "decide",
     "dummy_predictions",
     "score",
+    "sobered",
 ]

@@ -104,6 +104,23 @@ def _fresh(point: float, scores: Array, random: np.random.Generator) -> tuple[fl
     return _quantiles(point + (scores - scores.mean()) - (other - scores.mean()))
 
 
+def sobered(metric: str, fresh: tuple[float, float], test: float, expected: float) -> tuple[float, float]:
+    """The range for a fresh sample, reaching as far down as validation makes likely.
+
+    A test that does better than validation, whose score is if anything too hopeful, was lucky in its rows.
+
+    Args:
+        metric: name of the metric.
+        fresh: the range by the test's rows alone.
+        test: the test's score.
+        expected: the winner's validation score.
+    """
+    sign = METRICS[metric].sign
+    luck = max(0.0, sign * (test - expected))
+    low, high = fresh
+    return (low - luck, high) if sign > 0 else (low, high + luck)
+
+
 def advantage(
     metric: str,
     truth: Truth,
