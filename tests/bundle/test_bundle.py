@@ -1,6 +1,7 @@
 """A bundle is whole or refused, and predicts one row for each row."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,21 @@ def test_one_row_for_each_row_decided_as_the_search_decided(bundle: Path) -> Non
     assert found.height == 12
     weighed = np.where(found["proba_k0"].to_numpy() >= 3 * found["proba_k1"].to_numpy(), "k0", "k1")
     assert found["y"].to_list() == weighed.tolist()
+
+
+@pytest.mark.parametrize(
+    ("classes", "kept"),
+    [(("0", "-12"), True), (("0", "01"), False), (("1", "1.5"), False), (("", "2"), False)],
+)
+def test_whole_numbers_as_classes_come_back_as_numbers(
+    bundle: Path, classes: tuple[str, str], kept: bool
+) -> None:
+    loaded = read_bundle(bundle)
+    inputs = loaded.manifest.inputs.model_copy(update={"classes": classes})
+    manifest = loaded.manifest.model_copy(update={"inputs": inputs})
+    found = predict_table(replace(loaded, manifest=manifest), rows()).frame
+    assert found["y"].dtype == (pl.Int64 if kept else pl.String)
+    assert set(map(str, found["y"])) <= set(classes)
 
 
 def test_no_rows_give_no_rows(bundle: Path) -> None:
@@ -92,12 +108,15 @@ def test_no_bundle_is_said(tmp_path: Path) -> None:
 
 
 def test_words_that_a_spreadsheet_would_run_are_disarmed(tmp_path: Path) -> None:
-    frame = pl.DataFrame({"y": ["=cmd()", "@x", "+y", "-1", "fine"], "p": [-1.0, 0.0, 1.0, 2.0, 3.0]})
+    words = ["=cmd()", "@x", "+y", "-1", "fine", "+", "-"]
+    frame = pl.DataFrame({"y": words, "p": [-1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0]})
     write_predictions(frame, tmp_path / "o.csv")
-    assert pl.read_csv(tmp_path / "o.csv")["y"].to_list() == ["'=cmd()", "'@x", "'+y", "-1", "fine"]
+    assert pl.read_csv(tmp_path / "o.csv")["y"].to_list() == ["'=cmd()", "'@x", "'+y", *words[3:]]
     for ending in ("tsv", "parquet", "jsonl"):
         write_predictions(frame, tmp_path / f"o.{ending}")
         assert (tmp_path / f"o.{ending}").stat().st_size
+    write_predictions(frame, Path("/dev/null"))
+    assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
     with pytest.raises(RequestError, match="BAD-OUTPUT"):
         write_predictions(frame, tmp_path / "o.pdf")
     with pytest.raises(RequestError, match="BAD-OUTPUT"):

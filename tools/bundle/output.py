@@ -1,10 +1,12 @@
 """Writing predictions where the person wants them."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...pipelines.contracts import RequestError
+from ..store.files import write_atomically
 
 if TYPE_CHECKING:
     import polars as pl
@@ -19,31 +21,53 @@ def write_predictions(frame: "pl.DataFrame", out: Path | None) -> None:
     if out is None:
         sys.stdout.write(_safe(frame).write_csv())
         return
+    write = _WRITERS.get(out.suffix.lower())
+    if write is None:
+        raise RequestError(
+            "BAD-OUTPUT", f"cannot write {out.suffix!r} files", "use .csv, .tsv, .parquet or .jsonl"
+        )
     try:
-        match out.suffix.lower():
-            case ".csv" | "":
-                _safe(frame).write_csv(out)
-            case ".tsv":
-                _safe(frame).write_csv(out, separator="\t")
-            case ".parquet":
-                frame.write_parquet(out)
-            case ".jsonl" | ".ndjson":
-                frame.write_ndjson(out)
-            case other:
-                raise RequestError(
-                    "BAD-OUTPUT", f"cannot write {other!r} files", "use .csv, .tsv, .parquet or .jsonl"
-                )
+        if out.exists() and not out.is_file():
+            write(frame, out)  # a pipe or a device: there is nothing to rename
+        else:
+            write_atomically(out, lambda path: write(frame, path))
     except OSError as error:
         raise RequestError(
             "BAD-OUTPUT", f"cannot write {out}: {error}", "name another place with -o"
         ) from error
 
 
+def _csv(frame: "pl.DataFrame", path: Path) -> None:
+    _safe(frame).write_csv(path)
+
+
+def _tsv(frame: "pl.DataFrame", path: Path) -> None:
+    _safe(frame).write_csv(path, separator="\t")
+
+
+def _parquet(frame: "pl.DataFrame", path: Path) -> None:
+    frame.write_parquet(path)
+
+
+def _json_lines(frame: "pl.DataFrame", path: Path) -> None:
+    frame.write_ndjson(path)
+
+
+_WRITERS: dict[str, Callable[["pl.DataFrame", Path], None]] = {
+    "": _csv,
+    ".csv": _csv,
+    ".tsv": _tsv,
+    ".parquet": _parquet,
+    ".jsonl": _json_lines,
+    ".ndjson": _json_lines,
+}
+
+
 def _safe(frame: "pl.DataFrame") -> "pl.DataFrame":
-    """Text that a spreadsheet would run as a formula gets a quote before it; numbers such as -1 do not."""
+    """Text that a spreadsheet would run as a formula gets a quote before it; numbers such as -1, and a lone sign, do not."""
     import polars as pl
 
-    formula = r"^(?:[=@\t\r]|[+-](?:[^0-9.]|$))"
+    formula = r"^(?:[=@\t\r].|[+-][^0-9.])"
     return frame.with_columns(
         pl.when(pl.col(name).str.contains(formula))
         .then("'" + pl.col(name))

@@ -1,5 +1,6 @@
 """Predicting rows of a table with a bundle."""
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,10 @@ from .read import Bundle
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+#: Class names that were whole numbers in the table, and are such again in what is written.
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,10 @@ def predict_table(bundle: Bundle, frame: "pl.DataFrame") -> Prediction:
     )
     if manifest.inputs.kind is TaskKind.TABULAR_REGRESSION:
         return Prediction(pl.DataFrame({target: np.asarray(predicted, dtype=np.float64)}), warnings)
-    labels = np.asarray(manifest.inputs.classes, dtype=object)[decide(manifest.decision, predicted)]
-    columns = {target: pl.Series([str(label) for label in labels], dtype=pl.String)}
+    labels = pl.Series(manifest.inputs.classes, dtype=pl.String)
+    if all(_WHOLE.fullmatch(name) for name in manifest.inputs.classes):
+        labels = labels.cast(pl.Int64)
+    columns = {target: labels.gather(decide(manifest.decision, predicted))}
     for index, name in enumerate(_probability_names(manifest.inputs.classes)):
         columns[name] = pl.Series(np.asarray(predicted)[:, index])
     return Prediction(pl.DataFrame(columns), warnings)
