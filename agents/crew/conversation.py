@@ -17,18 +17,27 @@ def agree(desk: Desk, profile: DataProfile, tables: Tables) -> TaskSpec:
     order = desk.order
     assert order.request is not None
     stated = dict(order.overrides.given())
+    asked: Question | None = None
     for _ in range(_MOST_QUESTIONS):
-        found = understand(
-            order.request,
-            profile,
-            data=tables.main.facts.path,
-            test_data=tables.test.facts.path if tables.test else None,
-            stated=stated,
-        )
-        if found.spec is not None and not found.questions:
-            return found.spec
-        question = found.questions[0]
-        answer = desk.ask(question)
+        try:
+            found = understand(
+                order.request,
+                profile,
+                data=tables.main.facts.path,
+                test_data=tables.test.facts.path if tables.test else None,
+                stated=stated,
+            )
+        except RequestError as error:
+            if asked is None:
+                raise
+            # The answer cannot be: say why, and ask the same again.
+            del stated[asked.field]
+            question = asked.model_copy(update={"text": f"{error.what} ({error.hint}). {asked.text}"})
+        else:
+            if found.spec is not None and not found.questions:
+                return found.spec
+            question = asked = found.questions[0]
+        answer = desk.consult(question)
         if answer is None:
             raise _unclear(question)
         stated[question.field] = answer

@@ -41,6 +41,8 @@ def intake(desk: Desk, _: RunState) -> RunState:
     check_request(order.request)
     near = [path.name for folder in order.folders for path in data_files(folder)]
     choice = choose_files(order.request, order.data, order.test, near)
+    if choice.question is not None and (answer := desk.consult(choice.question)) is not None:
+        choice = choose_files(order.request, answer, order.test, near)
     if choice.data is None:
         question = choice.question
         raise RequestError(
@@ -100,7 +102,7 @@ def open_run(desk: Desk, state: RunState) -> RunState:
     """Make the run folder; ``run.db`` appears with its first event."""
     plan = state["plan"]
     store = create_run(desk, plan, state["profile"])
-    clock = Clock(plan.budget.time_limit_seconds, started=desk.order.started)
+    clock = Clock(plan.budget.time_limit_seconds, started=desk.order.started + desk.waited)
     return _opened(desk, state, store, clock)
 
 

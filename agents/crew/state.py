@@ -1,5 +1,6 @@
 """What travels along the graph's edges, and how the crew speaks to the person."""
 
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -32,7 +33,11 @@ class Tables:
 
 @dataclass
 class Desk:
-    """What every member of the crew has at hand. ``resources`` closes what they open, in reverse."""
+    """What every member of the crew has at hand.
+
+    ``resources`` closes what they open, in reverse; ``waited`` counts the seconds that the person took for
+    answers, which are not the run's.
+    """
 
     order: Order
     ask: Ask
@@ -41,6 +46,15 @@ class Desk:
     #: Told the run folder as soon as there is one.
     opened: Callable[[Path], None]
     resources: ExitStack = field(default_factory=ExitStack)
+    waited: float = 0.0
+
+    def consult(self, question: Question) -> str | None:
+        """Ask the person; None where nobody answers."""
+        began = time.monotonic()
+        try:
+            return self.ask(question)
+        finally:
+            self.waited += time.monotonic() - began
 
 
 class RunState(TypedDict, total=False):

@@ -25,7 +25,10 @@ def carry_out(order: "Order", *, as_json: bool, yes: bool) -> "RunState":
     folder: list[Path] = []
 
     def ask(question: "Question") -> str | None:
-        return None if yes or not sys.stdin.isatty() or as_json else _ask(question)
+        if yes or as_json or not sys.stdin.isatty():
+            return None
+        with progress.aside():
+            return _ask(question)
 
     desk = Desk(order=order, ask=ask, stage=progress.stage, watch=progress.on_event, opened=folder.append)
     try:

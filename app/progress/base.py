@@ -1,6 +1,7 @@
 """The choice of a display. All of them write to stderr alone."""
 
 import os
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ class Progress(Protocol):
         """An event of the run was recorded; on resume, earlier ones come first."""
         ...
 
+    def aside(self) -> AbstractContextManager[None]:
+        """The display stands still inside, so that the person can be asked something."""
+        ...
+
     def close(self) -> None:
         """Nothing more will come; may be called twice."""
         ...
@@ -31,6 +36,10 @@ class Silent:
 
     def on_event(self, event: "Event") -> None:
         """Nothing."""
+
+    def aside(self) -> AbstractContextManager[None]:
+        """Nothing stands still."""
+        return nullcontext()
 
     def close(self) -> None:
         """Nothing."""

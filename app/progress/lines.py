@@ -1,5 +1,6 @@
 """One line for each thing that happens: for pipes, logs and simple terminals."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import TextIO
 
 from ...tools.store.events import Event, EventKind
@@ -42,6 +43,10 @@ class PlainLines:
             checks = self._tally.verdict.checks
             failed = ", ".join(check.name for check in self._tally.verdict.failures)
             self._say(f"checks: {len(checks)} made, {'failed: ' + failed if failed else 'none failed'}")
+
+    def aside(self) -> AbstractContextManager[None]:
+        """Lines stand still by themselves."""
+        return nullcontext()
 
     def close(self) -> None:
         """Nothing is held back."""

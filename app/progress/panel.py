@@ -1,5 +1,7 @@
 """A live panel: the clock, the best score and its curve, the latest trials."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from ...pipelines.contracts import METRICS, Trial
@@ -42,6 +44,16 @@ class LivePanel:
     def on_event(self, event: Event) -> None:
         """Take it in; the next picture shows it."""
         self._tally.add(event)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Stop drawing for a while."""
+        self._live.stop()
+        try:
+            yield
+        finally:
+            if self._open:
+                self._live.start()
 
     def close(self) -> None:
         """Stop drawing."""

@@ -1,6 +1,7 @@
 """What a person sees: honest, one line a thing in a pipe, nothing that a name could do to the terminal."""
 
 import io
+import time
 
 import pytest
 from automl_agent.app.progress import Silent, choose
@@ -90,3 +91,17 @@ def test_numbers_and_clocks_are_short() -> None:
     assert (clock(65), clock(3723)) == ("1:05", "1:02:03")
     assert curve([trial(0, score=0.5)], 1) == ""
     assert curve([trial(n, score=0.5 + n / 10) for n in range(4)], 1)[-1] == "█"
+
+
+def test_the_panel_stands_still_while_a_person_is_asked() -> None:
+    out = io.StringIO()
+    panel = LivePanel(out)
+    with panel.aside():
+        before = len(out.getvalue())
+        time.sleep(0.6)
+        assert len(out.getvalue()) == before
+    panel.stage("on it again")
+    panel.close()
+    with panel.aside():
+        pass
+    assert "on it again" in out.getvalue()
