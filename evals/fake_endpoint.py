@@ -1,0 +1,162 @@
+"""An OpenAI-compatible endpoint that behaves as badly as it is told to. It listens on this machine alone.
+
+In tests: ``with FakeEndpoint([says("{}"), status(500)]) as endpoint: ... endpoint.base_url``. Each request
+uses one behaviour; the last one stays.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+
+#: What happens with one request.
+Behaviour = Callable[["Exchange"], None]
+
+
+@dataclass
+class Exchange:
+    """One request, and the means to answer it."""
+
+    path: str
+    body: dict[str, Any]
+    handler: BaseHTTPRequestHandler
+
+    def send(self, status: int, content: bytes, kind: str = "application/json", **headers: str) -> None:
+        """Answer with these bytes."""
+        self.handler.send_response(status)
+        self.handler.send_header("Content-Type", kind)
+        self.handler.send_header("Content-Length", str(len(content)))
+        for name, value in headers.items():
+            self.handler.send_header(name.replace("_", "-"), value)
+        self.handler.end_headers()
+        self.handler.wfile.write(content)
+
+
+def says(text: str | Callable[[dict[str, Any]], str], finish: str = "stop", **message: Any) -> Behaviour:
+    """A chat completion with this text, or with what a function makes of the request."""
+
+    def act(exchange: Exchange) -> None:
+        content = text if isinstance(text, str) else text(exchange.body)
+        body = {
+            "id": "fake", "object": "chat.completion", "created": 0, "model": exchange.body.get("model", "fake"),
+            "choices": [
+                {"index": 0, "finish_reason": finish, "message": {"role": "assistant", "content": content, **message}}
+            ],
+            "usage": {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18},
+        }  # fmt: skip
+        exchange.send(200, json.dumps(body).encode())
+
+    return act
+
+
+def status(code: int, about: str = "no", **headers: str) -> Behaviour:
+    """An error of this status."""
+    return lambda exchange: exchange.send(code, json.dumps({"error": {"message": about}}).encode(), **headers)
+
+
+def raw(content: bytes, kind: str = "application/json", **headers: str) -> Behaviour:
+    """These bytes with status 200."""
+    return lambda exchange: exchange.send(200, content, kind, **headers)
+
+
+def hangs_up(exchange: Exchange) -> None:
+    """The connection ends without a word."""
+    exchange.handler.close_connection = True
+    exchange.handler.connection.close()
+
+
+def waits(seconds: float, then: Behaviour) -> Behaviour:
+    """Something after a while."""
+
+    def act(exchange: Exchange) -> None:
+        time.sleep(seconds)
+        then(exchange)
+
+    return act
+
+
+def drips(seconds: float) -> Behaviour:
+    """A body that never ends, a few bytes at a time, for at most so long."""
+
+    def act(exchange: Exchange) -> None:
+        exchange.handler.send_response(200)
+        exchange.handler.send_header("Content-Type", "application/json")
+        exchange.handler.end_headers()
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            exchange.handler.wfile.write(b" ")
+            exchange.handler.wfile.flush()
+            time.sleep(0.02)
+        exchange.handler.close_connection = True
+
+    return act
+
+
+def strict_about(*words: str, then: Behaviour) -> Behaviour:
+    """Refuses requests whose response format has one of these types, as older servers do."""
+
+    def act(exchange: Exchange) -> None:
+        wanted = (exchange.body.get("response_format") or {}).get("type")
+        if wanted in words:
+            status(400, f"response_format {wanted} is not supported")(exchange)
+        else:
+            then(exchange)
+
+    return act
+
+
+@dataclass
+class FakeEndpoint:
+    """The endpoint while it runs. ``requests`` holds the bodies that came."""
+
+    behaviours: Sequence[Behaviour]
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    _server: ThreadingHTTPServer | None = None
+
+    def __enter__(self) -> Self:
+        endpoint = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}")
+                endpoint.requests.append(body)
+                endpoint.headers.append({name.title(): value for name, value in self.headers.items()})
+                number = min(len(endpoint.requests), len(endpoint.behaviours)) - 1
+                try:
+                    endpoint.behaviours[number](Exchange(self.path, body, self))
+                except (BrokenPipeError, ConnectionResetError):
+                    self.close_connection = True  # the other side had enough
+
+            def do_GET(self) -> None:
+                listed = {"object": "list", "data": [{"id": "fake", "object": "model"}]}
+                Exchange(self.path, {}, self).send(200, json.dumps(listed).encode())
+
+            def log_message(self, *_: Any) -> None:
+                """Nothing on stderr."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        ).start()
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _value: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        assert self._server is not None
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def base_url(self) -> str:
+        """``http://127.0.0.1:PORT/v1``."""
+        assert self._server is not None
+        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"

@@ -1,0 +1,36 @@
+"""What holds for every test: no key is known and nothing beyond this machine can be reached."""
+
+import ipaddress
+import os
+import socket
+from typing import Any
+
+import pytest
+
+_connect = socket.socket.connect
+
+
+def _connect_here(self: socket.socket, address: Any) -> None:
+    """Refuse everything but this machine: no test may call a paid endpoint by accident."""
+    if self.family in {socket.AF_INET, socket.AF_INET6} and not _is_here(str(address[0])):
+        raise PermissionError(f"a test tried to reach {address}")
+    _connect(self, address)
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away keys and addresses of endpoints, and the way out; child processes inherit the former."""
+    for name in list(os.environ):
+        if name.startswith(("OPENAI_", "ANTHROPIC_", "AZURE_", "OLLAMA_", "HF_", "LANGCHAIN_", "LANGSMITH_")):
+            monkeypatch.delenv(name)
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setattr(socket.socket, "connect", _connect_here)

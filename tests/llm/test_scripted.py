@@ -1,0 +1,49 @@
+"""A model that reads its answers from a file."""
+
+import json
+from pathlib import Path
+
+import pytest
+from automl_agent.pipelines.contracts import ModelUnavailable
+from automl_agent.tools.llm.chat import ChatFault, ChatRequest
+from automl_agent.tools.llm.scripted import ScriptedModel
+
+
+def script(folder: Path, *lines: object) -> ScriptedModel:
+    path = folder / "replies.jsonl"
+    path.write_text("\n".join(json.dumps(line) for line in lines) + "\n")
+    return ScriptedModel.read(path)
+
+
+def ask(model: ScriptedModel, name: str) -> str:
+    return model.ask(ChatRequest(messages=(), name=name, answer_schema={}), 1).text
+
+
+def test_each_prompt_gets_its_lines_in_order(tmp_path: Path) -> None:
+    model = script(
+        tmp_path,
+        {"prompt": "plan", "reply": {"a": 1}},
+        {"prompt": "intake", "reply": "words"},
+        {"prompt": "plan", "reply": {"a": 2}, "times": None},
+    )
+    assert [ask(model, "plan") for _ in range(3)] == ['{"a": 1}', '{"a": 2}', '{"a": 2}']
+    assert ask(model, "intake") == "words"
+    with pytest.raises(ChatFault, match="no answer left"):
+        ask(model, "intake")
+    assert model.name == "scripted:replies.jsonl"
+
+
+def test_a_line_can_fail(tmp_path: Path) -> None:
+    model = script(tmp_path, {"fault": "fell asleep"}, {"reply": "here"})
+    with pytest.raises(ChatFault, match="fell asleep"):
+        ask(model, "any")
+    assert ask(model, "any") == "here"
+
+
+@pytest.mark.parametrize("content", [b"not json", b'{"replay": 1}', b"\xff", b"[]"])
+def test_what_is_no_script(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "s").write_bytes(content)
+    with pytest.raises(ModelUnavailable, match="BAD-SCRIPT"):
+        ScriptedModel.read(tmp_path / "s")
+    with pytest.raises(ModelUnavailable, match="BAD-SCRIPT"):
+        ScriptedModel.read(tmp_path / "nowhere")

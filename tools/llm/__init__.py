@@ -1,0 +1,1 @@
+"""Access to language models: whoever asks names a prompt and the answer's type, and hears a typed outcome."""

@@ -1,0 +1,67 @@
+"""A model that answers from a file: for tests, demonstrations and replays. It asks nobody."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from ...pipelines.contracts import ModelUnavailable, Value
+from .chat import ChatFault, ChatReply, ChatRequest
+
+
+class Line(Value):
+    """One line of a script.
+
+    Attributes:
+        prompt: answers only prompts of this name; any prompt where it is empty.
+        reply: the answer, text or JSON; None fails the call with ``fault``.
+        fault: what goes wrong.
+        finish: how the answer ends.
+        times: how often the line may be used; None for ever.
+    """
+
+    prompt: str = ""
+    reply: object = None
+    fault: str = "the script says so"
+    finish: str = "stop"
+    times: int | None = 1
+
+
+class ScriptedModel:
+    """Answers each request with the first line that fits and is not used up."""
+
+    def __init__(self, lines: Sequence[Line], name: str = "scripted") -> None:
+        self._lines = list(lines)
+        self._used = [0] * len(self._lines)
+        self.name = name
+
+    @classmethod
+    def read(cls, path: Path) -> "ScriptedModel":
+        """Read a script: one JSON object of :class:`Line` a line.
+
+        Raises:
+            ModelUnavailable: the file cannot be read or holds something else.
+        """
+        try:
+            text = path.read_text(encoding="utf-8")
+            lines = [Line.model_validate_json(line) for line in text.splitlines() if line.strip()]
+        except (OSError, UnicodeDecodeError, ValidationError) as error:
+            why = str(error).splitlines()[0]
+            raise ModelUnavailable(
+                "BAD-SCRIPT", f"{path} is no script: {why}", "write one JSON object a line"
+            ) from error
+        return cls(lines, name=f"scripted:{path.name}")
+
+    def ask(self, request: ChatRequest, seconds: float) -> ChatReply:
+        """The next line for this prompt."""
+        for index, line in enumerate(self._lines):
+            spent = line.times is not None and self._used[index] >= line.times
+            if spent or line.prompt not in {"", request.name}:
+                continue
+            self._used[index] += 1
+            if line.reply is None:
+                raise ChatFault(line.fault)
+            text = line.reply if isinstance(line.reply, str) else json.dumps(line.reply)
+            return ChatReply.model_validate({"text": text, "finish": line.finish, "model": self.name})
+        raise ChatFault(f"the script has no answer left for {request.name!r}", lasting=True)
