@@ -48,7 +48,10 @@ class FitContext:
 
 
 class Fitted(Protocol):
-    """A fitted model."""
+    """A fitted model.
+
+    One whose saving takes long may say so with an attribute ``bulk_bytes``: time is kept back for it.
+    """
 
     def predict(self, frame: "pd.DataFrame") -> "np.ndarray":
         """Probabilities (rows, classes) for classification, values (rows,) for regression; float64."""

@@ -6,7 +6,7 @@ from ...pipelines.contracts import BudgetError, Trial
 from ...tools.delivery.deliver import deliver
 from ...tools.delivery.sealed import run_sealed_test
 from ...tools.search.loop import Search
-from ...tools.search.reserve import FIXED_SECONDS, affordable_seconds
+from ...tools.search.reserve import affordable_seconds
 from ...tools.search.selection import select
 from ...tools.session import Session
 from ...tools.store.events import EventKind
@@ -30,16 +30,30 @@ def search(desk: Desk, state: RunState) -> RunState:
         attempts=history.attempts,
     )
     reason = history.stop_reason or loop.run()
-    winner = choose(session, loop.trials)
+    winner = _selected(session, loop.trials) or choose(session, loop.trials)
     if winner is not None and session.store.last(EventKind.SELECTED) is None:
-        session.store.append(EventKind.SELECTED, {"trial": winner.number, "elapsed": session.clock.elapsed})
+        _select(session, winner)
     return RunState(reason=reason, winner=winner)
+
+
+def _selected(session: Session, trials: Sequence[Trial]) -> Trial | None:
+    """The winner that an interrupted process chose."""
+    chosen = session.store.last(EventKind.SELECTED)
+    return None if chosen is None else next(t for t in trials if t.number == chosen.body["trial"])
+
+
+def _select(session: Session, winner: Trial) -> None:
+    session.store.append(
+        EventKind.SELECTED,
+        {"trial": winner.number, "elapsed": session.clock.elapsed},
+        attempt=len(session.store.all(EventKind.SELECTED)),
+    )
 
 
 def choose(session: Session, trials: Sequence[Trial]) -> Trial | None:
     """The winner among ``trials``: the best that can still be fitted in the time left."""
     task, clock = session.plan.task, session.clock
-    seconds = max(affordable_seconds(clock.limit), clock.remaining - FIXED_SECONDS)
+    seconds = affordable_seconds(clock.limit, session.plan.refit, clock.remaining)
     return select(trials, task.metric_info, task.constraints, seconds)
 
 
@@ -59,9 +73,7 @@ def sealed_test(desk: Desk, state: RunState) -> RunState:
             if (other := choose(session, trials)) is None:
                 raise
             winner = other
-            session.store.append(
-                EventKind.SELECTED, {"trial": winner.number, "elapsed": session.clock.elapsed}
-            )
+            _select(session, winner)
 
 
 def _default(trials: tuple[Trial, ...]) -> Trial | None:

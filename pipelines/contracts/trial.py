@@ -52,6 +52,8 @@ class FoldScore(Value):
     rows: int
     fit_seconds: float
     predict_seconds: float
+    #: Bytes of a large model, which takes its time to save and load; 0 where that is nothing to speak of.
+    bulk_bytes: int = 0
 
 
 class Trial(Value):

@@ -16,6 +16,8 @@ from .target import TargetScale, check_classes, normalised, spread_classes
 if TYPE_CHECKING:
     import pandas as pd
 
+#: A node of scikit-learn's trees, without its value.
+_NODE_BYTES = 64
 _ENCODER, _ESTIMATOR, _FACTS = "encoder.skops", "estimator.skops", "facts.json"
 
 
@@ -35,6 +37,14 @@ class SklearnModel:
             proba = self.estimator.predict_proba(matrix)
             return normalised(spread_classes(proba, self.estimator.classes_, self.classes))
         return self.scale.inverse(self.estimator.predict(matrix))
+
+    @property
+    def bulk_bytes(self) -> int:
+        """Bytes that saving has to pack and loading to unpack: deep forests and remembered rows are large."""
+        trees = np.ravel(getattr(self.estimator, "estimators_", ()))
+        nodes = sum(t.tree_.node_count * _NODE_BYTES + t.tree_.value.nbytes for t in trees)
+        remembered = getattr(self.estimator, "_fit_X", None)
+        return int(nodes + (2 * remembered.nbytes if remembered is not None else 0))
 
     def save(self, folder: Path) -> None:
         """Write encoder, estimator and scale."""

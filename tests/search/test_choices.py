@@ -104,9 +104,16 @@ def test_time_is_kept_back_for_what_follows() -> None:
     quick, slow = trial(0, seconds=1.0), trial(1, seconds=30.0)
     assert reserve(600, [quick], quick, True) < reserve(600, [quick, slow], slow, True)
     assert reserve(600, [quick, slow], slow, False) < reserve(600, [quick, slow], slow, True)
-    assert reserve(20, [slow], slow, True) == 10
+    assert reserve(20, [slow], slow, True) == 12
     assert final_fit_seconds(slow) > 30
-    assert affordable_seconds(60) == 24
+    assert affordable_seconds(60, refit=False) == 30
+    assert affordable_seconds(60, refit=True) == 15
+    assert affordable_seconds(60, refit=True, remaining=26) == 10
+    assert affordable_seconds(60, refit=True, remaining=-5) == 6
+    bulky = slow.model_copy(
+        update={"folds": tuple(f.model_copy(update={"bulk_bytes": 10**9}) for f in slow.folds)}
+    )
+    assert final_fit_seconds(bulky) > final_fit_seconds(slow) + 13
 
 
 def test_seeds_differ_by_all_they_are_made_from() -> None:

@@ -80,7 +80,7 @@ class Search:
     def _seconds(self) -> float:
         """Seconds the next trial may take."""
         metric = METRICS[self.plan.task.metric]
-        affordable = affordable_seconds(self.clock.limit)
+        affordable = affordable_seconds(self.clock.limit, self.plan.refit)
         winner = select(self.trials, metric, self.plan.task.constraints, affordable)
         back = reserve(self.clock.limit, self.trials, winner, self.plan.refit)
         left = self.clock.remaining - back

@@ -62,6 +62,7 @@ class JobReport(Value):
     reason: str = ""
     fit_seconds: float = 0.0
     predict_seconds: float = 0.0
+    bulk_bytes: int = 0
     model_bytes: int | None = None
     one_row_ms: float | None = None
     thousand_rows_ms: float | None = None

@@ -200,6 +200,7 @@ class TrialRunner:
             rows=len(self.split.folds[number][1]),
             fit_seconds=outcome.report.fit_seconds,
             predict_seconds=outcome.report.predict_seconds,
+            bulk_bytes=outcome.report.bulk_bytes,
         )
 
 

@@ -57,6 +57,7 @@ def _fit(job: FitJob, folder: Path) -> JobReport:
         status=TrialStatus.OK,
         fit_seconds=fit_seconds,
         predict_seconds=predict_seconds,
+        bulk_bytes=getattr(fitted, "bulk_bytes", 0),
         model_bytes=saved,
         one_row_ms=one,
         thousand_rows_ms=thousand,
