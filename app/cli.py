@@ -6,7 +6,7 @@ import time
 from types import FrameType
 
 import typer
-from typer._click.exceptions import ClickException
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from .commands import plan, predict, resume, run, runs, status
 from .errors import Terminated, one_line
@@ -18,6 +18,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 for module in (run, plan, resume, status, predict, runs):
     module.register(app)
@@ -40,6 +41,9 @@ def entry(arguments: list[str] | None = None) -> int:
     except PersonError as error:
         print(one_line(str(error)), file=sys.stderr)
         return error.exit_code
+    except NoArgsIsHelpError as error:
+        print(error.format_message(), file=sys.stderr)
+        return 2
     except ClickException as error:
         print(one_line(f"error[USAGE]: {error.format_message()}; see automl-agent --help"), file=sys.stderr)
         return 2

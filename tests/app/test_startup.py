@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from automl_agent.app.cli import entry
 
 HEAVY = (
     "torch",
@@ -46,3 +47,13 @@ def test_the_coordinator_never_loads_torch() -> None:
     assert "torch" not in loaded(
         "import automl_agent.tools.trials.runner, automl_agent.tools.delivery.deliver"
     )
+
+
+@pytest.mark.parametrize(("arguments", "code"), [([], 2), (["-h"], 0), (["--help"], 0), (["run", "-h"], 0)])
+def test_help_is_readable(arguments: list[str], code: int, capfd: pytest.CaptureFixture[str]) -> None:
+    assert entry(arguments) == code
+    said = capfd.readouterr()
+    lines = (said.err if code else said.out).splitlines()
+    assert lines[0].startswith("Usage: ")
+    assert len(lines) > 5
+    assert "error" not in said.err
