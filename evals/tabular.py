@@ -48,13 +48,15 @@ def main() -> None:
         rows.append(row)
         good &= right
         print(*row, sep="  ", flush=True)
-    limit = f" --time-limit {options.time_limit}" if options.time_limit else ""
+    part = f": {options.only}" if options.only else ""
     record(
-        "tabular",
-        "Requests on real data",
-        f"python -m automl_agent.evals.tabular --shared DATA{limit}"
-        if options.shared
-        else f"python -m automl_agent.evals.tabular{limit}",
+        # A part of the requests is a section of its own, so that it never stands for all of them.
+        "tabular" + part,
+        "Requests on real data" + part,
+        "python -m automl_agent.evals.tabular"
+        + (" --shared DATA" if options.shared else "")
+        + (f" --time-limit {options.time_limit}" if options.time_limit else "")
+        + (f' --only "{options.only}"' if options.only else ""),
         [
             "A fifth of each table was kept outside. `interval` is the run's own 95 % range for a fresh sample.",
             "",
