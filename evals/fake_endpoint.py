@@ -109,11 +109,18 @@ def strict_about(*words: str, then: Behaviour) -> Behaviour:
     return act
 
 
+def _lists(exchange: Exchange) -> None:
+    listed = {"object": "list", "data": [{"id": "fake", "object": "model"}]}
+    exchange.send(200, json.dumps(listed).encode())
+
+
 @dataclass
 class FakeEndpoint:
     """The endpoint while it runs. ``requests`` holds the bodies that came."""
 
     behaviours: Sequence[Behaviour]
+    #: What happens with GET; a list of the one model where it is None.
+    get: Behaviour | None = None
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     _server: ThreadingHTTPServer | None = None
@@ -135,8 +142,7 @@ class FakeEndpoint:
                     self.close_connection = True  # the other side had enough
 
             def do_GET(self) -> None:
-                listed = {"object": "list", "data": [{"id": "fake", "object": "model"}]}
-                Exchange(self.path, {}, self).send(200, json.dumps(listed).encode())
+                (endpoint.get or _lists)(Exchange(self.path, {}, self))
 
             def log_message(self, *_: Any) -> None:
                 """Nothing on stderr."""

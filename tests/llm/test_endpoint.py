@@ -5,6 +5,7 @@ import time
 import pytest
 from automl_agent.evals.fake_endpoint import (
     Behaviour,
+    Exchange,
     FakeEndpoint,
     drips,
     hangs_up,
@@ -131,3 +132,28 @@ def test_nobody_there() -> None:
         address = endpoint.base_url
     with pytest.raises(ChatFault, match="cannot be reached"):
         EndpointModel("fake", address, None).ask(REQUEST, 2)
+
+
+def test_options_that_an_endpoint_refuses_are_left_out_from_then_on() -> None:
+    def strict(exchange: Exchange) -> None:
+        for option in ("max_tokens", "temperature"):
+            if option in exchange.body:
+                return status(400, f"Unsupported parameter: '{option}' is not supported with this model")(
+                    exchange
+                )
+        return says("{}")(exchange)
+
+    with FakeEndpoint([strict]) as endpoint:
+        model = EndpointModel("fake", endpoint.base_url, None)
+        assert [model.ask(REQUEST, 5).text, model.ask(REQUEST, 5).text] == ["{}", "{}"]
+        assert len(endpoint.requests) == 4
+        assert endpoint.requests[-1]["max_completion_tokens"] > REQUEST.max_tokens
+        model.close()
+
+
+def test_where_no_schema_can_be_sent_it_is_told() -> None:
+    with FakeEndpoint([strict_about("json_schema", then=says("{}"))]) as endpoint:
+        model = EndpointModel("fake", endpoint.base_url, None)
+        model.ask(REQUEST, 5)
+        assert '"colour"' in endpoint.requests[1]["messages"][0]["content"]
+        model.close()

@@ -23,7 +23,7 @@ def test_every_form(text: str, provider: str, model: str | None, base_url: str |
 
 
 def test_a_script_is_a_file() -> None:
-    assert str(parse_spec("scripted:replies/a.jsonl").script) == "replies/a.jsonl"
+    assert str(parse_spec("scripted:replies/a.jsonl").file) == "replies/a.jsonl"
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """Any OpenAI-compatible endpoint, through langchain and openai."""
 
+import json
 import time
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .chat import ChatFault, ChatReply, ChatRequest, Message
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 #: Ways to ask for JSON, the strictest first; an endpoint that refuses one is asked in the next from then on.
 _WAYS = ("json_schema", "json_object", "text")
 #: Statuses that another try will not change.
+#: What a model that thinks before it answers may take for that.
+_THINKING_TOKENS = 2000
 _LASTING = frozenset({400, 401, 403, 404, 405, 413, 422})
 
 
@@ -37,6 +40,7 @@ class EndpointModel:
         self._transport = BoundedTransport()
         self._client = httpx2.Client(transport=self._transport, follow_redirects=False, trust_env=False)
         self._way = 0
+        self._unwanted: set[str] = set()
         # The base class sends max_tokens, which every compatible server knows.
         self._chat = BaseChatOpenAI(
             model=name,
@@ -63,6 +67,8 @@ class EndpointModel:
                 return self._once(request, _WAYS[self._way])
             except _NotThisWay:
                 self._way += 1
+            except _Unwanted as error:
+                self._unwanted.add(error.option)
 
     def _once(self, request: ChatRequest, way: str) -> ChatReply:
         import openai
@@ -70,8 +76,12 @@ class EndpointModel:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)  # pydantic's, about fields of the wrong type
-                message = self._chat.invoke(_messages(request.messages), **_options(request, way))
+                message = self._chat.invoke(
+                    _messages(_told(request, way)), **_options(request, way, self._unwanted)
+                )
         except openai.APIStatusError as error:
+            if (option := _refused_option(error, self._unwanted)) is not None:
+                raise _Unwanted(option) from None
             if error.status_code in {400, 404, 422} and way != _WAYS[-1] and _about_format(error):
                 raise _NotThisWay from None
             raise _status_fault(error) from None
@@ -91,6 +101,32 @@ class _NotThisWay(Exception):
     """The endpoint does not know this kind of response format."""
 
 
+class _Unwanted(Exception):
+    """The endpoint does not take this option."""
+
+    def __init__(self, option: str) -> None:
+        super().__init__(option)
+        self.option = option
+
+
+def _refused_option(error: "openai.APIStatusError", known: Collection[str]) -> str | None:
+    """The option of ours that a refusal names, if it is one we can do without."""
+    if error.status_code not in {400, 422}:
+        return None
+    text = str(error.body).lower()[:2000]
+    return next((o for o in ("max_tokens", "temperature", "seed") if o in text and o not in known), None)
+
+
+def _told(request: ChatRequest, way: str) -> Sequence[Message]:
+    """The messages; where no schema can be sent along, it stands in the first one."""
+    if way == _WAYS[0] or not request.messages:
+        return request.messages
+    first, *others = request.messages
+    schema = json.dumps(dict(request.answer_schema), ensure_ascii=True)
+    told = f"{first.content}\n\nAnswer with one JSON object of this JSON schema, and nothing else:\n{schema}"
+    return (first.model_copy(update={"content": told}), *others)
+
+
 def _messages(messages: Sequence[Message]) -> "list[BaseMessage]":
     from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
@@ -98,13 +134,13 @@ def _messages(messages: Sequence[Message]) -> "list[BaseMessage]":
     return [kinds[m.role](content=m.content) for m in messages]
 
 
-def _options(request: ChatRequest, way: str) -> dict[str, Any]:
+def _options(request: ChatRequest, way: str, unwanted: Collection[str]) -> dict[str, Any]:
     # In extra_body, since langchain would otherwise parse the answer itself.
-    options: dict[str, Any] = {
-        "max_tokens": request.max_tokens,
-        "temperature": request.temperature,
-        "seed": request.seed,
-    }
+    wanted = {"max_tokens": request.max_tokens, "temperature": request.temperature, "seed": request.seed}
+    options: dict[str, Any] = {name: value for name, value in wanted.items() if name not in unwanted}
+    if "max_tokens" in unwanted:
+        # Models that think first want the newer name, and count their thoughts against it.
+        options["max_completion_tokens"] = _THINKING_TOKENS + request.max_tokens
     if way == "json_schema":
         schema = {"name": request.name, "schema": dict(request.answer_schema), "strict": True}
         options["extra_body"] = {"response_format": {"type": "json_schema", "json_schema": schema}}

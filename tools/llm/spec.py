@@ -8,9 +8,9 @@ from ...pipelines.contracts import RequestError, Value
 
 Provider = Literal["none", "embedded", "openai", "ollama", "endpoint", "scripted"]
 
-_OPENAI = "https://api.openai.com/v1"
+OPENAI_URL = "https://api.openai.com/v1"
 _OLLAMA = "http://127.0.0.1:11434/v1"
-_FORMS = "none, embedded, openai:MODEL, ollama:MODEL, http://host:port/v1#MODEL or scripted:FILE"
+_FORMS = "none, embedded, embedded:FILE.gguf, openai:MODEL, ollama:MODEL, http://host:port/v1#MODEL or scripted:FILE"
 
 
 class LlmSpec(Value):
@@ -21,14 +21,14 @@ class LlmSpec(Value):
         text: as the person wrote it.
         model: its name at the endpoint; None where the endpoint's only one is meant.
         base_url: of an OpenAI-compatible API, without user and password.
-        script: the file of a scripted model.
+        file: of a scripted model's replies, or an embedded model's weights where they are not the usual ones.
     """
 
     provider: Provider
     text: str
     model: str | None = None
     base_url: str | None = None
-    script: Path | None = None
+    file: Path | None = None
 
     @property
     def speaks(self) -> bool:
@@ -51,11 +51,13 @@ def parse_spec(text: str) -> LlmSpec:
     if colon and rest:
         match provider:
             case "openai":
-                return LlmSpec(provider="openai", text=word, model=rest, base_url=_OPENAI)
+                return LlmSpec(provider="openai", text=word, model=rest, base_url=OPENAI_URL)
             case "ollama":
                 return LlmSpec(provider="ollama", text=word, model=rest, base_url=_OLLAMA)
             case "scripted":
-                return LlmSpec(provider="scripted", text=word, script=Path(rest))
+                return LlmSpec(provider="scripted", text=word, file=Path(rest))
+            case "embedded":
+                return LlmSpec(provider="embedded", text=word, file=Path(rest))
     raise RequestError("BAD-LLM", f"{word[:80]!r} names no language model", f"write {_FORMS}")
 
 

@@ -12,10 +12,19 @@ class EventKind(StrEnum):
 
     #: Always first: {run_id, spec, versions, machine, catalogue, options}.
     RUN_CREATED = "run_created"
+    #: {prompt, version, template_sha256, fingerprint, request}: a language model is about to be asked, with
+    #: exactly this; number counts exchanges, attempt the processes that died while they waited for the answer.
+    LLM_ASKED = "llm_asked"
+    #: {Exchange}: the reply, or why there is none.
+    LLM_ANSWERED = "llm_answered"
+    #: {prompt, reason, fingerprint}: the crew went on without an answer.
+    LLM_FALLBACK = "llm_fallback"
     #: {DataProfile}
     PROFILED = "profiled"
     #: {PipelinePlan}; the task as understood is inside.
     PLANNED = "planned"
+    #: {proposals: [Suggestion]}: configurations to try after the defaults.
+    SUGGESTED = "suggested"
     #: {rows: development rows, test_rows, folds, sha256 of the row numbers}
     SPLIT = "split"
     #: A process took the run up: {pid, elapsed}; ``attempt`` counts them, 0 is the first.

@@ -1,0 +1,180 @@
+"""The one way to a language model: a prompt in, a checked value out, everything on record.
+
+Whatever goes wrong ends in :class:`NoAnswer`, and the crew goes on by rules.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from ...pipelines.contracts import AutoMLAgentError, ReplyError, Value
+from .answer import read_answer
+from .chat import ChatFault, ChatModel, ChatReply, ChatRequest, Message
+from .ledger import Caps, Ledger, add_up, estimate_tokens
+from .prices import Price
+from .record import Exchange, Journal, Replay, fingerprint
+from .templates import Prompt, harmless, prompt
+
+Answer = TypeVar("Answer", bound=Value)
+
+#: No single call is waited for longer than this.
+_LONGEST_CALL = 120.0
+#: A call is not begun with less time than this.
+_LEAST_SECONDS = 1.0
+
+
+class NoAnswer(AutoMLAgentError):
+    """The language model gave no usable answer; the message says why, in plain words."""
+
+
+class Pace(Value):
+    """Tokens a second in and out, for a model slow enough that a call may not fit into its time."""
+
+    input: float
+    output: float
+
+    def seconds(self, request: ChatRequest) -> float:
+        """Seconds that ``request`` should take, with half of the longest answer."""
+        return estimate_tokens(request) / self.input + request.max_tokens / 2 / self.output
+
+
+@dataclass
+class Access:
+    """A language model as the agents know it.
+
+    Args:
+        model: who answers.
+        journal: keeps every exchange; what it holds already is not asked again.
+        caps: what all calls together may take.
+        price: of the model's tokens; None where it is not known.
+        pace: how quick the model is; None where calls are short against any time limit.
+        now: the monotonic clock.
+    """
+
+    model: ChatModel
+    journal: Journal
+    caps: Caps
+    price: Price | None = None
+    pace: Pace | None = None
+    now: Callable[[], float] = time.monotonic
+    #: (prompt, reason) of each question that went without an answer in this process.
+    unanswered: list[tuple[str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._replay = Replay(self.journal.exchanges())
+
+    @property
+    def ledger(self) -> Ledger:
+        """What was spent, earlier processes of the run included."""
+        return add_up(self.journal.exchanges())
+
+    def ask(
+        self,
+        name: str,
+        kind: type[Answer],
+        values: Mapping[str, object],
+        *,
+        schema: Mapping[str, Any] | None = None,
+        check: Callable[[Answer], None] | None = None,
+    ) -> Answer:
+        """Ask a prompt; once more where the first answer is refused.
+
+        Args:
+            name: of the prompt.
+            kind: the answer's type.
+            values: what the prompt's template wants.
+            schema: JSON schema of the answer, where it is narrower than ``kind``'s own.
+            check: raises ReplyError where the answer is of the right form and still wrong.
+
+        Raises:
+            NoAnswer: there is no usable answer.
+        """
+        asked = prompt(name)
+        request = ChatRequest(
+            messages=asked.render(values),
+            name=name,
+            answer_schema=schema or kind.model_json_schema(),
+            max_tokens=asked.max_tokens,
+        )
+        try:
+            return self._answer(asked, request, kind, check)
+        except NoAnswer as missing:
+            self.unanswered.append((name, str(missing)))
+            self.journal.without(name, str(missing), fingerprint(request))
+            raise
+
+    def _answer(
+        self, asked: Prompt, request: ChatRequest, kind: type[Answer], check: Callable[[Answer], None] | None
+    ) -> Answer:
+        reply = self._exchange(asked, request)
+        try:
+            return _read(reply, kind, check)
+        except ReplyError as error:
+            repair = _repaired(request, reply, str(error))
+        reply = self._exchange(asked, repair)
+        try:
+            return _read(reply, kind, check)
+        except ReplyError as error:
+            raise NoAnswer(f"its answer was refused twice: {error}") from None
+
+    def _exchange(self, asked: Prompt, request: ChatRequest) -> ChatReply:
+        """One exchange, from the record where it is there."""
+        print_ = fingerprint(request)
+        exchange = self._replay.take(print_) or self._send(asked, request, print_)
+        try:
+            reply = exchange.outcome()
+        except ChatFault as fault:
+            raise NoAnswer(str(fault)) from None
+        if reply.finish == "refused":
+            raise NoAnswer("the language model refused to answer")
+        return reply
+
+    def _send(self, asked: Prompt, request: ChatRequest, print_: str) -> Exchange:
+        spent = self.ledger
+        if (reason := self.caps.reason(spent, request, self.price)) is not None:
+            raise NoAnswer(reason)
+        seconds = min(self.caps.seconds - spent.seconds, _LONGEST_CALL)
+        needed = max(_LEAST_SECONDS, self.pace.seconds(request) if self.pace else 0.0)
+        if seconds < needed:
+            raise NoAnswer(f"its share of the time limit has {max(0.0, seconds):.0f} s left")
+        self.journal.asking(asked, request)
+        began = self.now()
+        try:
+            reply = self.model.ask(request, seconds)
+        except ChatFault as fault:
+            exchange = self._over(print_, asked, self.now() - began, None, fault)
+        else:
+            exchange = self._over(print_, asked, self.now() - began, reply, None)
+        self.journal.over(exchange)
+        return exchange
+
+    def _over(
+        self, print_: str, asked: Prompt, seconds: float, reply: ChatReply | None, fault: ChatFault | None
+    ) -> Exchange:
+        tokens = (reply.input_tokens, reply.output_tokens) if reply else (0, 0)
+        return Exchange(
+            fingerprint=print_,
+            prompt=asked.name,
+            seconds=round(seconds, 3),
+            usd=self.price.cost(*tokens) if self.price else None,
+            reply=reply,
+            fault=str(fault) if fault else None,
+            lasting=fault.lasting if fault else False,
+        )
+
+
+def _read(reply: ChatReply, kind: type[Answer], check: Callable[[Answer], None] | None) -> Answer:
+    if reply.finish == "length":
+        raise ReplyError("the answer was cut off: it must be shorter")
+    answer = read_answer(reply.text, kind)
+    if check is not None:
+        check(answer)
+    return answer
+
+
+def _repaired(request: ChatRequest, reply: ChatReply, problem: str) -> ChatRequest:
+    """The request with the refused answer and what is wrong with it."""
+    told = prompt("repair").render({"problem": problem})[-1]
+    answered = Message(role="assistant", content=harmless(reply.text[:4000]))
+    return request.model_copy(update={"messages": (*request.messages, answered, told)})

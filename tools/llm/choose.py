@@ -1,0 +1,118 @@
+"""Which language model speaks: the one that was named, or the best that can be had."""
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from ...pipelines.contracts import ModelUnavailable
+from .access import Pace
+from .chat import ChatModel
+from .prices import Price, price_of
+from .retry import Patient
+from .scripted import ScriptedModel
+from .spec import OPENAI_URL, LlmSpec, parse_spec
+
+#: The model asked where an endpoint's key is there and no model is named.
+_OPENAI_MODEL = "gpt-5.4-mini"
+KEY_VARIABLE, URL_VARIABLE, MODEL_VARIABLE = "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL"
+
+#: Told what is going on: a line for the person.
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A language model ready to be asked, or the reason why there is none.
+
+    Attributes:
+        spec: what was chosen.
+        said: why, for screen and report.
+        model: None where nobody speaks.
+        price: of its tokens; None where it is not known.
+        pace: how quick it is, where that matters.
+        close: frees what it holds; it may be asked again afterwards.
+    """
+
+    spec: LlmSpec
+    said: str
+    model: ChatModel | None = None
+    price: Price | None = None
+    pace: Pace | None = None
+    close: Callable[[], None] = lambda: None
+
+
+def choose_model(
+    named: str | None, resources: ExitStack, tell: Tell, environment: Mapping[str, str] = os.environ
+) -> Chosen:
+    """The model that ``named`` names; unset, an endpoint of the environment, else the embedded one, else none.
+
+    Args:
+        named: what ``--llm`` says, None where it says nothing.
+        resources: closes what is opened.
+        tell: hears of a download.
+        environment: variables.
+
+    Raises:
+        RequestError: ``named`` has none of the forms.
+        ModelUnavailable: the named model cannot be had.
+    """
+    if named is not None:
+        return _opened(parse_spec(named), f"--llm {named}", resources, tell, environment)
+    reasons = []
+    for text, why in _candidates(environment):
+        try:
+            return _opened(parse_spec(text), why, resources, tell, environment)
+        except ModelUnavailable as error:
+            reasons.append(error.what)
+    said = f"no language model speaks, rules decide: {'; '.join(reasons)}"
+    return Chosen(spec=parse_spec("none"), said=said)
+
+
+def _candidates(environment: Mapping[str, str]) -> list[tuple[str, str]]:
+    found = []
+    model = environment.get(MODEL_VARIABLE, "")
+    if url := environment.get(URL_VARIABLE):
+        found.append((f"{url}#{model}" if model else url, f"{URL_VARIABLE} is set"))
+    elif environment.get(KEY_VARIABLE):
+        found.append((f"openai:{model or _OPENAI_MODEL}", f"{KEY_VARIABLE} is set"))
+    return [*found, ("embedded", "no endpoint is configured")]
+
+
+def _opened(
+    spec: LlmSpec, why: str, resources: ExitStack, tell: Tell, environment: Mapping[str, str]
+) -> Chosen:
+    match spec.provider:
+        case "none":
+            return Chosen(spec=spec, said="no language model speaks, rules decide: --llm none")
+        case "embedded":
+            return _embedded(spec, why, resources, tell)
+        case "scripted":
+            assert spec.file is not None
+            return Chosen(spec, why, ScriptedModel.read(spec.file), price_of(spec, ""))
+        case _:
+            return _endpoint(spec, why, resources, environment)
+
+
+def _embedded(spec: LlmSpec, why: str, resources: ExitStack, tell: Tell) -> Chosen:
+    from .embedded import EMBEDDED, EmbeddedModel, find_embedded, pull
+
+    if spec.file is None and not EMBEDDED.is_here():
+        pull(EMBEDDED, tell)
+    model = EmbeddedModel(find_embedded(spec.file))
+    resources.callback(model.close)
+    return Chosen(spec, why, Patient(model), price_of(spec, model.name), model.pace, model.close)
+
+
+def _endpoint(spec: LlmSpec, why: str, resources: ExitStack, environment: Mapping[str, str]) -> Chosen:
+    from .endpoint import EndpointModel
+    from .probe import probe
+
+    assert spec.base_url is not None
+    key = environment.get(KEY_VARIABLE)
+    if spec.base_url == OPENAI_URL and not key:
+        raise ModelUnavailable("NO-KEY", f"{spec.text} needs a key", f"set {KEY_VARIABLE}")
+    name = probe(spec, key)
+    model = EndpointModel(name, spec.base_url, key)
+    resources.callback(model.close)
+    return Chosen(spec, why, Patient(model), price_of(spec, name))

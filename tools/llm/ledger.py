@@ -1,0 +1,70 @@
+"""What the language model has cost, and what it may cost."""
+
+import math
+from collections.abc import Sequence
+
+from ...pipelines.contracts import Value
+from .chat import ChatRequest
+from .prices import Price
+from .record import Exchange
+
+#: Bytes of text to a token, at least, for estimates made before a call.
+_BYTES_A_TOKEN = 3.0
+
+
+class Ledger(Value):
+    """Sums over exchanges. ``usd`` is None where the price of one of them is not known."""
+
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    seconds: float = 0.0
+    usd: float | None = 0.0
+
+    @property
+    def tokens(self) -> int:
+        """Tokens in and out."""
+        return self.input_tokens + self.output_tokens
+
+
+def add_up(exchanges: Sequence[Exchange]) -> Ledger:
+    """The ledger of some exchanges; one without a reply counts as a call that took time."""
+    replies = [e.reply for e in exchanges if e.reply is not None]
+    prices = [e.usd for e in exchanges]
+    return Ledger(
+        calls=len(exchanges),
+        input_tokens=sum(r.input_tokens for r in replies),
+        output_tokens=sum(r.output_tokens for r in replies),
+        seconds=sum(e.seconds for e in exchanges),
+        usd=None if None in prices else math.fsum(p for p in prices if p is not None),
+    )
+
+
+class Caps(Value):
+    """What all calls together may take. None: no cap. ``seconds`` is the model's share of the time limit."""
+
+    seconds: float
+    tokens: int | None = None
+    usd: float | None = None
+
+    def reason(self, spent: Ledger, request: ChatRequest, price: Price | None) -> str | None:
+        """Why ``request`` may not be sent any more, or None. Counts the longest answer it may get."""
+        sent = estimate_tokens(request)
+        most = sent + request.max_tokens
+        if self.tokens is not None and spent.tokens + most > self.tokens:
+            return f"the cap of {self.tokens} tokens: {spent.tokens} are spent, this call may take {most}"
+        if self.usd is not None:
+            if spent.usd is None or price is None:
+                return "there is a cap in dollars, and the model's price is not known"
+            dearest = price.cost(sent, request.max_tokens)
+            if spent.usd + dearest > self.usd:
+                return (
+                    f"the cap of ${self.usd:g}: ${spent.usd:.4f} is spent, this call may cost ${dearest:.4f}"
+                )
+        return None
+
+
+def estimate_tokens(request: ChatRequest) -> int:
+    """Tokens of what is sent, estimated on the high side for most languages."""
+    size = sum(len(m.content.encode("utf-8", "replace")) for m in request.messages)
+    return math.ceil(size / _BYTES_A_TOKEN) + 16

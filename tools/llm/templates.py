@@ -1,0 +1,104 @@
+"""Prompts: template files with a version, rendered strictly.
+
+A file ``prompts/<name>.md.j2`` begins with YAML between ``---`` lines (``version``, ``max_tokens``) and holds a
+part under ``[system]``, the same for every call so that servers can keep it cached, and one under ``[user]``.
+What is filled in may have been written by an attacker: it is filled in as JSON, never as text of the prompt.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Literal
+
+from ...pipelines.contracts import Value
+from .chat import Message
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_PARTS = re.compile(
+    r"---\n(?P<head>.*?)\n---\n\[system\]\n(?P<system>.*?)\[user\]\n(?P<user>.*)", re.DOTALL
+)
+#: Signs by which chat templates mark roles: in a person's words they must not end the message.
+_MARKS = re.compile(r"<(?=[|/]|start_of_turn|end_of_turn|s>)|\[(?=/?INST\])")
+
+
+class Prompt(Value):
+    """One prompt file. ``sha256`` is of its bytes; with ``version`` it is recorded with each call."""
+
+    name: str
+    version: int
+    max_tokens: int
+    sha256: str
+    system: str
+    user: str
+
+    def render(self, values: Mapping[str, object]) -> tuple[Message, ...]:
+        """The messages with ``values`` filled in.
+
+        Raises:
+            jinja2.UndefinedError: a value is missing: a bug of the caller.
+        """
+        roles: tuple[tuple[Literal["system", "user"], str], ...] = (
+            ("system", self.system),
+            ("user", self.user),
+        )
+        return tuple(
+            Message(role=role, content=_environment().from_string(text).render(values).strip())
+            for role, text in roles
+        )
+
+
+@cache
+def prompt(name: str) -> Prompt:
+    """The prompt of a name.
+
+    Raises:
+        FileNotFoundError, ValueError: there is none, or its file is not as it should be: a bug.
+    """
+    import yaml
+
+    text = files("automl_agent.prompts").joinpath(f"{name}.md.j2").read_text(encoding="utf-8")
+    parts = _PARTS.fullmatch(text)
+    if parts is None:
+        raise ValueError(f"prompts/{name}.md.j2 has no head, [system] and [user]")
+    head = yaml.safe_load(parts["head"])
+    return Prompt.model_validate(
+        {
+            "name": name,
+            "sha256": hashlib.sha256(text.encode()).hexdigest(),
+            "system": parts["system"],
+            "user": parts["user"],
+            **head,
+        }
+    )
+
+
+def names() -> tuple[str, ...]:
+    """The names of all prompts."""
+    found = (entry.name for entry in files("automl_agent.prompts").iterdir())
+    return tuple(sorted(name.removesuffix(".md.j2") for name in found if name.endswith(".md.j2")))
+
+
+def quoted(value: object) -> str:
+    """A value as JSON in which nothing can pass for the chat template's own marks."""
+    return harmless(json.dumps(value, ensure_ascii=False))
+
+
+def harmless(text: str) -> str:
+    """Text in which nothing passes for a mark of a chat template, and that can be sent as UTF-8."""
+    return _MARKS.sub(lambda match: match[0] + " ", text).encode("utf-8", "replace").decode()
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["json"] = quoted
+    return environment
