@@ -8,7 +8,7 @@ from types import FrameType
 import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
-from .commands import plan, predict, resume, run, runs, status
+from .commands import models, plan, predict, resume, run, runs, status
 from .errors import Terminated, one_line
 
 app = typer.Typer(
@@ -20,7 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (run, plan, resume, status, predict, runs):
+for module in (run, plan, resume, status, predict, runs, models):
     module.register(app)
 
 

@@ -30,6 +30,8 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(("OPENAI_", "ANTHROPIC_", "AZURE_", "OLLAMA_", "HF_", "LANGCHAIN_", "LANGSMITH_")):
             monkeypatch.delenv(name)
+    # Unset would mean the embedded model: tests that want it say so.
+    monkeypatch.setenv("AUTOML_AGENT_LLM", "none")
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)

@@ -1,7 +1,11 @@
-"""Agreeing on the task: rules first, then the person for what stays open."""
+"""Agreeing on the task: rules and language model first, then the person for what stays open."""
+
+from collections.abc import Mapping
 
 from ...pipelines.contracts import DataProfile, Question, RequestError, TaskSpec
-from ..intake.understand import understand
+from ..intake.heard import Heard
+from ..intake.listening import listen
+from ..intake.understand import sure_target, understand
 from .state import Desk, Tables
 
 #: Questions asked before giving up on a request.
@@ -17,6 +21,7 @@ def agree(desk: Desk, profile: DataProfile, tables: Tables) -> TaskSpec:
     order = desk.order
     assert order.request is not None
     stated = dict(order.overrides.given())
+    heard = _heard(desk, order.request, profile, stated)
     asked: Question | None = None
     for _ in range(_MOST_QUESTIONS):
         try:
@@ -26,6 +31,7 @@ def agree(desk: Desk, profile: DataProfile, tables: Tables) -> TaskSpec:
                 data=tables.main.facts.path,
                 test_data=tables.test.facts.path if tables.test else None,
                 stated=stated,
+                heard=heard,
             )
         except RequestError as error:
             if asked is None:
@@ -42,6 +48,15 @@ def agree(desk: Desk, profile: DataProfile, tables: Tables) -> TaskSpec:
             raise _unclear(question)
         stated[question.field] = answer
     raise _unclear(question)
+
+
+def _heard(desk: Desk, request: str, profile: DataProfile, stated: Mapping[str, object]) -> Heard | None:
+    """What the language model hears in the request; None where none speaks."""
+    if desk.access is None:
+        return None
+    sure = sure_target(request, profile, stated)
+    desk.stage(f"{desk.access.model.name} reads the request")
+    return listen(desk.access, request, profile, sure)
 
 
 def _unclear(question: Question) -> RequestError:

@@ -1,4 +1,4 @@
-"""The run folder: made only when there is a sound plan, and never half."""
+"""The run folder: made when a language model is about to speak, else when there is a sound plan; never half."""
 
 import re
 import time
@@ -14,14 +14,20 @@ from ...tools.store.run import RunStore
 from .state import Desk
 
 
-def create_run(desk: Desk, plan: PipelinePlan, profile: DataProfile) -> RunStore:
-    """Make the folder, open its store and record the plan.
+def begin_run(desk: Desk, request: str, data: str, target: str | None) -> RunStore:
+    """Make the folder, open its store and record the order; ``run.db`` appears with that first event.
+
+    Args:
+        desk: the crew's.
+        request: the person's words.
+        data: the data file, for the folder's name.
+        target: the column to predict, for the folder's name, where it is known already.
 
     Raises:
         RequestError: the folder holds a run already.
         StorageError: it cannot be made.
     """
-    folder = (desk.order.out or _fresh(desk.order.runs, plan)).absolute()
+    folder = (desk.order.out or _fresh(desk.order.runs, data, target)).absolute()
     if (folder / "run.db").exists():
         raise RequestError(
             "RUN-EXISTS",
@@ -36,26 +42,49 @@ def create_run(desk: Desk, plan: PipelinePlan, profile: DataProfile) -> RunStore
         ) from error
     store = desk.resources.enter_context(RunStore(folder))
     store.watch(desk.watch)
+    chosen = desk.chosen
     store.append(
         EventKind.RUN_CREATED,
         {
             "run_id": folder.resolve().name,
-            "request": plan.task.request,
-            "llm": desk.order.llm,
+            "request": request,
+            "llm": {
+                "spec": chosen.spec.text if chosen else "none",
+                "model": chosen.model.name if chosen and chosen.model else None,
+                "said": chosen.said if chosen else "",
+            },
+            "order": desk.order.model_dump(mode="json", exclude={"started", "resume", "out"}),
             "catalogue": catalogue_hash(),
             "versions": versions(),
         },
     )
-    store.append(EventKind.PROFILED, profile.model_dump(mode="json"))
-    store.append(EventKind.PLANNED, plan.model_dump(mode="json"))
-    write_text(folder / "request.txt", plan.task.request.rstrip() + "\n")
-    write_plan(folder / "plan.yaml", plan)
+    write_text(folder / "request.txt", request.rstrip() + "\n")
+    desk.store = store
+    desk.opened(folder)
     return store
 
 
-def _fresh(runs: Path, plan: PipelinePlan) -> Path:
+def record_plan(store: RunStore, plan: PipelinePlan, profile: DataProfile) -> None:
+    """Record what was found in the data and what will be done."""
+    store.append(EventKind.PROFILED, profile.model_dump(mode="json"))
+    store.append(EventKind.PLANNED, plan.model_dump(mode="json"))
+    write_plan(store.folder / "plan.yaml", plan)
+
+
+def discard(store: RunStore) -> None:
+    """Take a run back that came to no plan: what was asked for cannot be done, so there is nothing to resume."""
+    store.close()
+    for name in ("run.db", "run.db-wal", "run.db-shm", "request.txt", ".lock"):
+        (store.folder / name).unlink(missing_ok=True)
+    # The folders are the person's where they hold anything else.
+    for folder in (store.folder, store.folder.parent):
+        if folder != Path.cwd() and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _fresh(runs: Path, data: str, target: str | None) -> Path:
     """``runs/<utc>-<slug>``, with a number behind where that second is taken."""
-    words = f"{Path(plan.task.data).name.split('.')[0]}-{plan.task.target}"
+    words = f"{Path(data).name.split('.')[0]}-{target or ''}"
     slug = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:40] or "run"
     base = f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{slug}"
     names = [base, *(f"{base}-{n}" for n in range(2, 1000))]

@@ -6,7 +6,10 @@ from typing import cast
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from . import deliver, prepare, work
+from ...pipelines.contracts import DataError, PlanError, RequestError
+from ...tools.store.events import EventKind
+from . import deliver, opening, prepare, reading, recall, voice, warm, work
+from .folder import discard
 from .state import Desk, RunState
 
 Graph = CompiledStateGraph[RunState, None, RunState, RunState]
@@ -16,12 +19,16 @@ def build(desk: Desk) -> Graph:
     """Intake and planner prepare, the search works, the verifier decides, the report tells."""
     graph = StateGraph(RunState)
     steps = {
+        "language_model": voice.language_model,
+        "read": reading.read_data,
+        "begin": voice.begin,
         "intake": prepare.intake,
         "read_plan": prepare.read_given_plan,
         "planner": prepare.planner,
         "check": prepare.check,
-        "open": prepare.open_run,
-        "recall": prepare.recall,
+        "open": opening.open_run,
+        "recall": recall.recall,
+        "warm_start": warm.warm_start,
         "search": work.search,
         "sealed_test": work.sealed_test,
         "package": work.package,
@@ -30,13 +37,19 @@ def build(desk: Desk) -> Graph:
     }
     for name, step in steps.items():
         graph.add_node(name, partial(step, desk))
-    graph.add_conditional_edges(START, partial(_entry, desk), ["intake", "read_plan", "recall"])
+    graph.add_conditional_edges(START, partial(_entry, desk), ["language_model", "recall"])
+    graph.add_conditional_edges(
+        "language_model", partial(_after_model, desk), ["read", "read_plan", "warm_start"]
+    )
+    graph.add_conditional_edges("read", partial(_after_read, desk), ["begin", "intake"])
+    graph.add_edge("begin", "intake")
     graph.add_edge("intake", "planner")
     graph.add_edge("planner", "check")
     graph.add_edge("read_plan", "check")
     graph.add_conditional_edges("check", partial(_after_check, desk), ["open", END])
-    graph.add_edge("open", "search")
-    graph.add_conditional_edges("recall", _after_recall, ["search", END])
+    graph.add_edge("open", "warm_start")
+    graph.add_conditional_edges("recall", _after_recall, ["language_model", "search", END])
+    graph.add_edge("warm_start", "search")
     graph.add_conditional_edges("search", _after_search, ["sealed_test", "give_up"])
     graph.add_edge("sealed_test", "package")
     graph.add_edge("package", "verifier")
@@ -52,7 +65,12 @@ def run_crew(desk: Desk) -> RunState:
         PersonError: the person must hear of it.
     """
     with desk.resources:
-        return cast(RunState, build(desk).invoke(RunState()))
+        try:
+            return cast(RunState, build(desk).invoke(RunState()))
+        except (RequestError, DataError, PlanError):
+            if desk.store is not None and desk.store.last(EventKind.PLANNED) is None:
+                discard(desk.store)
+            raise
 
 
 def draw(desk: Desk) -> str:
@@ -61,9 +79,19 @@ def draw(desk: Desk) -> str:
 
 
 def _entry(desk: Desk, _: RunState) -> str:
-    if desk.order.resume is not None:
-        return "recall"
-    return "read_plan" if desk.order.plan is not None else "intake"
+    return "language_model" if desk.order.resume is None else "recall"
+
+
+def _after_model(desk: Desk, state: RunState) -> str:
+    if "session" in state:
+        return "warm_start"
+    return "read_plan" if desk.order.plan is not None else "read"
+
+
+def _after_read(desk: Desk, _: RunState) -> str:
+    speaks = desk.chosen is not None and desk.chosen.model is not None
+    # A run that was interrupted before its plan has a record already.
+    return "begin" if speaks or desk.store is not None else "intake"
 
 
 def _after_check(desk: Desk, _: RunState) -> str:
@@ -71,7 +99,9 @@ def _after_check(desk: Desk, _: RunState) -> str:
 
 
 def _after_recall(state: RunState) -> str:
-    return END if "result" in state else "search"
+    if "result" in state:
+        return END
+    return "search" if "suggestions" in state else "language_model"
 
 
 def _after_search(state: RunState) -> str:

@@ -8,6 +8,9 @@ from pydantic import Field
 
 from ...pipelines.contracts import Value
 
+#: What a language model may see of the data: names, types, counts and ranges, or frequent values too.
+Privacy = Literal["schema", "sample"]
+
 
 class Overrides(Value):
     """Task fields given on the command line; they win over the request's words. None: not given."""
@@ -48,7 +51,11 @@ class Order(Value):
     runs: Path = Path("runs")
     plan_only: bool = False
     started: float
-    llm: str = "none"
+    #: The language model as named; None: the best that can be had.
+    llm: str | None = None
+    max_cost: float | None = Field(default=None, ge=0)
+    max_tokens: int | None = Field(default=None, ge=0)
+    privacy: Privacy = "schema"
     proposer: str | None = None
     device: Literal["auto", "cpu", "cuda"] | None = None
     seed: int | None = Field(default=None, ge=0)

@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
 
-from ...pipelines.contracts import DataProfile, PipelinePlan, Question, RunResult, TaskSpec, Trial
+from ...pipelines.contracts import DataProfile, PipelinePlan, Question, RunResult, Suggestion, TaskSpec, Trial
 from ...tools.data.read import RawTable
 from ...tools.dataset import Dataset
 from ...tools.delivery.deliver import Delivered
 from ...tools.delivery.sealed import SealedTest
+from ...tools.llm.access import Access
+from ...tools.llm.choose import Chosen
 from ...tools.session import Session
 from ...tools.splits import Split
 from ...tools.store.events import Event
+from ...tools.store.run import RunStore
 from .order import Order
 
 #: Answers a question, or None where nobody is there to ask.
@@ -36,7 +39,8 @@ class Desk:
     """What every member of the crew has at hand.
 
     ``resources`` closes what they open, in reverse; ``waited`` counts the seconds that the person took for
-    answers, which are not the run's.
+    answers and a download took, which are not the run's. ``chosen`` is the language model once it is known,
+    ``access`` the way to it where one speaks, ``store`` the run's record once it is begun.
     """
 
     order: Order
@@ -47,6 +51,9 @@ class Desk:
     opened: Callable[[Path], None]
     resources: ExitStack = field(default_factory=ExitStack)
     waited: float = 0.0
+    chosen: Chosen | None = None
+    access: Access | None = None
+    store: RunStore | None = None
 
     def consult(self, question: Question) -> str | None:
         """Ask the person; None where nobody answers."""
@@ -68,6 +75,7 @@ class RunState(TypedDict, total=False):
     split: Split
     session: Session
     folder: Path
+    suggestions: tuple[Suggestion, ...]
     reason: str
     winner: Trial | None
     sealed: SealedTest

@@ -8,30 +8,57 @@ from itertools import islice
 _NUMBER_WORDS: dict[str, float] = {
     word: value
     for value, words in {
-        1: "a an one ein eine einer einem un una uno une",
-        2: "two couple zwei dos deux twice",
-        3: "three drei tres trois", 4: "four vier cuatro quatre", 5: "five funf cinco cinq",
-        6: "six sechs seis", 7: "seven sieben siete sept", 8: "eight acht ocho huit",
-        9: "nine neun nueve neuf", 10: "ten zehn diez dix", 11: "eleven elf once onze",
-        12: "twelve zwolf doce douze dozen", 15: "fifteen funfzehn quince quinze",
-        20: "twenty zwanzig veinte vingt", 25: "twenty-five", 30: "thirty dreissig dreisig treinta trente",
-        40: "forty vierzig cuarenta quarante", 45: "forty-five", 50: "fifty funfzig cincuenta cinquante",
-        60: "sixty sechzig sesenta soixante", 90: "ninety neunzig noventa", 100: "hundred hundert cien cent",
-        0.5: "half halbe halben media medio demi", 0.25: "quarter viertel cuarto quart",
+        1: "a an one ein eine einer einem un una uno une um uma een één en ett jedna jedna bir",
+        1.5: "anderthalb eineinhalb anderhalf anderhalve poltora poltorej",
+        2: "two couple zwei dos deux twice due dois duas twee dwie dwa tva iki", 2.5: "zweieinhalb tweeenhalf",
+        3: "three drei tres trois tre drie trzy uc", 4: "four vier cuatro quatre quattro quatro cztery fyra dort",
+        5: "five funf cinco cinq cinque vijf piec fem bes", 6: "six sechs seis sei zes szesc sex alti",
+        7: "seven sieben siete sept sette sete zeven siedem sju yedi", 8: "eight acht ocho huit otto oito osiem atta sekiz",
+        9: "nine neun nueve neuf nove negen dziewiec nio dokuz", 10: "ten zehn diez dix dieci dez tien dziesiec tio on",
+        11: "eleven elf once onze undici", 12: "twelve zwolf doce douze dozen dodici doze twaalf dwanascie",
+        15: "fifteen funfzehn quince quinze quindici vijftien pietnascie femton",
+        20: "twenty zwanzig veinte vingt venti vinte twintig dwadziescia tjugo yirmi", 25: "twenty-five",
+        30: "thirty dreissig dreisig treinta trente trenta trinta dertig trzydziesci trettio otuz",
+        40: "forty vierzig cuarenta quarante quaranta quarenta veertig czterdziesci", 45: "forty-five",
+        50: "fifty funfzig cincuenta cinquante cinquanta cinquenta vijftig",
+        60: "sixty sechzig sesenta soixante sessanta sessenta zestig",
+        90: "ninety neunzig noventa novanta negentig", 100: "hundred hundert cien cent cento honderd",
+        0.5: "half halbe halben media medio demi mezza mezzo meia meio halve pol halv halvt yarim",
+        0.25: "quarter viertel cuarto quart quarto kwart",
     }.items()
     for word in words.split()
 }  # fmt: skip
-_ARTICLES = frozenset(["a", "an", "un", "una", "uno", "une", "ein", "eine", "einer", "einem"])
+_ARTICLES = frozenset(
+    [
+        "a",
+        "an",
+        "un",
+        "una",
+        "uno",
+        "une",
+        "ein",
+        "eine",
+        "einer",
+        "einem",
+        "um",
+        "uma",
+        "een",
+        "één",
+        "en",
+        "ett",
+        "on",
+    ]
+)
 #: Numbers without words that are articles too.
 COUNT = r"\d{1,15}(?:[.,]\d{1,9})?|" + "|".join(
     sorted((re.escape(w) for w in _NUMBER_WORDS if w not in _ARTICLES), key=len, reverse=True)
 )
 NUMBER = r"\d{1,15}(?:[.,]\d{1,9})?|" + "|".join(sorted(map(re.escape, _NUMBER_WORDS), key=len, reverse=True))
 _UNITS = {
-    r"ms|msec|milliseconds?|millisekunden?|milisegundos?|millisecondes?": 0.001,
-    r"s|secs?|seconds?|sekunden?|sek|segundos?|secondes?": 1.0,
-    r"m|mins?|minutes?|minuten?|minutos?": 60.0,
-    r"h|hrs?|hours?|stunden?|horas?|heures?": 3600.0,
+    r"ms|msec|milliseconds?|millisekunden?|milisegundos?|millisecondes?|millisecond[oi]|milliseconden?|milisekund\w*|milisaniye\w*": 0.001,
+    r"s|secs?|seconds?|sekunden?|sek|segundos?|secondes?|second[oi]|seconden?|sekund\w{0,2}|sn|saniye\w*": 1.0,
+    r"m|mins?|minutes?|minuten?|minutos?|minut[oi]|minuut|minuter|minut[aye]?|dakika\w*|dk": 60.0,
+    r"h|hrs?|hours?|stunden?|horas?|heures?|or[ae]|uur|uren|godzin\w?|timm(?:e|ar)|timer?|saat\w{0,3}": 3600.0,
 }
 _UNIT = "|".join(_UNITS)
 #: Digits may touch their unit; ``a`` and ``s`` side by side are the word ``as``.
@@ -42,8 +69,25 @@ _HALF_HOUR = re.compile(
     r"(?<!\w)(?:(three) quarters of an (hour)|(half|quarter|halbe|viertel|media|demi|cuarto|quart)(?: of| de| d')?(?: an?| a|-)? ?"
     r"(hour|minute|stunde|stunden|hora|heure))(?!\w)"
 )
+#: Halves and quarters said in one word, or as other languages join them; folded, with their seconds.
+_SHARES: tuple[tuple[str, float], ...] = (
+    (r"(?:dreiviertel|drei viertel )stunde|tres cuartos de hora|trois quarts d'heure|tre quarti d'ora|tres quartos de hora|drie kwartier", 2700.0),
+    (r"anderthalb stunden|eineinhalb stunden|heure et demie|une heure et demie|un'ora e mezza|hora e meia|anderhalf uur|poltorej godziny|halvannan timme", 5400.0),
+    (r"(?:halbe |halb)stunde|demi-? ?heure|mezz'? ?ora|mezza ora|meia hora|half ?uur(?:tje)?|poł godziny|pol godziny|halvtimm\w*|en halv timme|yarim saat\w*|半小时|半小時|半時間|半个小时|30分", 1800.0),
+    (r"viertelstunde|quart d'heure|cuarto de hora|quarto d'ora|quarto de hora|kwartier(?:tje)?|kwadrans\w*|kvart(?:s timme)?\b|一刻钟|15分", 900.0),
+    (r"halbe minute|demi-? ?minute|mezzo minuto|meio minuto|halve minuut|pol minuty|halv minut|yarim dakika\w*|半分钟|半分", 30.0),
+)  # fmt: skip
+_SHARED = tuple((re.compile(rf"(?<![a-z])(?:{pattern})"), value) for pattern, value in _SHARES)
+#: Scripts that put no spaces between words.
+_CJK = re.compile(
+    r"(\d{1,9}(?:\.\d{1,3})?|[一二两三四五六七八九十]{1,3})\s?个?\s?(毫秒|ミリ秒|秒|分|小时|小時|時間|초|분|시간)"
+)
+_CJK_UNITS = {"毫秒": 0.001, "ミリ秒": 0.001, "秒": 1.0, "초": 1.0, "分": 60.0, "분": 60.0}
+_CJK_DIGITS = {sign: value for value, sign in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
+#: "deux minutes trente", "due minuti e mezzo".
 _HALF_BEFORE = re.compile(rf"(?<![\w.,])({NUMBER}) and a half ({_UNIT})(?![a-z_])")
-_AND_A_HALF = re.compile(r" and a half| y media| et demie?")
+_AND_A_HALF = re.compile(r" and a half| y media| et demie?| e mezz[oa]| e mei[oa]| en een half| i pol")
+_AND_THIRTY = re.compile(r" (?:trente|treinta|trenta|trinta|dreissig)(?![a-z])")
 _SIZE = re.compile(
     rf"(?<![\w.,])({NUMBER})[ -]?(kb|kib|mb|mib|gb|gib|kilobytes?|megabytes?|gigabytes?|ko|mo|go|megas?)(?![a-z_])"
 )
@@ -85,6 +129,12 @@ def times(text: str) -> Iterator[Amount]:
     for m in islice(_HALF_BEFORE.finditer(text), _MOST):
         found = [f for f in found if f.end <= m.start() or f.start >= m.end()]
         found.append(Amount((to_number(m[1]) + 0.5) * _seconds(m[2]), m.start(), m.end(), m[2]))
+    for pattern, seconds in _SHARED:
+        for m in islice(pattern.finditer(text), _MOST):
+            if all(f.end <= m.start() or f.start >= m.end() or f.unit != "share" for f in found):
+                found = [f for f in found if f.end <= m.start() or f.start >= m.end()]
+                found.append(Amount(seconds, m.start(), m.end(), "share"))
+    found += [a for a in _cjk_times(text) if all(f.end <= a.start or f.start >= a.end for f in found)]
     found.sort(key=lambda a: a.start)
     merged: list[Amount] = []
     for amount in found:
@@ -98,12 +148,26 @@ def times(text: str) -> Iterator[Amount]:
         else:
             merged.append(amount)
     for amount in merged:
-        half = _AND_A_HALF.match(text, amount.end)
-        yield (
-            Amount(amount.value + _seconds(amount.unit) / 2, amount.start, half.end(), amount.unit)
-            if half
-            else amount
-        )
+        half = _AND_A_HALF.match(text, amount.end) or _AND_THIRTY.match(text, amount.end)
+        if half and amount.unit != "share" and not _CJK.search(amount.unit):
+            yield Amount(amount.value + _seconds(amount.unit) / 2, amount.start, half.end(), amount.unit)
+        else:
+            yield amount
+
+
+def _cjk_times(text: str) -> Iterator[Amount]:
+    for m in islice(_CJK.finditer(text), _MOST):
+        number = float(m[1]) if m[1][0].isdigit() else _cjk_number(m[1])
+        unit = "ms" if "毫" in m[2] or "ミ" in m[2] else m[2]
+        yield Amount(number * _CJK_UNITS.get(m[2], 3600.0), m.start(), m.end(), unit)
+
+
+def _cjk_number(text: str) -> float:
+    """``三十五`` is 35; tens and ones suffice for durations."""
+    if "十" not in text:
+        return float(_CJK_DIGITS[text[-1]])
+    tens, _, ones = text.partition("十")
+    return 10.0 * _CJK_DIGITS.get(tens[-1:], 1) + _CJK_DIGITS.get(ones[:1], 0)
 
 
 def sizes(text: str) -> Iterator[Amount]:

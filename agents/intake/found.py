@@ -5,7 +5,8 @@ from typing import Any
 from ...pipelines.contracts import Origin, Source
 from .candidates import Candidate, of_field
 
-_GIVEN = Source(origin=Origin.STATED, because="given on the command line or in answer to a question")
+#: The source of what the person gave beside the request.
+GIVEN = Source(origin=Origin.STATED, because="given on the command line or in answer to a question")
 
 
 class Found:
@@ -13,7 +14,7 @@ class Found:
 
     def __init__(self, given: dict[str, Any], candidates: list[Candidate]) -> None:
         self.values: dict[str, Any] = dict(given)
-        self.sources: dict[str, Source] = dict.fromkeys(given, _GIVEN)
+        self.sources: dict[str, Source] = dict.fromkeys(given, GIVEN)
         self.candidates = candidates
 
     def put(self, field: str, value: object, source: Source) -> None:

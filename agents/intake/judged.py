@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from ...pipelines.contracts import (
     METRICS,
+    ColumnProfile,
     DataProfile,
+    Direction,
     Origin,
     RequestError,
     Source,
@@ -13,7 +15,11 @@ from ...pipelines.contracts import (
 )
 from .candidates import Candidate, of_field
 from .found import Found
+from .heard import Heard
 from .metrics import NAMED
+
+#: A language model's reading outranks words that only hint at a metric, not those that name one.
+HEARD = 2.0
 
 
 def choose_metric(
@@ -53,6 +59,31 @@ def choose_metric(
         metric, least = candidate.value
         if metric == found.values["metric"]:
             found.put("min_score", least, candidate.source)
+
+
+def heard_metric(heard: Heard, column: ColumnProfile, kind: TaskKind, classes: int) -> list[Candidate]:
+    """The metric that a language model heard, where it can measure this task."""
+    if heard.metric is None:
+        return []
+    metric = METRICS[heard.metric]
+    low = column.numbers.minimum if column.numbers is not None else None
+    if metric.kind is not kind or (metric.binary_only and classes != 2):
+        return []
+    if metric.target_low is not None and low is not None and low < metric.target_low:
+        return []
+    return [Candidate("metric", metric.name, f"as {heard.model} reads it", HEARD, Origin.INFERRED)]
+
+
+def heard_score(found: Found, heard: Heard) -> None:
+    """The least score that a language model heard, where the metric can reach it."""
+    least = heard.min_score
+    if least is None or "min_score" in found.values:
+        return
+    if METRICS[str(found.values["metric"])].direction is Direction.MAXIMIZE:
+        least = least / 100 if 1 < least <= 100 else least
+        if not 0 < least <= 1:
+            return
+    found.put("min_score", least, heard.source("min_score"))
 
 
 def _wanted(fitting: Sequence[Candidate], conditions: set[int]) -> Candidate:

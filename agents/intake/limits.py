@@ -22,8 +22,16 @@ _FACT_AFTER = re.compile(
 )
 _TIME_CUE = re.compile(
     r"\b(at most|max|maximum|maximal|no more than|not more than|up to|within|under|less than|budget|limit|time|take|takes|longer than|you have|have|hochstens|maximal|"
+    r"massimo|al massimo|no maximo|hoogstens|maximaal|binnen|entro|dentro de|ate|najwyzej|maksymalnie|w ciagu|en fazla|hogst|inom|以内|之内|不超过|最多|"
     r"maximo|como maximo|au plus|maximum|in|only|spend|run for|train for|give it|bis zu|innerhalb|menos de|moins de)\b"
 )
+#: Words that make a length of time a limit and nothing else.
+_LIMITING = re.compile(
+    r"\b(?:at most|max(?:imum)?|no more than|not more than|up to|within|limit|budget|tops|longer than|hochstens|maximal|innerhalb|maximo|au plus|maximum|massimo|hoogstens|maximaal|binnen|entro|najwyzej|en fazla|hogst|inom)\b"
+)
+#: "A three-minute walk" is no limit.
+_JOINED = re.compile(r"-(?:second|minute|hour)$")
+_ADJECTIVE = re.compile(r"^ (?!limit|budget|run|cap|search|training|deadline|slot|window)[a-z]+")
 _TRIALS = re.compile(
     rf"(?<![\w.,])({NUMBER}) (?:\w+ )?(trials?|configurations?|configs?|experiments?|evaluations?|attempts?|runs|versuchen?|konfigurationen|intentos?|pruebas|essais)(?!\w)"
 )
@@ -68,9 +76,11 @@ def _times(reading: Reading) -> Iterator[Candidate]:
             cued = _TIME_CUE.search(reading.before(amount.start, 40)) or _TIME_CUE.search(
                 reading.after(amount.end, 30)
             )
-            yield Candidate(
-                "time_limit_seconds", amount.value, words, weight=2.0 if cued else 1.0, at=amount.start
+            sure = _LIMITING.search(reading.before(amount.start, 25)) or _LIMITING.search(
+                reading.after(amount.end, 12)
             )
+            weight = 2.5 if sure else 2.0 if cued else 1.0
+            yield Candidate("time_limit_seconds", amount.value, words, weight=weight, at=amount.start)
 
 
 def _is_latency(reading: Reading, amount: Amount) -> bool:
@@ -83,8 +93,10 @@ def _is_latency(reading: Reading, amount: Amount) -> bool:
 
 
 def _is_fact(reading: Reading, amount: Amount) -> bool:
+    words = reading.folded[amount.start : amount.end]
     return bool(
         _FACT_BEFORE.search(reading.before(amount.start, 25))
+        or (_JOINED.search(words) and _ADJECTIVE.match(reading.after(amount.end, 20)))
         or _FACT_AFTER.search(reading.after(amount.end, 25))
     )
 

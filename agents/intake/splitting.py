@@ -103,6 +103,11 @@ def _tells_time(profile: DataProfile, name: str, years: Sequence[int]) -> bool:
     )
 
 
+def is_time(profile: DataProfile, name: str) -> bool:
+    """Whether a column holds dates, or numbers and a name that speaks of time."""
+    return _tells_time(profile, name, ())
+
+
 def _near(reading: Reading, mention: Mention, at: int) -> bool:
     start, end = reading.sentence(at)
     return start <= mention.start < end + 60

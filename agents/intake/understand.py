@@ -21,10 +21,11 @@ from .classes import positive_candidates
 from .columns import Mention, column_mentions
 from .costs import cost_candidates
 from .exclusion import excluded
-from .found import Found
+from .found import GIVEN, Found
 from .given import check_given, is_constraint, refused
 from .guard import check_request
-from .judged import choose_metric
+from .heard import Heard
+from .judged import choose_metric, heard_metric, heard_score
 from .kinds import choose_kind
 from .limits import limits
 from .metrics import NAMED, check_unknown, metric_candidates
@@ -36,6 +37,8 @@ from .target import target_candidates
 
 #: A target needs this much behind it, and this much more than the next one.
 _LEAST_WEIGHT, _LEAST_LEAD = 0.75, 0.3
+#: From this weight on the words name the target outright, and no language model is asked.
+_SURE = 4.0
 #: What the request names and what it is about may speak for the same column.
 _AGREEING = 0.5
 #: Above the first, only a word like "predict" has put a target; a column with another duty weighs less.
@@ -49,6 +52,7 @@ def understand(
     data: str,
     test_data: str | None,
     stated: Mapping[str, object],
+    heard: Heard | None = None,
 ) -> Understanding:
     """The task that a request asks for, or the questions it leaves open.
 
@@ -58,6 +62,7 @@ def understand(
         data: path of the data file.
         test_data: path of a separate test table.
         stated: fields that are given already; they win.
+        heard: what a language model understood; it fills in what rules leave open.
 
     Raises:
         RequestError: it is no request, or asks for a column, metric or value that there is not.
@@ -69,37 +74,76 @@ def understand(
     check_quoted(reading, profile)
     forbidden = list(excluded(reading, mentions))
     found = Found(given, [*limits(reading), *forbidden])
-    target = _target(reading, mentions, profile, found, {c.at for c in forbidden})
+    target = _target(reading, mentions, profile, found, {c.at for c in forbidden}, heard)
     if isinstance(target, Question):
         return Understanding(None, (target,))
-    _describe(reading, mentions, profile, found, target)
+    _describe(reading, mentions, profile, found, target, heard)
     question = _open_question(found, profile)
     if question is not None:
         return Understanding(None, (question,))
     return Understanding(_spec(request, found, data, test_data))
 
 
+def sure_target(request: str, profile: DataProfile, stated: Mapping[str, object]) -> str | None:
+    """The column to predict, where the request or an option says so beyond doubt.
+
+    Raises:
+        RequestError: it is no request, or asks for a column, metric or value that there is not.
+    """
+    check_request(request)
+    given = check_given(stated, profile)
+    if "target" in given:
+        return str(given["target"])
+    reading = read(request)
+    mentions = column_mentions(reading, profile)
+    check_quoted(reading, profile)
+    ranked = _rank(reading, mentions, profile, {c.at for c in excluded(reading, mentions)})
+    return str(ranked[0].value) if _is_sure(ranked) else None
+
+
+def _is_sure(ranked: Sequence[Candidate]) -> bool:
+    return bool(ranked) and ranked[0].weight >= _SURE and _lead(ranked) >= _LEAST_LEAD
+
+
+def _lead(ranked: Sequence[Candidate]) -> float:
+    return ranked[0].weight - ranked[1].weight if len(ranked) > 1 else 10.0
+
+
 def _target(
-    reading: Reading, mentions: Sequence[Mention], profile: DataProfile, found: Found, forbidden: set[int]
+    reading: Reading,
+    mentions: Sequence[Mention],
+    profile: DataProfile,
+    found: Found,
+    forbidden: set[int],
+    heard: Heard | None,
 ) -> str | Question:
     if "target" in found.values:
         return str(found.values["target"])
-    usable = [m for m in mentions if m.start not in forbidden]
-    barred = {m.column for m in mentions if m.start in forbidden}
-    aside = _helpers(reading, usable, profile)
-    ranked = _ranked(
-        replace(c, weight=c.weight * _ASIDE) if c.value in aside and c.weight < _NO_DOUBT else c
-        for c in target_candidates(reading, usable, profile)
-        if c.value not in barred or c.weight >= _NO_DOUBT
-    )
+    ranked = _rank(reading, mentions, profile, forbidden)
     if not ranked or ranked[0].weight < 2.0:
         check_names(reading, profile)
-    lead = ranked[0].weight - ranked[1].weight if len(ranked) > 1 else 10.0
-    if ranked and ranked[0].weight >= _LEAST_WEIGHT and lead >= _LEAST_LEAD:
+    if heard is not None and heard.target is not None and not _is_sure(ranked):
+        found.put("target", heard.target, heard.source("target"))
+        return heard.target
+    if ranked and ranked[0].weight >= _LEAST_WEIGHT and _lead(ranked) >= _LEAST_LEAD:
         found.put("target", ranked[0].value, ranked[0].source)
         return str(ranked[0].value)
     options = [str(c.value) for c in ranked if c.weight > 0.5][:8] or _likely(profile)
     return Question(field="target", text="which column should be predicted?", options=tuple(options))
+
+
+def _rank(
+    reading: Reading, mentions: Sequence[Mention], profile: DataProfile, forbidden: set[int]
+) -> list[Candidate]:
+    """Columns that the words make the target, strongest first."""
+    usable = [m for m in mentions if m.start not in forbidden]
+    barred = {m.column for m in mentions if m.start in forbidden}
+    aside = _helpers(reading, usable, profile)
+    return _ranked(
+        replace(c, weight=c.weight * _ASIDE) if c.value in aside and c.weight < _NO_DOUBT else c
+        for c in target_candidates(reading, usable, profile)
+        if c.value not in barred or c.weight >= _NO_DOUBT
+    )
 
 
 def _helpers(reading: Reading, mentions: Sequence[Mention], profile: DataProfile) -> set[object]:
@@ -130,7 +174,12 @@ def _likely(profile: DataProfile) -> list[str]:
 
 
 def _describe(
-    reading: Reading, mentions: Sequence[Mention], profile: DataProfile, found: Found, target: str
+    reading: Reading,
+    mentions: Sequence[Mention],
+    profile: DataProfile,
+    found: Found,
+    target: str,
+    heard: Heard | None,
 ) -> None:
     """Everything that follows once the target is known."""
     metrics = list(metric_candidates(reading))
@@ -144,6 +193,10 @@ def _describe(
     labels = [c.value for c in classes]
     found.candidates += cost_candidates(reading, labels, found.values.get("positive_class"), target)
     found.take_best("costs")
+    if heard is not None:
+        metrics += heard_metric(heard, profile.column(target), kind, len(classes))
+        if "costs" not in found.values and len(classes) == 2 and not any(m.weight >= NAMED for m in metrics):
+            put_heard(found, heard, "costs")
     found.candidates += least_scores(reading, [m for m in metrics if m.weight >= NAMED])
     choose_metric(found, metrics, kind, len(classes), profile)
     found.candidates += time_candidates(reading, mentions, profile)
@@ -158,6 +211,27 @@ def _describe(
     ):
         found.take_best(field)
     _columns(found, target)
+    if heard is not None:
+        for field in ("time_limit_seconds", "interpretable", "time_column", "group_columns"):
+            put_heard(found, heard, field)
+        heard_score(found, heard)
+        _heard_exclusions(found, heard, target)
+
+
+def put_heard(found: Found, heard: Heard, field: str) -> None:
+    """Take a field over from what was heard, where nothing outranks it."""
+    value = getattr(heard, field)
+    if value:
+        found.put(field, value, heard.source(field))
+
+
+def _heard_exclusions(found: Found, heard: Heard, target: str) -> None:
+    """Columns that are forbidden in words that rules know only in part."""
+    if heard.exclude and found.sources.get("exclude") is not GIVEN:
+        ruled = tuple(found.values.pop("exclude", ()))
+        both = dict.fromkeys((*ruled, *(n for n in heard.exclude if n != target)))
+        if both:
+            found.put("exclude", tuple(both), heard.source("exclude"))
 
 
 def _check_positive(found: Found, target: str, classes: Sequence[ValueCount]) -> None:

@@ -14,7 +14,33 @@ Test = Annotated[
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="The run folder itself [runs/<utc>-<slug>].")
 ]
-Llm = Annotated[str, typer.Option("--llm", metavar="SPEC", help="Language model; this version has none.")]
+Llm = Annotated[
+    str | None,
+    typer.Option(
+        "--llm",
+        metavar="SPEC",
+        envvar="AUTOML_AGENT_LLM",
+        show_envvar=False,
+        help="none, embedded, openai:MODEL, ollama:MODEL, http://host:port/v1#MODEL or scripted:FILE [an endpoint"
+        " of the environment, else embedded].",
+    ),
+]
+MaxCost = Annotated[
+    float | None,
+    typer.Option("--max-cost", min=0, metavar="USD", help="Most that the language model may cost."),
+]
+MaxTokens = Annotated[
+    int | None, typer.Option("--max-tokens", min=0, metavar="N", help="Most tokens, in and out, it may take.")
+]
+Privacy = Annotated[
+    str | None,
+    typer.Option(
+        "--privacy",
+        metavar="LEVEL",
+        help="What it sees of the data: schema (names, types, counts, ranges) or sample (frequent values too)"
+        " [schema].",
+    ),
+]
 Proposer = Annotated[str | None, typer.Option("--proposer", metavar="NAME", help="tpe or random [tpe].")]
 Trials = Annotated[int | None, typer.Option("--trials", min=1, metavar="N", help="Exactly N search trials.")]
 TimeLimit = Annotated[

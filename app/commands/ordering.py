@@ -145,15 +145,13 @@ def check_device(device: str | None) -> None:
         raise RequestError("NO-SUCH-DEVICE", f"no device is called {device!r}", "use auto, cpu or cuda")
 
 
-def check_llm(llm: str) -> None:
-    """This version runs by rules and classical samplers alone.
+def check_privacy(level: str | None) -> None:
+    """Refuse a privacy level that there is not.
 
     Raises:
-        ModelUnavailable: a language model is named.
+        RequestError: the name is not schema or sample.
     """
-    from ...pipelines.contracts import ModelUnavailable
+    from ...pipelines.contracts import RequestError
 
-    if llm != "none":
-        raise ModelUnavailable(
-            "NO-LLM", f"language model {llm!r} cannot be used by this version", "use --llm none"
-        )
+    if level not in {None, "schema", "sample"}:
+        raise RequestError("NO-SUCH-LEVEL", f"no privacy level is called {level!r}", "use schema or sample")

@@ -7,7 +7,7 @@ import typer
 
 from . import options, run
 from .carry_out import carry_out
-from .ordering import Words, check_device, check_llm
+from .ordering import Words, check_device, check_privacy
 
 
 def register(app: typer.Typer) -> None:
@@ -26,7 +26,10 @@ def plan(
     out: Annotated[Path, typer.Option("--out", metavar="PATH", help="Where to write the plan.")] = Path(
         "plan.yaml"
     ),
-    llm: options.Llm = "none",
+    llm: options.Llm = None,
+    max_cost: options.MaxCost = None,
+    max_tokens: options.MaxTokens = None,
+    privacy: options.Privacy = None,
     proposer: options.Proposer = None,
     trials: options.Trials = None,
     time_limit: options.TimeLimit = None,
@@ -41,7 +44,7 @@ def plan(
     from ...tools.plans.document import write_plan
 
     check_device(device)
-    check_llm(llm)
+    check_privacy(privacy)
     words = Words(request=request, text=text, settings=tuple(settings or ()))
     fields = words.overrides(target=target, metric=metric, time_limit=time_limit, trials=trials)
     order = words.order(
@@ -50,6 +53,10 @@ def plan(
         data=data,
         test=test,
         plan_only=True,
+        llm=llm,
+        max_cost=max_cost,
+        max_tokens=max_tokens,
+        privacy=privacy or "schema",
         proposer=proposer,
         device=device,
         seed=seed,

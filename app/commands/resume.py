@@ -20,6 +20,7 @@ def resume(
     trials: options.Trials = None,
     time_limit: options.TimeLimit = None,
     jobs: options.Jobs = None,
+    llm: options.Llm = None,
     json: options.Json = False,
 ) -> int:
     """Keep finished trials, run the interrupted one again, go on to the end.
@@ -34,6 +35,7 @@ def resume(
         resume=folder,
         overrides=fields,
         jobs=jobs,
+        llm=llm,
         folders=(folder.resolve(), Path.cwd()),
     )
     return tell(carry_out(order, as_json=json, yes=True), as_json=json)

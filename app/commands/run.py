@@ -8,7 +8,7 @@ import typer
 
 from . import options
 from .carry_out import carry_out, tell
-from .ordering import Words, check_device, check_llm
+from .ordering import Words, check_device, check_privacy
 
 #: When this process began, set by the entry point: the time limit counts from here.
 STARTED = time.monotonic()
@@ -29,7 +29,10 @@ def run(
     target: options.Target = None,
     metric: options.Metric = None,
     out: options.Out = None,
-    llm: options.Llm = "none",
+    llm: options.Llm = None,
+    max_cost: options.MaxCost = None,
+    max_tokens: options.MaxTokens = None,
+    privacy: options.Privacy = None,
     proposer: options.Proposer = None,
     trials: options.Trials = None,
     time_limit: options.TimeLimit = None,
@@ -42,7 +45,7 @@ def run(
 ) -> int:
     """Understand a request, search for a model, test it on sealed rows and deliver it."""
     check_device(device)
-    check_llm(llm)
+    check_privacy(privacy)
     ordered = Words(request=request, text=text, plan=plan, settings=tuple(settings or ()))
     fields = ordered.overrides(target=target, metric=metric, time_limit=time_limit, trials=trials)
     order = ordered.order(
@@ -52,6 +55,9 @@ def run(
         test=test,
         out=out,
         llm=llm,
+        max_cost=max_cost,
+        max_tokens=max_tokens,
+        privacy=privacy or "schema",
         proposer=proposer,
         device=device,
         seed=seed,

@@ -37,6 +37,7 @@ from .result import (
     VerdictResult,
 )
 from .schema import InputColumn, InputSchema
+from .suggestion import Suggestion
 from .task import Constraints, Cost, Origin, Question, Source, TaskSpec
 from .trial import Decision, FoldScore, ParamValue, Proposal, Trial, TrialStatus
 from .verdict import Check, CheckStatus, Verdict
@@ -86,6 +87,7 @@ __all__ = [
     "Source",
     "SplitPlan",
     "StorageError",
+    "Suggestion",
     "TargetProfile",
     "TaskKind",
     "TaskResult",

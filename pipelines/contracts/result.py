@@ -72,15 +72,23 @@ class BudgetResult(Value):
     llm_calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
-    usd: float = 0.0
+    llm_seconds: float = 0.0
+    #: None where the price of the language model is not known.
+    usd: float | None = 0.0
 
 
 class LLMResult(Value):
-    """Which language model spoke. ``fallbacks`` counts proposals and plans made without it."""
+    """Which language model spoke, and why that one.
+
+    ``fallbacks`` counts the questions that went without a usable answer, so that rules or the classical
+    proposer took over; ``reasons`` says why, one for each.
+    """
 
     spec: str
     model: str | None = None
+    because: str = ""
     fallbacks: int = 0
+    reasons: tuple[str, ...] = ()
 
 
 class RunResult(Value):

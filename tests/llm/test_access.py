@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from automl_agent.pipelines.contracts import ReplyError, Value
 from automl_agent.tools.llm import access
-from automl_agent.tools.llm.access import Access, NoAnswer, Pace
+from automl_agent.tools.llm.access import Access, NoAnswer
 from automl_agent.tools.llm.chat import ChatFault, ChatReply, ChatRequest
 from automl_agent.tools.llm.ledger import Caps, estimate_tokens
 from automl_agent.tools.llm.prices import FREE, Price
@@ -44,7 +44,11 @@ class Model:
 @pytest.fixture(autouse=True)
 def colours(monkeypatch: pytest.MonkeyPatch) -> None:
     known = Prompt(
-        name="colour", version=3, max_tokens=50, sha256="ab", system="Name it.", user="{{ thing | json }}"
+        name="colour",
+        version=3,
+        max_tokens=50,
+        sha256="ab",
+        turns=(("system", "Name it."), ("user", "{{ thing | json }}")),
     )
     monkeypatch.setattr(access, "prompt", lambda name: known if name == "colour" else prompt(name))
 
@@ -121,7 +125,7 @@ def test_caps_are_kept_before_anything_is_sent() -> None:
     ]:
         with pytest.raises(NoAnswer, match=reason):
             ask(speak(model, caps=caps, price=price))
-    slow = Access(model, MemoryJournal(), Caps(seconds=3), FREE, Pace(input=70, output=20))
+    slow = Access(model, MemoryJournal(), Caps(seconds=3), FREE, lambda _: 4.0)
     with pytest.raises(NoAnswer, match="has 3 s left"):
         ask(slow, "a very long thing " * 100)
     assert model.asked == []

@@ -17,6 +17,8 @@ from ...pipelines.contracts import (
     VerdictResult,
 )
 from ..evaluate import sobered
+from ..llm.ledger import add_up
+from ..llm.record import exchanges, fallbacks
 from ..session import Session
 from ..verify import Evidence
 from ..verify.baselines import gap
@@ -66,12 +68,37 @@ def build_result(session: Session, outcome: Outcome, stop_reason: str) -> RunRes
                 seconds=round(session.clock.elapsed, 3),
                 time_limit_seconds=plan.budget.time_limit_seconds,
                 trials=len(history.trials),
+                **_spent(session),
             ),
-            "llm": LLMResult(spec="none"),
+            "llm": _llm(session),
             "proposals": _count(t.proposal.source for t in history.trials),
             "trials": _count(t.status.value for t in history.trials),
             "stop_reason": stop_reason,
         }
+    )
+
+
+def _spent(session: Session) -> dict[str, object]:
+    ledger = add_up(exchanges(session.store.events))
+    return {
+        "llm_calls": ledger.calls,
+        "input_tokens": ledger.input_tokens,
+        "output_tokens": ledger.output_tokens,
+        "llm_seconds": round(ledger.seconds, 3),
+        "usd": None if ledger.usd is None else round(ledger.usd, 6),
+    }
+
+
+def _llm(session: Session) -> LLMResult:
+    events = session.store.events
+    about = events[0].body["llm"]
+    unanswered = fallbacks(events)
+    return LLMResult(
+        spec=about["spec"],
+        model=about["model"],
+        because=about["said"],
+        fallbacks=len(unanswered),
+        reasons=tuple(f"{prompt}: {reason}" for prompt, reason in unanswered),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from ...pipelines.contracts import AutoMLAgentError, ReplyError, Value
 from .answer import read_answer
 from .chat import ChatFault, ChatModel, ChatReply, ChatRequest, Message
-from .ledger import Caps, Ledger, add_up, estimate_tokens
+from .ledger import Caps, Ledger, add_up
 from .prices import Price
 from .record import Exchange, Journal, Replay, fingerprint
 from .templates import Prompt, harmless, prompt
@@ -28,17 +28,6 @@ class NoAnswer(AutoMLAgentError):
     """The language model gave no usable answer; the message says why, in plain words."""
 
 
-class Pace(Value):
-    """Tokens a second in and out, for a model slow enough that a call may not fit into its time."""
-
-    input: float
-    output: float
-
-    def seconds(self, request: ChatRequest) -> float:
-        """Seconds that ``request`` should take, with half of the longest answer."""
-        return estimate_tokens(request) / self.input + request.max_tokens / 2 / self.output
-
-
 @dataclass
 class Access:
     """A language model as the agents know it.
@@ -48,7 +37,7 @@ class Access:
         journal: keeps every exchange; what it holds already is not asked again.
         caps: what all calls together may take.
         price: of the model's tokens; None where it is not known.
-        pace: how quick the model is; None where calls are short against any time limit.
+        expected: seconds that a call should take; None where calls are short against any time limit.
         now: the monotonic clock.
     """
 
@@ -56,7 +45,7 @@ class Access:
     journal: Journal
     caps: Caps
     price: Price | None = None
-    pace: Pace | None = None
+    expected: Callable[[ChatRequest], float] | None = None
     now: Callable[[], float] = time.monotonic
     #: (prompt, reason) of each question that went without an answer in this process.
     unanswered: list[tuple[str, str]] = field(default_factory=list)
@@ -135,7 +124,7 @@ class Access:
         if (reason := self.caps.reason(spent, request, self.price)) is not None:
             raise NoAnswer(reason)
         seconds = min(self.caps.seconds - spent.seconds, _LONGEST_CALL)
-        needed = max(_LEAST_SECONDS, self.pace.seconds(request) if self.pace else 0.0)
+        needed = max(_LEAST_SECONDS, self.expected(request) if self.expected else 0.0)
         if seconds < needed:
             raise NoAnswer(f"its share of the time limit has {max(0.0, seconds):.0f} s left")
         self.journal.asking(asked, request)

@@ -1,13 +1,13 @@
 """Which language model speaks: the one that was named, or the best that can be had."""
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 
 from ...pipelines.contracts import ModelUnavailable
-from .access import Pace
-from .chat import ChatModel
+from .chat import ChatModel, ChatRequest
 from .prices import Price, price_of
 from .retry import Patient
 from .scripted import ScriptedModel
@@ -30,16 +30,18 @@ class Chosen:
         said: why, for screen and report.
         model: None where nobody speaks.
         price: of its tokens; None where it is not known.
-        pace: how quick it is, where that matters.
+        expected: seconds that a call should take, where that matters.
         close: frees what it holds; it may be asked again afterwards.
+        downloading: seconds that a download took.
     """
 
     spec: LlmSpec
     said: str
     model: ChatModel | None = None
     price: Price | None = None
-    pace: Pace | None = None
+    expected: Callable[[ChatRequest], float] | None = None
     close: Callable[[], None] = lambda: None
+    downloading: float = 0.0
 
 
 def choose_model(
@@ -97,11 +99,15 @@ def _opened(
 def _embedded(spec: LlmSpec, why: str, resources: ExitStack, tell: Tell) -> Chosen:
     from .embedded import EMBEDDED, EmbeddedModel, find_embedded, pull
 
+    began = time.monotonic()
     if spec.file is None and not EMBEDDED.is_here():
-        pull(EMBEDDED, tell)
+        pull(EMBEDDED, _told(tell))
+    downloading = time.monotonic() - began
     model = EmbeddedModel(find_embedded(spec.file))
     resources.callback(model.close)
-    return Chosen(spec, why, Patient(model), price_of(spec, model.name), model.pace, model.close)
+    return Chosen(
+        spec, why, Patient(model), price_of(spec, model.name), model.expected, model.close, downloading
+    )
 
 
 def _endpoint(spec: LlmSpec, why: str, resources: ExitStack, environment: Mapping[str, str]) -> Chosen:
@@ -116,3 +122,16 @@ def _endpoint(spec: LlmSpec, why: str, resources: ExitStack, environment: Mappin
     model = EndpointModel(name, spec.base_url, key)
     resources.callback(model.close)
     return Chosen(spec, why, Patient(model), price_of(spec, name))
+
+
+def _told(tell: Tell) -> Callable[[int, int], None]:
+    """Progress in tenths, for screens and logs that show lines."""
+    said = [-1]
+
+    def progress(done: int, total: int) -> None:
+        tenth = 10 * done // total
+        if tenth > said[0]:
+            said[0] = tenth
+            tell(f"downloading the embedded language model: {done / 1e6:,.0f} of {total / 1e6:,.0f} MB")
+
+    return progress

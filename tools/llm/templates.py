@@ -1,7 +1,8 @@
 """Prompts: template files with a version, rendered strictly.
 
-A file ``prompts/<name>.md.j2`` begins with YAML between ``---`` lines (``version``, ``max_tokens``) and holds a
-part under ``[system]``, the same for every call so that servers can keep it cached, and one under ``[user]``.
+A file ``prompts/<name>.md.j2`` begins with YAML between ``---`` lines (``version``, ``max_tokens``). Then come the
+messages, each under a line ``[system]``, ``[user]`` or ``[assistant]``: what is the same in every call first, examples
+included, so that servers can keep it cached, and what changes in the last one.
 What is filled in may have been written by an attacker: it is filled in as JSON, never as text of the prompt.
 """
 
@@ -19,9 +20,8 @@ from .chat import Message
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_PARTS = re.compile(
-    r"---\n(?P<head>.*?)\n---\n\[system\]\n(?P<system>.*?)\[user\]\n(?P<user>.*)", re.DOTALL
-)
+_HEAD = re.compile(r"---\n(.*?)\n---\n(.*)", re.DOTALL)
+_TURN = re.compile(r"^\[(system|user|assistant)\]\n", re.MULTILINE)
 #: Signs by which chat templates mark roles: in a person's words they must not end the message.
 _MARKS = re.compile(r"<(?=[|/]|start_of_turn|end_of_turn|s>)|\[(?=/?INST\])")
 
@@ -33,8 +33,7 @@ class Prompt(Value):
     version: int
     max_tokens: int
     sha256: str
-    system: str
-    user: str
+    turns: tuple[tuple[Literal["system", "user", "assistant"], str], ...]
 
     def render(self, values: Mapping[str, object]) -> tuple[Message, ...]:
         """The messages with ``values`` filled in.
@@ -42,14 +41,14 @@ class Prompt(Value):
         Raises:
             jinja2.UndefinedError: a value is missing: a bug of the caller.
         """
-        roles: tuple[tuple[Literal["system", "user"], str], ...] = (
-            ("system", self.system),
-            ("user", self.user),
-        )
         return tuple(
             Message(role=role, content=_environment().from_string(text).render(values).strip())
-            for role, text in roles
+            for role, text in self.turns
         )
+
+    def beginning(self) -> tuple[Message, ...]:
+        """The messages that are the same in every call: all but the last."""
+        return self.model_copy(update={"turns": self.turns[:-1]}).render({})
 
 
 @cache
@@ -62,17 +61,18 @@ def prompt(name: str) -> Prompt:
     import yaml
 
     text = files("automl_agent.prompts").joinpath(f"{name}.md.j2").read_text(encoding="utf-8")
-    parts = _PARTS.fullmatch(text)
-    if parts is None:
-        raise ValueError(f"prompts/{name}.md.j2 has no head, [system] and [user]")
-    head = yaml.safe_load(parts["head"])
+    head = _HEAD.fullmatch(text)
+    if head is None:
+        raise ValueError(f"prompts/{name}.md.j2 has no head")
+    nothing, *parts = _TURN.split(head[2])
+    if nothing.strip() or not parts:
+        raise ValueError(f"prompts/{name}.md.j2 has text outside of its messages")
     return Prompt.model_validate(
         {
             "name": name,
             "sha256": hashlib.sha256(text.encode()).hexdigest(),
-            "system": parts["system"],
-            "user": parts["user"],
-            **head,
+            "turns": tuple(zip(parts[::2], parts[1::2], strict=True)),
+            **yaml.safe_load(head[1]),
         }
     )
 

@@ -1,9 +1,19 @@
 """A run's state, computed from its events alone: what resume, report and status read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from ...pipelines.contracts import DataProfile, PipelinePlan, Proposal, RunResult, Trial, Verdict
+from ...pipelines.contracts import (
+    DataProfile,
+    PipelinePlan,
+    Proposal,
+    RunResult,
+    StorageError,
+    Suggestion,
+    Trial,
+    Verdict,
+)
 from .events import Event, EventKind
 
 
@@ -12,12 +22,14 @@ class History:
     """What has happened in a run.
 
     ``pending`` is the proposal that was recorded but not finished: resume runs it again, unchanged.
+    ``suggestions`` is None until they were asked for, which may have brought none.
     ``elapsed`` is the seconds of the time limit used up, over all processes that worked on the run.
     """
 
     run_id: str
     profile: DataProfile
     plan: PipelinePlan
+    suggestions: tuple[Suggestion, ...] | None = None
     trials: tuple[Trial, ...] = ()
     pending: Proposal | None = None
     attempts: int = 0
@@ -37,8 +49,18 @@ class History:
 
 
 def replay(events: Sequence[Event]) -> History:
-    """Fold events into a :class:`History`. The first three events must be there."""
+    """Fold events into a :class:`History`.
+
+    Raises:
+        StorageError: the run was interrupted before its plan.
+    """
     bodies = {e.kind: e.body for e in events}
+    if EventKind.PLANNED not in bodies:
+        raise StorageError(
+            "NO-PLAN-YET",
+            "the run was interrupted before its plan was made",
+            "continue with automl-agent resume",
+        )
     trials = tuple(Trial.model_validate(e.body["trial"]) for e in events if e.kind is EventKind.FINISHED)
     finished = {t.number for t in trials}
     pending = [e for e in events if e.kind is EventKind.PROPOSED and e.number not in finished]
@@ -46,6 +68,7 @@ def replay(events: Sequence[Event]) -> History:
         1 for e in events if e.kind is EventKind.STARTED and pending and e.number == pending[-1].number
     )
     ended = bodies.get(EventKind.SEARCH_ENDED)
+    suggested = bodies.get(EventKind.SUGGESTED)
     selected = bodies.get(EventKind.SELECTED)
     verdict = bodies.get(EventKind.VERDICT)
     result = bodies.get(EventKind.RESULT)
@@ -53,6 +76,7 @@ def replay(events: Sequence[Event]) -> History:
         run_id=str(bodies[EventKind.RUN_CREATED]["run_id"]),
         profile=DataProfile.model_validate(bodies[EventKind.PROFILED]),
         plan=PipelinePlan.model_validate(bodies[EventKind.PLANNED]),
+        suggestions=_suggestions(suggested),
         trials=trials,
         pending=Proposal.model_validate(pending[-1].body) if pending else None,
         attempts=attempts,
@@ -63,3 +87,7 @@ def replay(events: Sequence[Event]) -> History:
         verdict=Verdict.model_validate(verdict) if verdict else None,
         result=RunResult.model_validate(result) if result else None,
     )
+
+
+def _suggestions(body: Mapping[str, Any] | None) -> tuple[Suggestion, ...] | None:
+    return None if body is None else tuple(Suggestion.model_validate(s) for s in body["proposals"])

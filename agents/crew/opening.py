@@ -1,0 +1,58 @@
+"""From a checked plan to an open run: the record, the workers, the clock."""
+
+from ...pipelines.contracts import PipelinePlan
+from ...tools.llm.record import RunJournal
+from ...tools.search.clock import Clock
+from ...tools.session import open_session
+from ...tools.store.run import RunStore
+from ...tools.trials.workers import Workers
+from .folder import begin_run, record_plan
+from .state import Desk, RunState
+from .voice import give_voice
+
+
+def open_run(desk: Desk, state: RunState) -> RunState:
+    """Record the plan, in a new run folder where none is open yet."""
+    plan = state["plan"]
+    store = desk.store or begin_run(desk, plan.task.request, plan.task.data, plan.task.target)
+    record_plan(store, plan, state["profile"])
+    clock = Clock(plan.budget.time_limit_seconds, started=desk.order.started + desk.waited)
+    return opened(desk, state, store, clock)
+
+
+def opened(desk: Desk, state: RunState, store: RunStore, clock: Clock) -> RunState:
+    """The session of a run whose plan is on record."""
+    if desk.access is None:
+        give_voice(desk, RunJournal(store), clock.limit)
+    work = store.folder / "work"
+    work.mkdir(exist_ok=True)
+    workers = desk.resources.enter_context(Workers(work))
+    if desk.access is None:
+        # Its imports overlap with what follows; beside a language model they would fight for the cores.
+        workers.start()
+    session = open_session(
+        store, state["plan"], state["profile"], state["dataset"], state["split"], workers, clock
+    )
+    return RunState(**{**state, "session": session, "folder": store.folder})
+
+
+def overridden(desk: Desk, plan: PipelinePlan) -> PipelinePlan:
+    """Options that may differ from an edited plan's without making it another plan."""
+    order = desk.order
+    budget = {
+        "time_limit_seconds": order.overrides.time_limit_seconds,
+        "trials": order.overrides.max_trials,
+        "jobs": order.jobs,
+    }
+    changes = {
+        "proposer": order.proposer,
+        "device": order.device,
+        "seed": order.seed,
+        "refit": order.refit,
+    }
+    return plan.model_copy(
+        update={
+            **{k: v for k, v in changes.items() if v is not None},
+            "budget": plan.budget.model_copy(update={k: v for k, v in budget.items() if v is not None}),
+        }
+    )

@@ -1,0 +1,43 @@
+"""Find and read the data; nothing is written yet."""
+
+from pathlib import Path
+
+from ...pipelines.contracts import RequestError
+from ...tools.data.locate import data_files, resolve
+from ...tools.data.read import read_table
+from ...tools.profile import profile_table
+from ..intake.files import choose_files
+from ..intake.guard import check_request
+from .state import Desk, RunState, Tables
+
+
+def read_data(desk: Desk, _: RunState) -> RunState:
+    """Find the data that a request names, read and profile it.
+
+    Raises:
+        RequestError, DataError: it names none, or one that cannot be read.
+    """
+    order = desk.order
+    assert order.request is not None
+    check_request(order.request)
+    near = [path.name for folder in order.folders for path in data_files(folder)]
+    choice = choose_files(order.request, order.data, order.test, near)
+    if choice.question is not None and (answer := desk.consult(choice.question)) is not None:
+        choice = choose_files(order.request, answer, order.test, near)
+    if choice.data is None:
+        question = choice.question
+        raise RequestError(
+            "NO-DATA",
+            question.text if question else "the request names no data file",
+            "name the file in the request, or with --data",
+        )
+    desk.stage(f"reading {Path(choice.data).name}")
+    tables = read_tables(desk, choice.data, choice.test)
+    return RunState(tables=tables, profile=profile_table(tables.main, tables.test))
+
+
+def read_tables(desk: Desk, data: str, test: str | None) -> Tables:
+    """The tables of these paths, looked for in the order's folders."""
+    folders = desk.order.folders
+    main = read_table(resolve(data, folders))
+    return Tables(main, read_table(resolve(test, folders), main.styles) if test else None)

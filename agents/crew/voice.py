@@ -1,0 +1,81 @@
+"""The language model's place in a run: which one speaks, from where on, how much it may take."""
+
+import time
+
+from ...tools.llm.access import Access
+from ...tools.llm.choose import choose_model
+from ...tools.llm.ledger import Caps
+from ...tools.llm.record import Journal, MemoryJournal, RunJournal
+from ..intake.limits import limits
+from ..intake.reading import read
+from ..intake.understand import sure_target
+from ..planner.rules import DEFAULT_SECONDS
+from .folder import begin_run
+from .state import Desk, RunState
+
+#: Of the time limit, the language model may take this share.
+_SHARE = 0.25
+#: And no more than this, however long the limit is.
+_LONGEST = 600.0
+
+
+def language_model(desk: Desk, _: RunState) -> RunState:
+    """Open the language model that was named, or the best that can be had, and say which.
+
+    Raises:
+        ModelUnavailable: the one that was named cannot be had.
+    """
+    desk.chosen = choose_model(desk.order.llm, desk.resources, desk.stage)
+    desk.waited += desk.chosen.downloading
+    name = desk.chosen.model.name if desk.chosen.model else None
+    desk.stage(f"language model {name} ({desk.chosen.said})" if name else desk.chosen.said)
+    return RunState()
+
+
+def begin(desk: Desk, state: RunState) -> RunState:
+    """Open the record before the language model is asked for the first time, so that no reply is lost.
+
+    Raises:
+        RequestError: the request cannot be carried out, whatever a language model makes of it.
+    """
+    order = desk.order
+    assert order.request is not None
+    target = sure_target(order.request, state["profile"], order.overrides.given())
+    journal: Journal = MemoryJournal()
+    if not order.plan_only:
+        store = desk.store or begin_run(desk, order.request, state["tables"].main.facts.path, target)
+        journal = RunJournal(store)
+    give_voice(desk, journal, _expected_seconds(order.request, order.overrides.time_limit_seconds))
+    return RunState()
+
+
+def give_voice(desk: Desk, journal: Journal, seconds: float) -> None:
+    """Let the language model speak, for its share of a time limit of so many ``seconds``."""
+    chosen = desk.chosen
+    if chosen is None or chosen.model is None:
+        return
+    caps = Caps(
+        seconds=min(_SHARE * seconds, _LONGEST), tokens=desk.order.max_tokens, usd=desk.order.max_cost
+    )
+    desk.access = Access(chosen.model, journal, caps, chosen.price, chosen.expected, time.monotonic)
+
+
+def limit_voice(desk: Desk, seconds: float) -> None:
+    """Hold the language model to its share, now that the time limit is known."""
+    if desk.access is not None:
+        share = min(_SHARE * seconds, _LONGEST)
+        desk.access.caps = desk.access.caps.model_copy(update={"seconds": share})
+
+
+def rest(desk: Desk) -> None:
+    """Let the language model rest while models train: both would want all cores, and its memory is theirs."""
+    if desk.chosen is not None:
+        desk.chosen.close()
+
+
+def _expected_seconds(request: str, given: float | None) -> float:
+    """The time limit as far as rules see it before anything is understood."""
+    if given is not None:
+        return given
+    stated = [c.value for c in limits(read(request)) if c.field == "time_limit_seconds"]
+    return float(str(stated[0])) if stated else DEFAULT_SECONDS
