@@ -35,7 +35,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         started = time.monotonic()
-        _finish(_start(folder / "whole", options))
+        finish(_start(folder / "whole", options))
         length = time.monotonic() - started
         whole = history(folder / "whole")
         rows, good = [], True
@@ -74,7 +74,7 @@ def _interrupted(
     if not (folder / "run.db").exists():
         # Killed before there was a run: nothing to resume, and nothing left behind that looks like one.
         return [f"{moment:.1f} s", "no run yet", "nothing was left", "run anew"], not any(folder.glob("*"))
-    _finish(_command(["resume", str(folder), "--json"]))
+    finish(command(["resume", str(folder), "--json"]))
     after = _finished(folder)
     kept = after[: len(before)] == before
     same = history(folder) == whole
@@ -122,10 +122,11 @@ def _start(folder: Path, options: argparse.Namespace) -> "subprocess.Popen[bytes
         "--yes",
         "--json",
     ]
-    return _command(["run", "--text", options.request, *words])
+    return command(["run", "--text", options.request, *words])
 
 
-def _command(arguments: list[str]) -> "subprocess.Popen[bytes]":
+def command(arguments: list[str]) -> "subprocess.Popen[bytes]":
+    """``automl-agent`` with these arguments, in a process of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "automl_agent.app.cli", *arguments],
         stdout=subprocess.DEVNULL,
@@ -134,7 +135,8 @@ def _command(arguments: list[str]) -> "subprocess.Popen[bytes]":
     )
 
 
-def _finish(process: "subprocess.Popen[bytes]") -> None:
+def finish(process: "subprocess.Popen[bytes]") -> None:
+    """Wait for a run to come to its end."""
     if (code := process.wait()) not in {0, 3}:
         raise SystemExit(f"a run ended with {code}")
 

@@ -28,11 +28,12 @@ def _where() -> str:
     memory = psutil.virtual_memory().total / 2**30
     return (
         f"{time.strftime('%Y-%m-%d', time.gmtime())}, {platform.system()} {platform.machine()}, "
-        f"{psutil.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}, commit {_commit()}"
+        f"{psutil.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}, commit {commit()}"
     )
 
 
-def _commit() -> str:
+def commit() -> str:
+    """The commit that is measured, with a word where the tree differs from it."""
     folder = RESULTS.parent
     found = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=folder, capture_output=True, text=True, check=False
@@ -40,7 +41,9 @@ def _commit() -> str:
     changed = subprocess.run(
         ["git", "status", "--porcelain"], cwd=folder, capture_output=True, text=True, check=False
     )
-    other = [line for line in changed.stdout.splitlines() if not line.endswith("RESULTS.md")]
+    # What evals write themselves changes nothing that they measure.
+    written = ("evals/RESULTS.md", "evals/paired/")
+    other = [line for line in changed.stdout.splitlines() if not line[3:].startswith(written)]
     return (found.stdout.strip() or "unknown") + (" with changes" if other else "")
 
 

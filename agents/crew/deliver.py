@@ -47,6 +47,7 @@ def _tell(desk: Desk, state: RunState, outcome: Outcome) -> RunState:
         importance=outcome.delivered.importance if outcome.delivered else (),
         environment=versions(),
         created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        suggestions=session.history.suggestions or (),
     )
     write_report(session.folder, data)
     result = build_result(session, outcome, state["reason"])

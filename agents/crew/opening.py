@@ -1,14 +1,12 @@
 """From a checked plan to an open run: the record, the workers, the clock."""
 
 from ...pipelines.contracts import PipelinePlan
-from ...tools.llm.record import RunJournal
 from ...tools.search.clock import Clock
 from ...tools.session import open_session
 from ...tools.store.run import RunStore
 from ...tools.trials.workers import Workers
 from .folder import begin_run, record_plan
 from .state import Desk, RunState
-from .voice import give_voice
 
 
 def open_run(desk: Desk, state: RunState) -> RunState:
@@ -22,13 +20,12 @@ def open_run(desk: Desk, state: RunState) -> RunState:
 
 def opened(desk: Desk, state: RunState, store: RunStore, clock: Clock) -> RunState:
     """The session of a run whose plan is on record."""
-    if desk.access is None:
-        give_voice(desk, RunJournal(store), clock.limit)
     work = store.folder / "work"
     work.mkdir(exist_ok=True)
     workers = desk.resources.enter_context(Workers(work))
-    if desk.access is None:
-        # Its imports overlap with what follows; beside a language model they would fight for the cores.
+    speaks = desk.chosen is None or desk.chosen.model is not None
+    if "suggestions" in state or not speaks:
+        # Their imports overlap with what follows; beside a language model they would fight for the cores.
         workers.start()
     session = open_session(
         store, state["plan"], state["profile"], state["dataset"], state["split"], workers, clock

@@ -10,11 +10,12 @@ from ...tools.profile import check_target, profile_table, with_target
 from ...tools.search.seeds import derive
 from ...tools.splits import make_split
 from ...tools.trials.memory import available_mb
-from ..planner import PlanOptions, plan_by_rules
+from ..planner import PlanOptions, plan_by_rules, plan_with_model, time_limit
 from .conversation import agree
 from .opening import overridden
 from .reading import read_tables
 from .state import Desk, RunState
+from .voice import limit_voice
 
 #: Of the memory that is free now, workers may take this share.
 _MEMORY_SHARE = 0.7
@@ -55,7 +56,11 @@ def planner(desk: Desk, state: RunState) -> RunState:
         device=order.device or "auto",
         refit=order.refit if order.refit is not None else True,
     )
-    return RunState(plan=plan_by_rules(state["task"], state["profile"], options))
+    task, profile = state["task"], state["profile"]
+    if desk.access is None:
+        return RunState(plan=plan_by_rules(task, profile, options))
+    limit_voice(desk, time_limit(task))
+    return RunState(plan=plan_with_model(desk.access, task, profile, options, order.privacy).plan)
 
 
 def check(desk: Desk, state: RunState) -> RunState:

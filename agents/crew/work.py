@@ -25,6 +25,7 @@ def search(desk: Desk, state: RunState) -> RunState:
         run_trial=session.runner().run,
         clock=session.clock,
         predictions=session.folder / "predictions",
+        suggestions=state["suggestions"],
         trials=list(history.trials),
         pending=history.pending,
         attempts=history.attempts,

@@ -18,12 +18,18 @@ from .found import Found
 from .heard import Heard
 from .metrics import NAMED
 
-#: A language model's reading outranks words that only hint at a metric, not those that name one.
-HEARD = 2.0
+#: A language model's own reading outranks words that only hint at a metric, not those that name or imply one.
+#: Among several that the words bring up, though, it says which one is meant.
+HEARD = 1.0
 
 
 def choose_metric(
-    found: Found, metrics: Sequence[Candidate], kind: TaskKind, classes: int, profile: DataProfile
+    found: Found,
+    metrics: Sequence[Candidate],
+    kind: TaskKind,
+    classes: int,
+    profile: DataProfile,
+    heard: str | None = None,
 ) -> None:
     """Decide ``metric`` and ``min_score``.
 
@@ -33,6 +39,7 @@ def choose_metric(
         kind: kind of the task.
         classes: number of classes, 0 where there are many or none.
         profile: facts of the table.
+        heard: the metric that a language model heard.
 
     Raises:
         RequestError: METRIC-MISFIT, COSTS-MISSING.
@@ -47,7 +54,7 @@ def choose_metric(
     if "costs" in found.values and not named:
         found.put("metric", "cost", found.sources["costs"])
     elif fitting:
-        best = _wanted(fitting, {s.at for s in scored})
+        best = _wanted(fitting, {s.at for s in scored}, heard)
         several = best.value == "f1" and classes != 2
         found.put("metric", "f1_macro" if several else best.value, best.source)
     found.put(
@@ -71,7 +78,8 @@ def heard_metric(heard: Heard, column: ColumnProfile, kind: TaskKind, classes: i
         return []
     if metric.target_low is not None and low is not None and low < metric.target_low:
         return []
-    return [Candidate("metric", metric.name, f"as {heard.model} reads it", HEARD, Origin.INFERRED)]
+    source = heard.source("metric")
+    return [Candidate("metric", metric.name, source.because, HEARD, source.origin)]
 
 
 def heard_score(found: Found, heard: Heard) -> None:
@@ -86,8 +94,11 @@ def heard_score(found: Found, heard: Heard) -> None:
     found.put("min_score", least, heard.source("min_score"))
 
 
-def _wanted(fitting: Sequence[Candidate], conditions: set[int]) -> Candidate:
+def _wanted(fitting: Sequence[Candidate], conditions: set[int], heard: str | None) -> Candidate:
     """The metric asked for; one that is only a condition ("accuracy at least 0.8") comes after it."""
+    meant = [m for m in fitting if m.value == heard and m.at >= 0 and m.at not in conditions]
+    if meant:
+        return meant[0]
     return min(fitting, key=lambda m: (-m.weight, m.at in conditions, m.at))
 
 

@@ -194,11 +194,11 @@ def _describe(
     found.candidates += cost_candidates(reading, labels, found.values.get("positive_class"), target)
     found.take_best("costs")
     if heard is not None:
-        metrics += heard_metric(heard, profile.column(target), kind, len(classes))
         if "costs" not in found.values and len(classes) == 2 and not any(m.weight >= NAMED for m in metrics):
             put_heard(found, heard, "costs")
+        metrics += heard_metric(heard, profile.column(target), kind, len(classes))
     found.candidates += least_scores(reading, [m for m in metrics if m.weight >= NAMED])
-    choose_metric(found, metrics, kind, len(classes), profile)
+    choose_metric(found, metrics, kind, len(classes), profile, heard.metric if heard else None)
     found.candidates += time_candidates(reading, mentions, profile)
     found.candidates += group_candidates(reading, mentions, profile)
     for field in (
@@ -212,8 +212,11 @@ def _describe(
         found.take_best(field)
     _columns(found, target)
     if heard is not None:
-        for field in ("time_limit_seconds", "interpretable", "time_column", "group_columns"):
+        for field in ("time_limit_seconds", "interpretable", "time_column"):
             put_heard(found, heard, field)
+        # A column has one duty: what orders the rows does not bind them together too.
+        if found.values.get("time_column") not in heard.group_columns:
+            put_heard(found, heard, "group_columns")
         heard_score(found, heard)
         _heard_exclusions(found, heard, target)
 

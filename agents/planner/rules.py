@@ -38,9 +38,7 @@ def plan_by_rules(task: TaskSpec, profile: DataProfile, options: PlanOptions) ->
     Raises:
         PlanError: no family of the catalogue suits the task.
     """
-    seconds = task.time_limit_seconds
-    if seconds is None:
-        seconds = _UNLIMITED_SECONDS if task.max_trials is not None else DEFAULT_SECONDS
+    seconds = time_limit(task)
     features = tuple(_feature(column, task) for column in profile.columns if column.name != task.target)
     split = choose_split(task, profile, seconds)
     families, notes = choose_families(task, profile, features, split, options.memory_mb)
@@ -61,6 +59,13 @@ def plan_by_rules(task: TaskSpec, profile: DataProfile, options: PlanOptions) ->
         refit=options.refit,
         notes=(*notes, *_group_notes(task, profile)),
     )
+
+
+def time_limit(task: TaskSpec) -> float:
+    """Seconds that a run of the task may take."""
+    if task.time_limit_seconds is not None:
+        return task.time_limit_seconds
+    return _UNLIMITED_SECONDS if task.max_trials is not None else DEFAULT_SECONDS
 
 
 def _feature(column: ColumnProfile, task: TaskSpec) -> FeaturePlan:

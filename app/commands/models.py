@@ -64,6 +64,7 @@ def _prepare() -> None:
     """Let the model read the beginnings of all prompts once, which every later run then need not."""
     from importlib.util import find_spec
 
+    from ...tools.llm.chat import ChatFault
     from ...tools.llm.embedded import EMBEDDED, EmbeddedModel
     from ...tools.llm.templates import names, prompt
 
@@ -74,13 +75,17 @@ def _prepare() -> None:
         for name in names():
             print(f"reading the prompt {name!r}", file=sys.stderr, flush=True)
             model.prepare(prompt(name).beginning(), _PREPARE_SECONDS)
+    except ChatFault as fault:
+        # The weights are here all the same; a run says why it goes on without them.
+        print(fault, file=sys.stderr)
     finally:
         model.close()
 
 
 def where(name: _Name = None, json: options.Json = False) -> int:
     """Print the path of a model's weights; exit 4 where they are not here."""
-    from ...tools.llm.embedded import EMBEDDED, find_embedded
+    from ...pipelines.contracts import ModelUnavailable
+    from ...tools.llm.embedded import EMBEDDED
 
     _known(name)
     if json:
@@ -90,7 +95,11 @@ def where(name: _Name = None, json: options.Json = False) -> int:
             )
         )
         return 0 if EMBEDDED.is_here() else 4
-    print(find_embedded(None))
+    if not EMBEDDED.is_here():
+        raise ModelUnavailable(
+            "NO-WEIGHTS", f"{EMBEDDED.path()} is not here or not whole", "automl-agent models pull"
+        )
+    print(EMBEDDED.path())
     return 0
 
 

@@ -25,6 +25,11 @@ Llm = Annotated[
         " of the environment, else embedded].",
     ),
 ]
+#: The variable says what new runs use; a run that is taken up stays with the model that it began with.
+OtherLlm = Annotated[
+    str | None,
+    typer.Option("--llm", metavar="SPEC", help="Another language model from here on [the run's own]."),
+]
 MaxCost = Annotated[
     float | None,
     typer.Option("--max-cost", min=0, metavar="USD", help="Most that the language model may cost."),

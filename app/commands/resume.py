@@ -20,7 +20,7 @@ def resume(
     trials: options.Trials = None,
     time_limit: options.TimeLimit = None,
     jobs: options.Jobs = None,
-    llm: options.Llm = None,
+    llm: options.OtherLlm = None,
     json: options.Json = False,
 ) -> int:
     """Keep finished trials, run the interrupted one again, go on to the end.

@@ -35,8 +35,11 @@ class PlainLines:
             self._say(
                 f"plan: {task.kind.value.replace('_', ' ')} of {task.target!r}, {task.metric}, "
                 f"{plan.split.protocol.value} split, {len(plan.families)} families, "
-                f"{clock(plan.budget.time_limit_seconds)}"
+                f"{clock(plan.budget.time_limit_seconds)}; by {plan.made_by}"
             )
+        elif event.kind is EventKind.SUGGESTED:
+            families = [s["family"] for s in event.body["proposals"]]
+            self._say(f"suggested to begin with: {', '.join(families) or 'nothing'}")
         elif event.kind is EventKind.SEARCH_ENDED:
             self._say(f"search ended: {event.body.get('reason')}")
         elif event.kind is EventKind.VERDICT and self._tally.verdict is not None:

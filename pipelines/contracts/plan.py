@@ -78,4 +78,6 @@ class PipelinePlan(Value):
     seed: int = Field(default=0, ge=0)
     #: Refit the winner on all rows, test rows included, after the sealed test.
     refit: bool = True
+    #: ``rules``, or the language model whose alternative was kept.
+    made_by: str = "rules"
     notes: tuple[str, ...] = ()

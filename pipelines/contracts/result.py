@@ -87,6 +87,8 @@ class LLMResult(Value):
     spec: str
     model: str | None = None
     because: str = ""
+    #: Who made the plan: ``rules`` or the model's name.
+    planned_by: str = "rules"
     fallbacks: int = 0
     reasons: tuple[str, ...] = ()
 

@@ -8,53 +8,15 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 import pytest
 from automl_agent.pipelines.contracts import RunResult
 from automl_agent.tools.store.history import replay
 from automl_agent.tools.store.run import read_events
 
+from .calls import call, trials
+
 pytestmark = pytest.mark.e2e
-ROWS = 400
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    rng = np.random.default_rng(0)
-    tenure, bill = rng.integers(0, 70, ROWS), rng.normal(60, 20, ROWS)
-    plan = rng.choice(["month", "year", "=two"], ROWS)
-    left = (tenure < 20) & (bill > 50) | (rng.random(ROWS) < 0.08)
-    pl.DataFrame(
-        {
-            "customer": [f"id{i}x{i * 7 % 13}" for i in range(ROWS)],
-            "tenure": tenure,
-            "bill | monthly": bill,
-            "plan": plan,
-            "Exited": np.where(left, "gone", "stays"),
-        }
-    ).write_csv(tmp_path / "clients.csv")
-    (tmp_path / "request.txt").write_text(
-        "Who will leave? clients.csv, column Exited says if they left. AUC."
-    )
-    return tmp_path
-
-
-def call(place: Path, *words: str, code: int = 0) -> "subprocess.CompletedProcess[str]":
-    done = subprocess.run(
-        [sys.executable, "-m", "automl_agent.app.cli", *words],
-        cwd=place,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == code, done.stderr + done.stdout
-    return done
-
-
-def trials(folder: Path) -> list[tuple[object, ...]]:
-    history = replay(read_events(folder))
-    return [(t.number, t.proposal, t.status, t.score) for t in history.trials]
 
 
 def test_a_request_becomes_a_verified_model_that_predicts(place: Path) -> None:

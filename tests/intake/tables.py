@@ -8,6 +8,8 @@ from automl_agent.pipelines.contracts import DataProfile, FileFacts, FileFormat
 from automl_agent.tools.data.read import RawTable
 from automl_agent.tools.profile import profile_table
 
+from .public_tables import public_tables
+
 _ROWS = 200
 
 
@@ -24,7 +26,7 @@ def _tables() -> dict[str, dict[str, object]]:
     dates = pl.Series([f"2011-{1 + i // 28 % 12:02d}-{1 + i % 28:02d}" for i in range(_ROWS)])
     days = dates.str.to_datetime("%Y-%m-%d", time_unit="us")
     stamps = pl.Series([f"2023-{1 + i // 28 % 12:02d}-{1 + i % 28:02d}" for i in range(_ROWS)])
-    return {
+    return public_tables() | {
         "titanic": {
             "PassengerId": np.arange(_ROWS),
             "Survived": _pick(rng, 0, 1),

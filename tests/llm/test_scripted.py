@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from automl_agent.pipelines.contracts import ModelUnavailable
-from automl_agent.tools.llm.chat import ChatFault, ChatRequest
+from automl_agent.tools.llm.chat import ChatFault, ChatReply, ChatRequest
+from automl_agent.tools.llm.record import Exchange, RunJournal
 from automl_agent.tools.llm.scripted import ScriptedModel
+from automl_agent.tools.store.run import RunStore
 
 
 def script(folder: Path, *lines: object) -> ScriptedModel:
@@ -47,3 +49,21 @@ def test_what_is_no_script(tmp_path: Path, content: bytes) -> None:
         ScriptedModel.read(tmp_path / "s")
     with pytest.raises(ModelUnavailable, match="BAD-SCRIPT"):
         ScriptedModel.read(tmp_path / "nowhere")
+
+
+def test_a_run_folder_gives_its_recorded_replies_again(tmp_path: Path) -> None:
+    told = ChatReply(text='{"a": 1}', finish="length")
+    (tmp_path / "run").mkdir()
+    with RunStore(tmp_path / "run") as store:
+        journal = RunJournal(store)
+        for reply in (told, None):
+            fault = None if reply else "fell asleep"
+            journal.over(Exchange(fingerprint="f", prompt="plan", seconds=1, usd=0, reply=reply, fault=fault))
+    model = ScriptedModel.read(tmp_path / "run")
+    request = ChatRequest(messages=(), name="plan", answer_schema={})
+    reply = model.ask(request, 1)
+    assert (reply.text, reply.finish) == ('{"a": 1}', "length")
+    with pytest.raises(ChatFault, match="fell asleep"):
+        model.ask(request, 1)
+    with pytest.raises(ModelUnavailable, match="holds no run"):
+        ScriptedModel.read(tmp_path)

@@ -6,7 +6,8 @@ from zlib import crc32
 
 import numpy as np
 import pytest
-from automl_agent.pipelines.contracts import PipelinePlan, Proposal, Trial
+from automl_agent.pipelines.catalogue import family
+from automl_agent.pipelines.contracts import PipelinePlan, Proposal, Suggestion, Trial
 from automl_agent.tools.search.clock import Clock
 from automl_agent.tools.search.loop import Search
 from automl_agent.tools.store.events import EventKind
@@ -113,3 +114,15 @@ def test_it_stops_in_time_and_tells_trials_how_long_they_may_take(tmp_path: Path
     assert time.now <= 56
     assert len(search.trials) >= 7
     assert allowed[1] == pytest.approx(9)  # a family's first trial, once there is a model: 15 % of the limit
+
+
+def test_suggestions_come_after_a_familys_default_and_before_the_proposer(tmp_path: Path) -> None:
+    space = family("linear").space(FACTS)
+    good = Suggestion(family="linear", params=space.default({"C": 0.01}), source="llm:warmstart")
+    known = Suggestion(family="linear", params=space.default(), source="llm:warmstart")
+    wrong = Suggestion(family="linear", params={**space.default(), "C": 1e9}, source="llm:warmstart")
+    with RunStore(tmp_path) as store:
+        search = loop(tmp_path, store, plan(("linear",), trials=4), suggestions=(known, wrong, good))
+        search.run()
+    assert [t.proposal.source for t in search.trials] == ["default", "llm:warmstart", "tpe", "tpe"]
+    assert search.trials[1].proposal.params == good.params

@@ -97,6 +97,7 @@ def _llm(session: Session) -> LLMResult:
         spec=about["spec"],
         model=about["model"],
         because=about["said"],
+        planned_by=session.plan.made_by,
         fallbacks=len(unanswered),
         reasons=tuple(f"{prompt}: {reason}" for prompt, reason in unanswered),
     )

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from ...pipelines.contracts import AutoMLAgentError, ReplyError, Value
 from .answer import read_answer
 from .chat import ChatFault, ChatModel, ChatReply, ChatRequest, Message
-from .ledger import Caps, Ledger, add_up
+from .ledger import Caps, Ledger, add_up, counted
 from .prices import Price
 from .record import Exchange, Journal, Replay, fingerprint
 from .templates import Prompt, harmless, prompt
@@ -130,7 +130,7 @@ class Access:
         self.journal.asking(asked, request)
         began = self.now()
         try:
-            reply = self.model.ask(request, seconds)
+            reply = counted(self.model.ask(request, seconds), request)
         except ChatFault as fault:
             exchange = self._over(print_, asked, self.now() - began, None, fault)
         else:

@@ -97,8 +97,9 @@ def _opened(
 
 
 def _embedded(spec: LlmSpec, why: str, resources: ExitStack, tell: Tell) -> Chosen:
-    from .embedded import EMBEDDED, EmbeddedModel, find_embedded, pull
+    from .embedded import EMBEDDED, EmbeddedModel, find_embedded, pull, require_llama
 
+    require_llama()
     began = time.monotonic()
     if spec.file is None and not EMBEDDED.is_here():
         pull(EMBEDDED, _told(tell))

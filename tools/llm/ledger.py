@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from ...pipelines.contracts import Value
-from .chat import ChatRequest
+from .chat import ChatReply, ChatRequest
 from .prices import Price
 from .record import Exchange
 
@@ -62,6 +62,14 @@ class Caps(Value):
                     f"the cap of ${self.usd:g}: ${spent.usd:.4f} is spent, this call may cost ${dearest:.4f}"
                 )
         return None
+
+
+def counted(reply: ChatReply, request: ChatRequest) -> ChatReply:
+    """The reply with its tokens, estimated where the endpoint counts none: caps must hold there too."""
+    if reply.input_tokens or reply.output_tokens:
+        return reply
+    answer = math.ceil(len(reply.text.encode("utf-8", "replace")) / _BYTES_A_TOKEN)
+    return reply.model_copy(update={"input_tokens": estimate_tokens(request), "output_tokens": answer})
 
 
 def estimate_tokens(request: ChatRequest) -> int:

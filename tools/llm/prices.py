@@ -3,7 +3,11 @@
 import os
 from functools import cache
 from importlib.resources import files
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError
 
 from ...pipelines.contracts import RequestError, Value
 from .spec import LlmSpec
@@ -15,8 +19,8 @@ PRICE_VARIABLE = "AUTOML_AGENT_PRICE"
 class Price(Value):
     """US dollars for a million tokens in and out."""
 
-    input: float
-    output: float
+    input: float = Field(ge=0)
+    output: float = Field(ge=0)
 
     def cost(self, input_tokens: int, output_tokens: int) -> float:
         """Dollars for so many tokens."""
@@ -62,14 +66,18 @@ def _table() -> dict[str, Price]:
 
 
 def _is_local(url: str) -> bool:
-    return url.startswith(("http://127.", "http://localhost", "http://[::1]"))
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _stated(text: str) -> Price:
     try:
         low, high = (float(part) for part in text.split(","))
-    except ValueError as error:
+        return Price(input=low, output=high)
+    except (ValueError, ValidationError) as error:
         raise RequestError(
             "BAD-PRICE", f"{PRICE_VARIABLE}={text[:40]!r} is no price", "write IN,OUT"
         ) from error
-    return Price(input=low, output=high)

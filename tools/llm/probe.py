@@ -1,12 +1,15 @@
 """Is a named endpoint there, and does it know the model? Asked once, before anything else is done."""
 
 import json
+import time
 from collections.abc import Sequence
 
 from ...pipelines.contracts import ModelUnavailable
 from .spec import LlmSpec
 
 _SECONDS = 5.0
+#: Gateways to many models have long lists.
+_MOST_BYTES = 4_000_000
 #: Where the endpoint does not tell its models and none is named; servers of one model take any name.
 _ANY_MODEL = "default"
 
@@ -21,12 +24,16 @@ def probe(spec: LlmSpec, key: str | None) -> str:
     """
     import httpx2
 
+    from .transport import BoundedTransport
+
     assert spec.base_url is not None
     headers = {"Authorization": f"Bearer {key}"} if key else {}
+    transport = BoundedTransport(_MOST_BYTES)
+    transport.deadline = time.monotonic() + _SECONDS
     try:
-        with httpx2.Client(timeout=_SECONDS, follow_redirects=False, trust_env=False) as client:
+        with httpx2.Client(transport=transport, follow_redirects=False, trust_env=False) as client:
             reply = client.get(f"{spec.base_url}/models", headers=headers)
-    except httpx2.ConnectError as error:
+    except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
         raise _unavailable(spec, "nobody answers there", "start it, or name another with --llm") from error
     except (httpx2.HTTPError, ValueError):
         return spec.model or _ANY_MODEL
@@ -48,7 +55,7 @@ def _unavailable(spec: LlmSpec, why: str, hint: str) -> ModelUnavailable:
 
 def _names(content: bytes) -> Sequence[str]:
     try:
-        listed = json.loads(content[:1_000_000])["data"]
+        listed = json.loads(content)["data"]
         return [str(entry["id"])[:200] for entry in listed][:10_000]
     except (ValueError, KeyError, TypeError, RecursionError):
         return ()

@@ -38,18 +38,22 @@ class ScriptedModel:
 
     @classmethod
     def read(cls, path: Path) -> "ScriptedModel":
-        """Read a script: one JSON object of :class:`Line` a line.
+        """Read a script: one JSON object of :class:`Line` a line; or a run folder, whose recorded replies are given again.
 
         Raises:
             ModelUnavailable: the file cannot be read or holds something else.
         """
+        if path.is_dir():
+            return cls(_recorded(path), name=f"scripted:{path.name}")
         try:
             text = path.read_text(encoding="utf-8")
             lines = [Line.model_validate_json(line) for line in text.splitlines() if line.strip()]
         except (OSError, UnicodeDecodeError, ValidationError) as error:
             why = str(error).splitlines()[0]
             raise ModelUnavailable(
-                "BAD-SCRIPT", f"{path} is no script: {why}", "write one JSON object a line"
+                "BAD-SCRIPT",
+                f"{path} is no script: {why}",
+                "write one JSON object a line, or name a run folder",
             ) from error
         return cls(lines, name=f"scripted:{path.name}")
 
@@ -65,3 +69,21 @@ class ScriptedModel:
             text = line.reply if isinstance(line.reply, str) else json.dumps(line.reply)
             return ChatReply.model_validate({"text": text, "finish": line.finish, "model": self.name})
         raise ChatFault(f"the script has no answer left for {request.name!r}", lasting=True)
+
+
+def _recorded(folder: Path) -> list[Line]:
+    """What a run recorded, faults included, in its order."""
+    from ..store.run import read_events
+    from .record import exchanges
+
+    if not (folder / "run.db").is_file():
+        raise ModelUnavailable("BAD-SCRIPT", f"{folder} holds no run", "name a folder that holds run.db")
+    return [
+        Line(
+            prompt=e.prompt,
+            reply=e.reply.text if e.reply else None,
+            finish=e.reply.finish if e.reply else "stop",
+            fault=e.fault or "",
+        )
+        for e in exchanges(read_events(folder))
+    ]

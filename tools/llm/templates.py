@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 _HEAD = re.compile(r"---\n(.*?)\n---\n(.*)", re.DOTALL)
 _TURN = re.compile(r"^\[(system|user|assistant)\]\n", re.MULTILINE)
 #: Signs by which chat templates mark roles: in a person's words they must not end the message.
-_MARKS = re.compile(r"<(?=[|/]|start_of_turn|end_of_turn|s>)|\[(?=/?INST\])")
+_MARKS = re.compile(
+    r"<(?=[|｜/<]|start_of_turn|end_of_turn|(?:s|bos|eos)>)"
+    r"|\[(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|gMASK)\])"
+)
 
 
 class Prompt(Value):
@@ -95,10 +98,14 @@ def harmless(text: str) -> str:
 
 @cache
 def _environment() -> "Environment":
-    from jinja2 import Environment, StrictUndefined
+    from jinja2 import Environment, StrictUndefined, Undefined
+
+    def filled(value: object) -> str:
+        # In words, a value that is missing says so itself.
+        return str(value) if isinstance(value, Undefined) else quoted(value)
 
     environment = Environment(
         undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["json"] = quoted
+    environment.filters["json"] = filled
     return environment

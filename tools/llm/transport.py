@@ -14,16 +14,17 @@ class Overrun(httpx2.TransportError):
 
 
 class _Bounded(httpx2.SyncByteStream):
-    def __init__(self, stream: httpx2.SyncByteStream, deadline: float) -> None:
+    def __init__(self, stream: httpx2.SyncByteStream, deadline: float, most_bytes: int) -> None:
         self._stream = stream
         self._deadline = deadline
+        self._most_bytes = most_bytes
 
     def __iter__(self) -> Iterator[bytes]:
         read = 0
         for chunk in self._stream:
             read += len(chunk)
-            if read > _MOST_BYTES:
-                raise Overrun(f"the reply has more than {_MOST_BYTES} bytes")
+            if read > self._most_bytes:
+                raise Overrun(f"the reply has more than {self._most_bytes} bytes")
             if time.monotonic() > self._deadline:
                 raise Overrun("the reply took too long")
             yield chunk
@@ -33,10 +34,15 @@ class _Bounded(httpx2.SyncByteStream):
 
 
 class BoundedTransport(httpx2.BaseTransport):
-    """Ends every exchange at ``deadline`` (monotonic seconds), which the caller sets before each one."""
+    """Ends every exchange at ``deadline`` (monotonic seconds), which the caller sets before each one.
 
-    def __init__(self) -> None:
+    Args:
+        most_bytes: of a reply.
+    """
+
+    def __init__(self, most_bytes: int = _MOST_BYTES) -> None:
         self._inner = httpx2.HTTPTransport()
+        self._most_bytes = most_bytes
         self.deadline = float("inf")
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -49,7 +55,7 @@ class BoundedTransport(httpx2.BaseTransport):
         request.headers["accept-encoding"] = "identity"
         response = self._inner.handle_request(request)
         assert isinstance(response.stream, httpx2.SyncByteStream)
-        response.stream = _Bounded(response.stream, self.deadline)
+        response.stream = _Bounded(response.stream, self.deadline, self._most_bytes)
         return response
 
     def close(self) -> None:

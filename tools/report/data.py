@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ...pipelines.contracts import DataProfile, Metric, PipelinePlan, RunResult, Trial, Value
+from ...pipelines.contracts import (
+    DataProfile,
+    Metric,
+    PipelinePlan,
+    RunResult,
+    Suggestion,
+    Trial,
+    Value,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,6 +54,7 @@ class ReportData:
         importance: permutation importance on test rows; empty where it was not measured.
         environment: name -> version, with the machine's kind.
         created: ISO time in UTC.
+        suggestions: first configurations that a language model named.
     """
 
     folder: str
@@ -60,6 +69,7 @@ class ReportData:
     importance: tuple[Importance, ...]
     environment: Mapping[str, str]
     created: str
+    suggestions: tuple[Suggestion, ...] = ()
 
     @property
     def metric(self) -> Metric:

@@ -1,20 +1,21 @@
 """Propose, record, run, record: until the trials or the time are used up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from ...pipelines.catalogue import family
-from ...pipelines.contracts import METRICS, ParamValue, PipelinePlan, Proposal, Trial
+from ...pipelines.contracts import METRICS, ParamValue, PipelinePlan, Proposal, Suggestion, Trial
 from ...pipelines.family import TaskFacts
+from ...pipelines.spaces import SearchSpace
 from ..store.events import EventKind
 from ..store.files import write_array
 from ..store.run import RunStore
 from .allocation import next_family
 from .clock import Clock
-from .proposers import propose
+from .proposers import configuration_key, propose
 from .reserve import affordable_seconds, reserve
 from .seeds import derive
 from .selection import select
@@ -40,6 +41,7 @@ class Search:
         run_trial: tries a proposal for at most so many seconds.
         clock: the run's clock.
         predictions: folder for out-of-fold predictions.
+        suggestions: configurations to try after a family's default, before the proposer is asked.
     """
 
     store: RunStore
@@ -48,6 +50,7 @@ class Search:
     run_trial: RunTrial
     clock: Clock
     predictions: Path
+    suggestions: Sequence[Suggestion] = ()
     trials: list[Trial] = field(default_factory=list)
     pending: Proposal | None = None
     attempts: int = 0
@@ -134,9 +137,25 @@ class Search:
         mine = [t for t in self.trials if t.proposal.family == name]
         if not mine:
             return space.default(), "default"
+        if (suggested := self._suggested(name, space, mine)) is not None:
+            return dict(suggested.params), suggested.source
         metric = METRICS[self.plan.task.metric]
         params = propose(self.plan.proposer, space, metric.direction, mine, seed)
         return None if params is None else (params, self.plan.proposer)
+
+    def _suggested(self, name: str, space: SearchSpace, mine: Sequence[Trial]) -> Suggestion | None:
+        """The next suggestion for a family that is valid and was not tried."""
+        tried = {configuration_key(t.proposal.params) for t in mine}
+        return next(
+            (
+                s
+                for s in self.suggestions
+                if s.family == name
+                and not space.problems(s.params)
+                and configuration_key(s.params) not in tried
+            ),
+            None,
+        )
 
     def _closed(self, names: list[str]) -> set[str]:
         """Families with nothing new to try, or whose fastest trial would not fit in the time left."""

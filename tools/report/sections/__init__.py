@@ -6,6 +6,7 @@ from ..data import ReportData
 from ..document import Section
 from .closing import budget, environment, usage
 from .evidence import checks, scores
+from .language import language
 from .outcome import behaviour, importance
 from .search import failures, leaderboard, search
 from .split import split
@@ -23,6 +24,7 @@ _SECTIONS: tuple[Callable[[ReportData], Section | None], ...] = (
     failures,
     behaviour,
     importance,
+    language,
     budget,
     environment,
     usage,

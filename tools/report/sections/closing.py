@@ -18,10 +18,9 @@ def commands(data: ReportData) -> tuple[tuple[str, str], ...]:
 
 
 def budget(data: ReportData) -> Section:
-    """Time, trials and tokens."""
-    spent, llm, plan = data.result.budget, data.result.llm, data.plan.budget
+    """Time, trials and memory."""
+    spent, plan = data.result.budget, data.plan.budget
     ended = ", ".join(f"{count:,} {status}" for status, count in data.result.trials.items() if count)
-    spoke = llm.spec != "none" or spent.llm_calls > 0
     return Section(
         key="budget",
         title="Budget",
@@ -34,11 +33,6 @@ def budget(data: ReportData) -> Section:
                 ("Worker processes", f"{plan.jobs}"),
                 ("Memory allowed", f"{plan.memory_mb:,} MB"),
                 ("Device", data.plan.device),
-                ("Language model", f"{llm.spec}{f' ({llm.model})' if llm.model else ''}"),
-                ("Language model calls", f"{spent.llm_calls:,}" if spoke else None),
-                ("Fallbacks without it", f"{llm.fallbacks:,}" if spoke else None),
-                ("Tokens", f"{spent.input_tokens:,} in, {spent.output_tokens:,} out" if spoke else None),
-                ("Price", f"{spent.usd:.2f} USD" if spoke else None),
             ),
         ),
     )

@@ -1,0 +1,124 @@
+"""First configurations for the chosen families, before there is any score (LLAMBO's zero-shot warm start, Liu et al., 2024).
+
+They are tried after each family's default and compete with it on the same scores: a bad one costs its trial.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ...pipelines.catalogue import family
+from ...pipelines.contracts import DataProfile, ParamValue, PipelinePlan, Suggestion
+from ...pipelines.family import TaskFacts
+from ...pipelines.spaces import Choice, Integer, Real, SearchSpace
+from ...tools.llm.access import Access, NoAnswer
+from ..planner.alternatives import clean
+from ..planner.describe import kinds_told, task_told
+from .answer import WarmStartAnswer, answer_schema, configuration
+
+if TYPE_CHECKING:
+    from ...tools.knowledge import Card
+
+SOURCE = "llm:warmstart"
+#: Families that are asked about: the first of the plan. Each costs an answer.
+MOST_FAMILIES = 3
+_MOST_CARDS, _CARD_TEXT = 2, 320
+
+#: Finds knowledge cards on a family: from its name to the cards.
+Retrieve = Callable[[str], "Sequence[Card]"]
+
+
+def warm_start(
+    access: Access,
+    plan: PipelinePlan,
+    profile: DataProfile,
+    facts: TaskFacts,
+    families: Sequence[str],
+    retrieve: Retrieve | None = None,
+) -> tuple[Suggestion, ...]:
+    """Configurations that a language model would try first; fewer where it gives no usable answer.
+
+    Args:
+        access: the language model.
+        plan, profile: the task and its table.
+        facts: what the families' spaces are declared from.
+        families: whose parameters are asked for, at most ``MOST_FAMILIES``.
+        retrieve: finds knowledge cards; those of ``tools/knowledge``, if not given.
+    """
+    found: list[Suggestion] = []
+    for name in families[:MOST_FAMILIES]:
+        space = family(name).space(facts)
+        try:
+            answer = _ask(access, name, space, plan, profile, retrieve or _retrieve(plan, profile))
+        except NoAnswer:
+            # On record where it happened: the sampler begins without.
+            continue
+        found += _suggestions(name, space, answer)
+    return tuple(found)
+
+
+def _retrieve(plan: PipelinePlan, profile: DataProfile) -> Retrieve:
+    from ...tools.knowledge import describe, retrieve
+
+    query = describe(plan.task, profile, plan.budget.time_limit_seconds)
+    return lambda name: retrieve(query, "warmstart", limit=_MOST_CARDS, families=(name,))
+
+
+def _ask(
+    access: Access,
+    name: str,
+    space: SearchSpace,
+    plan: PipelinePlan,
+    profile: DataProfile,
+    retrieve: Retrieve,
+) -> WarmStartAnswer:
+    def check(answer: WarmStartAnswer) -> None:
+        for said in answer.configurations:
+            configuration(space, said.change)
+
+    values = {
+        "family": family(name).title,
+        # No value of the table is needed here, whatever the level of privacy.
+        "task": task_told(profile, plan, "schema"),
+        "kinds": kinds_told(profile, plan),
+        "parameters": described(space),
+        "cards": [clean(card.body, _CARD_TEXT) for card in retrieve(name)],
+    }
+    return access.ask("warmstart", WarmStartAnswer, values, schema=answer_schema(space), check=check)
+
+
+def described(space: SearchSpace) -> Mapping[str, str]:
+    """Each parameter in a few words: its range, its default, what it is."""
+    return {p.name: _described(p) for p in space.parameters}
+
+
+def _described(parameter: Real | Integer | Choice) -> str:
+    if isinstance(parameter, Choice):
+        said = " or ".join(_plain(c) for c in parameter.choices)
+    else:
+        said = f"{_plain(parameter.low)} to {_plain(parameter.high)}{' (log)' if parameter.log else ''}"
+    said += f", default {_plain(parameter.default)}"
+    if parameter.when is not None:
+        said += f", only with {parameter.when.name} {' or '.join(map(_plain, parameter.when.values))}"
+    return f"{said}; {parameter.help}" if parameter.help else said
+
+
+def _plain(value: Any) -> str:
+    return (
+        str(value).lower()
+        if isinstance(value, bool)
+        else f"{value:g}"
+        if isinstance(value, float)
+        else str(value)
+    )
+
+
+def _suggestions(name: str, space: SearchSpace, answer: WarmStartAnswer) -> list[Suggestion]:
+    """What is new in an answer: neither the default nor said twice."""
+    seen: list[dict[str, ParamValue]] = [space.default()]
+    found = []
+    for said in answer.configurations:
+        params = configuration(space, said.change)
+        if params not in seen:
+            seen.append(params)
+            found.append(Suggestion(family=name, params=params, source=SOURCE, why=clean(said.why, 120)))
+    return found

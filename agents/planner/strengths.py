@@ -1,0 +1,81 @@
+"""How good model families are elsewhere, and what they cost here: numbers that outrank opinions.
+
+Strengths are Elo points of the default and of the tuned configuration in TabArena v0.1 (Erickson et al., 2025;
+its leaderboard over 51 tables, a default random forest at 1000): 400 points more win ten comparisons of eleven.
+TabZilla (McElfresh et al., 2023) and Grinsztajn et al. (2022) rank boosted trees, forests and networks alike.
+"""
+
+import math
+
+from ...pipelines.contracts import Value
+from ...pipelines.family import TaskFacts
+from ...pipelines.tabular.dense import width
+
+
+class Strength(Value):
+    """Elo points with the default configuration and after a long search, and the kin that err alike."""
+
+    default: float
+    tuned: float
+    kin: str
+
+
+_STRENGTHS = {
+    "catboost": Strength(default=1349, tuned=1370, kin="boosted"),
+    "lightgbm": Strength(default=1154, tuned=1353, kin="boosted"),
+    "xgboost": Strength(default=1186, tuned=1345, kin="boosted"),
+    "extra_trees": Strength(default=968, tuned=1170, kin="forest"),
+    "random_forest": Strength(default=1000, tuned=1122, kin="forest"),
+    "mlp": Strength(default=1031, tuned=1191, kin="network"),
+    "linear": Strength(default=812, tuned=873, kin="linear"),
+    "knn": Strength(default=602, tuned=813, kin="neighbours"),
+}
+#: A family that the rankings do not know: as good as a default random forest, and as dear.
+_UNKNOWN = Strength(default=1000, tuned=1100, kin="")
+#: Linear models, on their classification and regression tables: far apart there, and less far here, where a linear
+#: family has splines and quantiles.
+_LINEAR = {True: 90.0, False: -300.0}
+#: On few rows linear models win more often (TabZilla; 7 of the 20 runs in ``evals/RESULTS.md``): points gained
+#: at 300 rows or fewer, none from 10,000 rows on, in between by the logarithm.
+_LINEAR_SMALL, _FEW_ROWS, _MANY_ROWS = 200.0, 300.0, 10_000.0
+
+#: Core seconds of a default fit: a fixed part, and a part for each million cells, for classes and for numbers.
+#: Measured on 5,000 and 20,000 rows of 20 columns (5 of them words), one thread, 2026-11: LightGBM took 0.2 and
+#: 0.5 s, CatBoost 42 and 48 times as long, a random forest 6 and 11 times (numbers: 22 and 47 times).
+_COSTS = {
+    "lightgbm": ((0.12, 1.0), (0.14, 0.9)),
+    "xgboost": ((0.24, 0.8), (0.3, 0.6)),
+    "catboost": ((4.2, 51.0), (4.1, 32.0)),
+    "extra_trees": ((0.0, 5.3), (0.1, 22.0)),
+    "random_forest": ((0.0, 13.5), (0.0, 55.0)),
+    "linear": ((0.02, 0.7), (0.02, 0.4)),
+    "mlp": ((0.1, 12.0), (2.0, 11.0)),
+    "knn": ((0.03, 0.3), (0.03, 0.3)),
+}
+_UNKNOWN_COST = ((1.0, 15.0), (1.0, 55.0))
+#: Boosters grow trees for each class (measured with 8 classes: 7 and 6 times as long, CatBoost 15 times).
+_FOR_EACH_CLASS = {"lightgbm": 0.9, "xgboost": 0.8, "catboost": 1.9}
+#: Cells of the training matrix that a nearest neighbour search compares in a second (measured).
+_COMPARED_A_SECOND = 3e9
+
+
+def strength(name: str, facts: TaskFacts) -> Strength:
+    """What the rankings say of a family, adjusted to the kind of task and its rows."""
+    found = _STRENGTHS.get(name, _UNKNOWN.model_copy(update={"kin": name}))
+    if name != "linear":
+        return found
+    few = math.log(_MANY_ROWS / max(facts.rows, 1)) / math.log(_MANY_ROWS / _FEW_ROWS)
+    more = _LINEAR[facts.classification] + _LINEAR_SMALL * min(1.0, max(0.0, few))
+    return found.model_copy(update={"default": found.default + more, "tuned": found.tuned + more})
+
+
+def fit_seconds(name: str, facts: TaskFacts) -> float:
+    """About how many core seconds a default fit of a family and its predictions take."""
+    fixed, million = _COSTS.get(name, _UNKNOWN_COST)[0 if facts.classification else 1]
+    seconds = fixed + million * facts.rows * len(facts.inputs.columns) / 1e6
+    classes = len(facts.inputs.classes)
+    if classes > 2:
+        seconds *= max(1.0, _FOR_EACH_CLASS.get(name, 0.0) * classes)
+    if name == "knn":
+        seconds += facts.rows * facts.rows / 4 * width(facts) / _COMPARED_A_SECOND
+    return seconds

@@ -1,0 +1,182 @@
+"""A language model against none, on the same rows, seeds and time: ``python -m automl_agent.evals.paired --shared DATA``.
+
+For each table and seed both arms get the same request, the same rows outside and the same time limit, one right
+after the other, and the one that goes first changes from seed to seed. What is compared is the delivered model's
+score on the rows outside. Finished cells are kept in ``evals/paired/`` and not run again, so that the whole can be
+measured in several sittings.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from ..pipelines.contracts import METRICS, Value
+from .outside import run_outside, shared_requests
+from .results import commit, record, table
+
+_CELLS = Path(__file__).resolve().parent / "paired"
+_NONE = "none"
+
+
+class Cell(Value):
+    """One run. ``score`` is on the rows outside, in the metric's own direction."""
+
+    table: str
+    seed: int
+    llm: str
+    metric: str
+    score: float
+    sealed: float | None
+    family: str
+    trials: int
+    llm_seconds: float
+    fallbacks: int
+    planned_by: str
+    proposals: dict[str, int]
+    code: int
+    seconds: float
+    date: str
+    commit: str
+
+
+def main() -> None:
+    """Run what is missing, record the table; exit 1 where the model's arm is worse beyond noise."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, required=True, help="folder with requests and tables")
+    parser.add_argument("--llm", default="embedded", help="the arm that is compared with none [embedded]")
+    parser.add_argument("--time-limit", default="300s", help="of each run [300s]")
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--only", default="", help="part of a table's name")
+    parser.add_argument("--fresh", action="store_true", help="measure anew what is there already")
+    options = parser.parse_args()
+    file = (
+        _CELLS
+        / f"{options.llm.split('#')[-1].replace(':', '-').replace('/', '-')}-{options.time_limit}.jsonl"
+    )
+    _CELLS.mkdir(exist_ok=True)
+    if options.fresh:
+        file.unlink(missing_ok=True)
+    cells = _read(file)
+    for name, seed, llm, request, data in _wanted(options):
+        if any((c.table, c.seed, c.llm) == (name, seed, llm) for c in cells):
+            continue
+        cell = _run(name, seed, llm, request, data, options.time_limit)
+        cells.append(cell)
+        with file.open("a", encoding="utf-8") as stream:
+            stream.write(cell.model_dump_json() + "\n")
+        print(f"{name} seed {seed} {llm}: {cell.score:.5g}, {cell.family}, {cell.trials} trials", flush=True)
+    rows, good = _compared(cells, options.llm)
+    record(
+        f"paired {options.llm} {options.time_limit}",
+        f"{options.llm} against none, {options.time_limit} each",
+        f"python -m automl_agent.evals.paired --shared DATA --llm {options.llm} --time-limit {options.time_limit}"
+        f" --seeds {options.seeds}",
+        [
+            (
+                f"Scores on the fifth of each table that was kept outside; {len(cells)} runs, of commits "
+                f"{', '.join(sorted({c.commit for c in cells}))}. `ahead` is the mean advantage of {options.llm} over the "
+                "seeds with its 95 % interval (paired t), positive where it is better."
+            ),
+            "",
+            *table(
+                (
+                    "table",
+                    "metric",
+                    "seeds",
+                    "none",
+                    options.llm,
+                    "ahead",
+                    "worse beyond noise",
+                    "trials",
+                    "model s",
+                ),
+                rows,
+            ),
+        ],
+    )
+    sys.exit(0 if good else 1)
+
+
+def _read(file: Path) -> list[Cell]:
+    if not file.exists():
+        return []
+    return [Cell.model_validate_json(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def _wanted(options: argparse.Namespace) -> Iterator[tuple[str, int, str, str, Path]]:
+    """The first request on each table, seed by seed, so that every table has its first seeds early."""
+    first: dict[str, tuple[str, Path]] = {}
+    for _, request, data in shared_requests(options.shared):
+        first.setdefault(data.name.split(".")[0], (request, data))
+    for seed in range(options.seeds):
+        for name, (request, data) in first.items():
+            arms = (_NONE, options.llm) if seed % 2 == 0 else (options.llm, _NONE)
+            for llm in arms if options.only in name else ():
+                yield name, seed, llm, request, data
+
+
+def _run(name: str, seed: int, llm: str, request: str, data: Path, limit: str) -> Cell:
+    run = run_outside(request, data, ["--llm", llm, "--seed", str(seed), "--time-limit", limit], seed)
+    if run.result is None or run.score is None or run.result.model is None:
+        raise SystemExit(f"{name} seed {seed} {llm}: exit {run.code}, {run.said[-300:]}")
+    result = run.result
+    return Cell(
+        table=name,
+        seed=seed,
+        llm=llm,
+        metric=result.task.metric,
+        score=run.score,
+        sealed=result.scores.test,
+        family=run.result.model.family,
+        trials=result.budget.trials,
+        llm_seconds=result.budget.llm_seconds,
+        fallbacks=result.llm.fallbacks,
+        planned_by=result.llm.planned_by,
+        proposals=dict(result.proposals),
+        code=run.code,
+        seconds=round(run.seconds, 1),
+        date=time.strftime("%Y-%m-%d", time.gmtime()),
+        commit=commit(),
+    )
+
+
+def _compared(cells: Sequence[Cell], llm: str) -> tuple[list[list[object]], bool]:
+    rows, good = [], True
+    for name in dict.fromkeys(c.table for c in cells):
+        arms = {arm: {c.seed: c for c in cells if c.table == name and c.llm == arm} for arm in (_NONE, llm)}
+        seeds = sorted(arms[_NONE].keys() & arms[llm].keys())
+        if not seeds:
+            continue
+        metric = METRICS[arms[llm][seeds[0]].metric]
+        one, other = (np.array([arms[arm][s].score for s in seeds]) for arm in (_NONE, llm))
+        mean, half = ahead(metric.sign * (other - one))
+        worse = mean + half < 0
+        good &= not worse
+        rows.append(
+            [
+                name, metric.name, len(seeds), f"{one.mean():.5g}", f"{other.mean():.5g}",
+                f"{mean:+.3g} ± {half:.2g}", "YES" if worse else "no",
+                " / ".join(f"{np.mean([arms[a][s].trials for s in seeds]):.0f}" for a in (_NONE, llm)),
+                f"{np.mean([arms[llm][s].llm_seconds for s in seeds]):.0f}",
+            ]
+        )  # fmt: skip
+    return rows, good
+
+
+def ahead(differences: np.ndarray) -> tuple[float, float]:
+    """Mean of paired differences and half of its 95 % interval (Student's t); infinite for one pair."""
+    from scipy.stats import t
+
+    count = len(differences)
+    if count < 2:
+        return float(differences.mean()), float("inf")
+    error = differences.std(ddof=1) / np.sqrt(count)
+    return float(differences.mean()), float(t.ppf(0.975, count - 1) * error)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Knowledge cards: short, sourced advice on tables, found by ``tools/knowledge`` and shown to language models."""

@@ -1,0 +1,30 @@
+"""A folder with a table and a request, as a person would have it."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+ROWS = 400
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    rng = np.random.default_rng(0)
+    tenure, bill = rng.integers(0, 70, ROWS), rng.normal(60, 20, ROWS)
+    plan = rng.choice(["month", "year", "=two"], ROWS)
+    left = (tenure < 20) & (bill > 50) | (rng.random(ROWS) < 0.08)
+    pl.DataFrame(
+        {
+            "customer": [f"id{i}x{i * 7 % 13}" for i in range(ROWS)],
+            "tenure": tenure,
+            "bill | monthly": bill,
+            "plan": plan,
+            "Exited": np.where(left, "gone", "stays"),
+        }
+    ).write_csv(tmp_path / "clients.csv")
+    (tmp_path / "request.txt").write_text(
+        "Who will leave? clients.csv, column Exited says if they left. AUC."
+    )
+    return tmp_path
