@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix clean
+.PHONY: help model demo test check fix clean
 
 help: ## Show this
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 10
@@ -17,7 +17,10 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --editable '.[dev,local]' --constraint constraints.txt
 	@touch $@
 
-demo: $(READY) ## Run one example on real data to a verified model
+model: $(READY) ## Download the embedded language model, once
+	$(BIN)/automl-agent models pull
+
+demo: model ## Run one example on real data to a verified model
 	$(BIN)/automl-agent run examples/churn.txt --yes --time-limit 2m
 
 check: $(READY) ## Lint and type-check
@@ -25,7 +28,7 @@ check: $(READY) ## Lint and type-check
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test: check ## Check, then run every test
+test: check model ## Check, then run every test
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 fix: $(READY) ## Let the linter mend and format

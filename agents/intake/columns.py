@@ -22,18 +22,23 @@ _EVERYDAY_WORDS = """
     who why will with x y you your z
 """
 _OF = frozenset({"of", "the", "de", "del", "la", "der", "des"})
-_EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
+EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
 
 
 @dataclass(frozen=True)
 class Mention:
-    """A column at a place of the request. ``sure`` says that it was quoted or is no everyday word."""
+    """A column at a place of the request.
+
+    ``sure`` says that it was quoted or is no everyday word, ``likeness`` how much of it was said: 1 where it is
+    named, less where other words describe it.
+    """
 
     column: str
     start: int
     end: int
     sure: bool
     quoted: bool
+    likeness: float = 1.0
 
 
 def column_mentions(reading: Reading, profile: DataProfile) -> tuple[Mention, ...]:
@@ -137,8 +142,8 @@ def _mention(reading: Reading, name: str, start: int, end: int, length: int) -> 
     # In brackets, as in "the outcome (Class)", a word is a name.
     if written == name and reading.text[start - 1 : start] == "(" and reading.text[end : end + 1] == ")":
         return Mention(name, start, end, sure=True, quoted=True)
-    sure = length > 1 or written == name or fold(written) not in _EVERYDAY
-    return Mention(name, start, end, sure=sure and fold(name) not in _EVERYDAY, quoted=False)
+    sure = length > 1 or written == name or fold(written) not in EVERYDAY
+    return Mention(name, start, end, sure=sure and fold(name) not in EVERYDAY, quoted=False)
 
 
 def _tokens(reading: Reading) -> list[tuple[str, int, int]]:

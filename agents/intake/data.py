@@ -7,6 +7,8 @@ from typing import Any
 
 from .stems import fold
 
+#: From this character on scripts put no spaces between words.
+_SPACELESS = 0x2E80
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -24,3 +26,17 @@ def load(name: str) -> dict[str, Any]:
 def pattern(words: str) -> str:
     """An expression as it is written in a file, its letters folded as requests are."""
     return _FOREIGN.sub(lambda m: fold(m.group()), words)
+
+
+@cache
+def phrases(purpose: str, name: str = "phrases.yaml") -> str:
+    """The entries of a purpose as one group: Latin ones begin a word, Chinese and Japanese ones stand anywhere."""
+    entries = [pattern(entry) for entry in load(name)[purpose].splitlines()]
+    latin = [entry for entry in entries if not _begins_spaceless(entry)]
+    signs = [entry for entry in entries if _begins_spaceless(entry)]
+    groups = ([rf"(?<![^\W_])(?:{'|'.join(latin)})(?![^\W_])"] if latin else []) + signs
+    return f"(?:{'|'.join(groups)})"
+
+
+def _begins_spaceless(entry: str) -> bool:
+    return ord(entry.lstrip("(?:")[:1] or "a") >= _SPACELESS

@@ -5,40 +5,74 @@ from collections.abc import Iterator, Sequence
 
 from .candidates import Candidate
 from .columns import Mention
+from .data import phrases
 from .reading import Reading
 
+#: "Not" and "no" forbid at the head of a clause only.
 _EXCLUDE = re.compile(
-    r"\bneither|\b(?:do not|don'?t|does not|never|must not|may not|should not|shall not|cannot|can'?t)(?: (?:use|consider|include|rely on|look at|touch|train on|learn from|feed))|\bwithout(?: using| looking at)?|\bexclud\w+|\bignor\w+|\bleav(?:e|ing) out|\bdrop(?:ping|s)?|\bomit\w*|\bdisregard\w*|\bavoid\w*|\bremove\w*|\bexcept(?: for)?|\b(?:everything|anything|all(?: columns)?|all of them) but|\bno use of|(?<=[.;] )not(?= \w)|(?:(?<=[.,;:] )|(?<=and )|(?<=but ))no(?= \w)|\b(?:leave|keep|take)(?= [^.;]{1,80}\bout\b)|\bapart from|\bother than|\bforget(?: about)?|\b(?:skip|skipping)|\bnot us(?:e|ing)|\bohne|\bnicht(?: verwenden| benutzen| nutzen)?|\bignorier\w*|\bsin|\bno us\w+|\bexcluye\w*|\bsans"
+    rf"{phrases('exclude')}|(?<=[.;] )not(?= \w)|(?:(?<=[.,;:] )|(?<=and )|(?<=but ))no(?= \w)"
 )
 _FORBIDDEN_AFTER = re.compile(
-    r"^[\w ,]{0,30}\b(?:(?:must|may|should|can|shall) ?not|cannot|are not|is not|not) (?:to )?(?:be )?(?:used|allowed|considered|included|permitted)|^[\w ,]{0,30}\b(?:be|is|are) (?:left out|ignored|excluded|removed|dropped|omitted)|^[\w ,:]{0,30}\b(?:forbidden|taboo|banned|prohibited|off[- ]limits|out of bounds|verboten|tabu|prohibid\w*|interdit\w*)|^[\w ,]{0,40}\b(?:drop|ignore|exclude|omit|remove|skip|discard|forget|leave) (?:it|them|that|this|those)\b|^[\w ,]{0,20}\b(?:weglassen|auslassen|ignorieren|ausschliessen|weggelassen)|^[\w ,]{0,20}\b(?:darf|durfen|soll\w*) nicht|^[\w ,]{0,20}\bnicht (?:verwenden|benutzen|nutzen)"
+    r"^[\w ,]{0,30}\b(?:(?:must|may|should|can|shall) ?not|cannot|are not|is not|not) (?:to )?(?:be )?(?:used|allowed|considered|included|permitted)"
+    r"|^[\w ,]{0,30}\b(?:be|is|are) (?:left out|ignored|excluded|removed|dropped|omitted)"
+    r"|^[\w ,:]{0,30}\b(?:forbidden|taboo|banned|prohibited|off[- ]limits|out of bounds|verboten|tabu|prohibid\w*|interdit\w*)"
+    r"|^[\w ,]{0,40}\b(?:drop|ignore|exclude|omit|remove|skip|discard|forget|leave) (?:it|them|that|this|those)\b"
+    r"|^[\w ,]{0,20}\b(?:weglassen|auslassen|ignorieren|ausschliess?en|weggelassen)"
+    r"|^[\w ,]{0,20}\b(?:darf|durfen|soll\w*) nicht|^[\w ,]{0,20}\bnicht (?:verwenden|benutzen|nutzen)"
 )
-_JOINED = re.compile(
-    r"^(?:\W|\b(?:and|or|nor|und|oder|y|o|ni|et|ou|the|column|columns|variable|variables|field|fields|feature|features|der|die|das|el|la|los|las|spalte|spalten|columna|columnas|also|both|either|as|an?|using|use|of|at|looking|usar|utiliser|utilizar|zu|verwenden|la|les|l|de|del|input|inputs|is|their|any)\b)*$"
-)
+#: Verbs that come after what they forbid, in languages that put them there.
+_LATER = re.compile(rf"^[\"'`]?[^\S\n]?(?:[^\W_]+ ){{0,2}}?{phrases('exclude_after')}")
+_JOINED = re.compile(rf"^(?:\W|{phrases('exclude_joined')})*$")
+_AFTER, _MOST_BETWEEN = 70, 60
 
 
 def excluded(reading: Reading, mentions: Sequence[Mention]) -> Iterator[Candidate]:
     """Columns that the request forbids."""
     for trigger in reading.matches(_EXCLUDE):
-        end = reading.sentence(trigger.start())[1]
-        place = trigger.end()
-        for mention in mentions:
-            if mention.start < place or mention.start >= end:
-                continue
-            between = reading.folded[place : mention.start]
-            if not _JOINED.match(between):
-                break
-            yield Candidate(
-                "exclude", mention.column, reading.quote(trigger.start(), mention.end), at=mention.start
-            )
-            place = mention.end
+        yield from _following(reading, mentions, trigger.start(), trigger.end())
+    for at, mention in enumerate(mentions):
+        after = _forbidden_after(reading, mentions, mention)
+        if after is not None:
+            for other in (mention, *_joined_before(reading, mentions[:at], mention)):
+                words = reading.quote(other.start, mention.end + after)
+                yield Candidate("exclude", other.column, words, at=other.start)
+
+
+def _following(reading: Reading, mentions: Sequence[Mention], start: int, place: int) -> Iterator[Candidate]:
+    """The columns that follow a word that forbids, as far as "and" joins them."""
+    end = reading.sentence(start)[1]
     for mention in mentions:
-        after = _FORBIDDEN_AFTER.search(reading.after(mention.end, 70))
-        if after:
-            yield Candidate(
-                "exclude",
-                mention.column,
-                reading.quote(mention.start, mention.end + after.end()),
-                at=mention.start,
-            )
+        if mention.start >= end or mention.start < place != mention.end:
+            continue
+        if mention.start >= place and not _JOINED.match(reading.folded[place : mention.start]):
+            break
+        yield Candidate("exclude", mention.column, reading.quote(start, mention.end), at=mention.start)
+        place = mention.end
+
+
+def _forbidden_after(reading: Reading, mentions: Sequence[Mention], mention: Mention) -> int | None:
+    """How far after a mention the words end that forbid it; None where there are none."""
+    text = reading.after(mention.end, _AFTER)
+    named = _FORBIDDEN_AFTER.search(text)
+    found = named or _LATER.search(text)
+    if found is None:
+        return None
+    others = (m for m in mentions if mention.end <= m.start < mention.end + found.end())
+    between = [m for m in others if named is None or mention.likeness < 1 or m.likeness == 1]
+    if mention.likeness < 1 or named is None:
+        return None if between else found.end()
+    return found.end()
+
+
+def _joined_before(reading: Reading, earlier: Sequence[Mention], mention: Mention) -> Iterator[Mention]:
+    """Columns that "and" joins to one that is forbidden after it."""
+    start, place = reading.sentence(mention.start)[0], mention.start
+    for other in reversed(earlier):
+        between = reading.folded[other.end : place]
+        if other.start < start or len(between) > _MOST_BETWEEN or not _JOINED.match(between):
+            return
+        # A comma alone parts two clauses as often as it joins two columns.
+        if not re.search(r"[^\W_]|、", between) and other.likeness == mention.likeness == 1:
+            return
+        yield other
+        place = other.start

@@ -5,33 +5,15 @@ from collections.abc import Iterator, Sequence
 
 from ...pipelines.contracts import DataProfile, Origin
 from .candidates import Candidate
+from .lexicon import asked, lexicon
+from .meanings import about
 from .reading import Reading
 from .stems import fold, parts
 
-#: What people say they want to know -> how such a column is called.
-_GOALS: tuple[tuple[str, str], ...] = (
-    (r"churn\w*|leav(?:e|es|ing)\b(?! out)|cancel\w*|attrition|quit\w*|retention|retain\w*|kundig\w*|abwander\w*|los(?:e|ing) customers|(?:customer|client|subscriber) loss\w*|loss of (?:customer|client|subscriber)s|resign\w*|turnover|depart(?:s|ing|ures?)?\b|defect\w*|unsubscrib\w*|exit\w*|abandon\w*|laps(?:e|es|ing)\b|dar(?:se)? de baja|partir|quitter|resili\w*|walk away|clos(?:e|es|ing) (?:their|an|the|his|her) accounts?|stay\w*", "churn churned exited exit attrition left cancelled canceled cancellation"),
-    (r"default\w*|bad (?:customer|loan|credit|risk|payer|debt)|repay\w*|credit risk|loan", "default defaulted risk loan status bad delinquency"),
-    (r"fraud\w*|scam", "fraud fraudulent is_fraud class"),
-    (r"surviv\w*|die[ds]?\b|dying|death|mortality", "survived survival survive died death mortality"),
-    (r"price\w*|sell\w*|worth|valu(?:e|ation)|(?:how much|what) (?:\w+ ){0,4}costs?\b|expensive|(?:was|wie ?viel) kostet|preis\w*|precio|prix|sale", "price sale_price saleprice sales_price medv value cost charges amount median_house_value"),
-    (r"earn\w*|mak(?:e|es|ing) (?:more|less|over|above|at least)|income|salar\w*|wage\w*|rich", "income salary wage earnings pay"),
-    (r"disease|sick\w*|ill\b|diagnos\w*|cancer|tumou?r|malignan\w*|diabet\w*|stroke", "diagnosis disease target outcome diabetes stroke cancer malignant"),
-    (r"quality|good (?:wine|product)", "quality grade"),
-    (r"demand|rental\w*|rides?|bikes?|how busy|sales", "count cnt demand sales rentals total"),
-    (r"rating\w*|stars", "rating stars score"),
-    (r"species|kind of (?:flower|plant|penguin|animal)|variety|type of", "species class variety type"),
-    (r"spam", "spam label class"),
-    (r"click\w*", "click clicked ctr"),
-    (r"buy|bought|purchas\w*|convert|conversion|subscrib\w*", "purchase purchased bought converted subscribed y deposit revenue"),
-    (r"fail\w*|break ?down|maintenance", "failure fail failed machine_failure breakdown"),
-    (r"hired|promot\w*", "hired promoted promotion"),
-    (r"mileage|miles per gallon|fuel|consumption", "mpg mileage consumption"),
-    (r"charges|premium|insurance", "charges premium claim claims"),
-    (r"approv\w*", "approved approval loan_status status"),
-    (r"delay\w*|late\b", "delay delayed late"),
-    (r"readmi\w*", "readmitted readmission"),
-)  # fmt: skip
+#: "Leave the age out" speaks of no one who leaves; "sale type" and the like are found by their names.
+_NO_GOAL = re.compile(
+    r"\b(?:leave|leaves|leaving)(?= (?:[^\s.;]+[ ]){0,8}?out\b)|\bsales? (?:were|was|before|after|until|up to)\b"
+)
 _VERB_ENDING = re.compile(r"(?:ers?|ed|ing|es|e|d|r)$")
 _GENERIC = frozenset({"target", "label", "y", "class", "outcome"})
 _NEAR_GOAL, _LABELS = 1.4, 0.9
@@ -39,14 +21,16 @@ _NEAR_GOAL, _LABELS = 1.4, 0.9
 
 def by_goal(reading: Reading, profile: DataProfile) -> Iterator[Candidate]:
     """A column called like what the request wants to know, where exactly one is."""
-    for pattern, names in _GOALS:
-        match = re.search(rf"\b(?:{pattern})", reading.folded)
-        if match is None:
+    text = _NO_GOAL.sub(lambda m: " " * len(m.group()), reading.folded)
+    seen: set[str] = set()
+    for hit in asked(text):
+        if hit.concept in seen:
             continue
-        column = _called_like(names.split(), profile)
+        seen.add(hit.concept)
+        column = _called_like(lexicon().goals[hit.concept], profile) or _about(hit.concept, profile)
         if column is not None:
-            words = reading.quote(*match.span())
-            yield Candidate("target", column, words, _NEAR_GOAL, Origin.INFERRED, match.start())
+            words = reading.quote(hit.start, hit.end)
+            yield Candidate("target", column, words, _NEAR_GOAL, Origin.INFERRED, hit.start)
     yield from _by_verb(reading, profile)
     yield from _by_labels(reading, profile)
     folded = {fold(c.name) for c in profile.columns}
@@ -55,6 +39,12 @@ def by_goal(reading: Reading, profile: DataProfile) -> Iterator[Candidate]:
     generic = [c.name for c in profile.columns if fold(c.name) in usual]
     if len(generic) == 1:
         yield Candidate("target", generic[0], f"a column is called {generic[0]!r}", 0.8, Origin.INFERRED)
+
+
+def _about(concept: str, profile: DataProfile) -> str | None:
+    """The one column of another language, or with an unusual name, that is about the concept."""
+    found = [c.name for c in profile.columns if concept in about(c.name)]
+    return found[0] if len(found) == 1 else None
 
 
 def _by_verb(reading: Reading, profile: DataProfile) -> Iterator[Candidate]:

@@ -96,7 +96,9 @@ def _longest(hits: Iterator[Hit]) -> Iterator[Hit]:
 
 def _phrase(word: str) -> re.Pattern[str]:
     pieces = [
-        rf"(?:{_LETTERS}{_JOINED}){{0,3}}?{_LETTERS}" if piece == "*" else re.escape(piece).replace(r"\*", _LETTERS)
+        rf"(?:{_LETTERS}{_JOINED}){{0,3}}?{_LETTERS}"
+        if piece == "*"
+        else re.escape(piece).replace(r"\*", _LETTERS)
         for piece in word.split("_")
         if piece
     ]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from .amounts import NUMBER, Amount, sizes, times, to_number
 from .candidates import Candidate
+from .readable import readable
 from .reading import Reading
 
 _A_ROW = re.compile(
@@ -42,29 +43,12 @@ _SIZE_CUE = re.compile(
 #: A size that stands alone between commas is a limit; in a sentence it may be a fact.
 _BEGINS, _ENDS = re.compile(r"(?:^|[,;:(])\W*$"), re.compile(r"^\W*(?:$|[,;)])")
 _MEMORY = re.compile(r"^\W*(?:of )?(?:ram|memory|vram|speicher|memoria|data|rows)\b")
-_READABLE = re.compile(
-    r"\b(explainable|interpretable|interpretability|explainability|explain (?:it|the model|the decisions?|its decisions?|every decision|each decision|why|how it decides|decisions)|(?:i|we|you|one|people|a person|a human|somebody|someone|everyone|he|she|they) (?:can|could|must|may|have to|need to|be able to)(?: \w+)? (?:explain|understand|read|interpret)|(?:wants?|needs?|wish|able|has|have) to (?:understand|explain|interpret) (?:the |its |your |our |every |each |single |how )*(?:model|it|decision|prediction|score|why|works)\w*|(?:manager|doctor|customer|client|regulator|boss|board|user)s? (?:can|could|must|will) (?:explain|understand|read)|can be (?:explained|understood|read by)|simple enough to explain|justify (?:\w+ ){0,2}(?:decision|prediction|score)s?|justifiable|transparent|readable|understandable|white[- ]?box|"
-    r"glass[- ]?box|erklarbar\w*|nachvollziehbar\w*|interpretierbar\w*|explicables?|interpretables?|comprensibles?|human[- ]readable)\b"
-)
-_NOT_NEEDED_AFTER = re.compile(
-    r"^[ ,]*(?:(?:model|models|ity)? ?(?:is|are) (?:not|no)\b|isn'?t|(?:does not|doesn'?t|do not|don'?t) (?:matter|count)|(?:ist )?(?:nicht|egal|unwichtig)|no importa|is (?:unimportant|irrelevant|optional))"
-)
-_NOT_NEEDED = re.compile(
-    r"\b(need not|not need|no need|needn't|not necessarily|not have to|doesn'?t (?:have|need) to|don'?t (?:care|need)|not required|is not|nobody has to|no one has to|muss nicht|nicht|no hace falta|no need to|not)\W+(?:\w+\W+){0,3}$"
-)
-
-
 def limits(reading: Reading) -> Iterator[Candidate]:
     """Candidates of time_limit_seconds, max_trials, max_model_mb, max_latency_ms and interpretable."""
     yield from _times(reading)
     yield from _trials(reading)
     yield from _sizes(reading)
-    for match in reading.matches(_READABLE):
-        before, after = reading.before(match.start(), 40), reading.after(match.end(), 40)
-        if not _NOT_NEEDED.search(before) and not _NOT_NEEDED_AFTER.search(after):
-            yield Candidate(
-                "interpretable", True, reading.quote(match.start(), match.end()), at=match.start()
-            )
+    yield from readable(reading)
 
 
 def _times(reading: Reading) -> Iterator[Candidate]:

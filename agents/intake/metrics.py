@@ -2,54 +2,42 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from ...pipelines.contracts import METRICS, RequestError
 from .candidates import Candidate
+from .data import load, pattern, phrases
 from .reading import Reading
 
 NAMED, IMPLIED, HINTED = 3.0, 1.5, 0.5
-_F1 = r"f[ -]?1(?:[ -]?(?:score|mass|wert|measure))?|f[ -](?:measure|score)"
-_EQUAL = (
-    r"macro|makro|both classes (?:count )?(?:the same|equally|alike)|equal(?:ly)?(?: weight\w*)?|every class|each class|all classes|unweighted|"
-    r"gleich gewichtet|beide klassen|both classes|per class|igual peso|ambas clases"
-)
-#: Patterns on folded text, tried in this order; what one has taken the next ones do not see.
-_NAMES: tuple[tuple[str, str], ...] = (
-    ("average_precision", r"pr[ -]?auc|auc[ -]?pr|au-?prc|average precision|precision[- ]recall(?: auc| curve| area)?|area under (?:the )?(?:pr|precision)[\w -]{0,15}curve"),
-    ("roc_auc", r"roc[ -]?auc|auc[ -]?roc|au-?roc|area (?:under|below) (?:the )?(?:roc |receiver[\w -]{0,30})?curve|area bajo la curva(?: roc)?|aire sous la courbe(?: roc)?|flache unter der (?:roc[ -]?)?kurve|auc|roc(?: curve)?|gini"),
-    ("log_loss", r"log[ -]?loss|logarithmic loss|logistic loss|cross[ -]?entropy|log[ -]?likelihood"),
-    ("brier", r"brier(?: score)?"),
-    ("balanced_accuracy", r"balanced acc(?:uracy)?|exactitud balanceada|ausgewogene\w? genauigkeit|balancierte\w? genauigkeit|bal(?:anced)?[ -]?acc(?:uracy)?|precision balanceada|(?:precision|exactitude) equilibree|balanced error"),
-    ("f1", _F1),
-    ("rmsle", r"rmsle|root mean squared? log(?:arithmic)?(?: error)?|logarithmic error"),
-    ("rmse", r"rmse|root[ -]mean[ -]squared?(?:[ -]error)?|raiz del error cuadratico medio|wurzel\w* (?:aus )?(?:dem |des )?mittleren quadratischen fehlers?"),
-    ("median_absolute_error", r"median (?:absolute )?error|medae|median absolute deviation|error absoluto mediano|erreur (?:absolue mediane|mediane absolue|mediane)|median(?:er)? absolut\w* fehler"),
-    ("smape", r"smape|symmetric mean absolute percentage error"),
-    ("mape", r"mape|mean absolute percent(?:age)? error|mean percentage error|(?:mittlere\w? )?(?:absolute\w? )?prozentuale\w? (?:fehler|abweichung)|error porcentual(?: absoluto)?(?: medio)?|erreur (?:absolue )?(?:moyenne )?en pourcentage"),
-    ("mae", r"mae|mean absolute (?:error|deviation)|average (?:absolute )?error|mean error|absolute errors?|mittlere\w? (?:absolute\w? )?(?:fehler|abweichung)|error (?:absoluto )?medio|erreur (?:absolue )?moyenne"),
-    ("mse", r"mse|mean squared? error|squared error|error cuadratico medio|mittlere\w? quadratische\w? (?:fehler|abweichung)|erreur quadratique moyenne"),
-    ("r2", r"r[ -]?2(?: score)?|r²|r\^2|r[ -]?squared?|r[ -]quadrat|coefficient of determination|(?:explained variance|variance explained)|bestimmtheitsmass"),
-    ("spearman", r"spearman(?:'?s)?(?: rank)?(?: correlation)?|rank correlation"),
-    ("max_error", r"max(?:imum|imal)?[ -]error|(?:largest|worst[- ]case) error"),
-    ("mcc", r"mcc|matthews?(?:'?s)?(?: correlation(?: coefficient)?)?"),
-    ("cohen_kappa", r"(?:cohen'?s? )?kappa"),
-    ("recall", r"recall|sensitivity|true positive rate|sensitivitat|sensibilidad|exhaustividad"),
-    ("precision", r"precision"),
-    ("accuracy", r"ac+ur+acy|acc|genauigkeit|trefferquote|exactitud|exactitude|(?:misclassification|classification error|error) rate|classification error|fehlerrate|tasa de error|taux d.erreur|percent correct|share of correct \w+|proportion correct|hit rate"),
-    ("cost", r"(?:total|mean|average|expected|misclassification) costs?"),
-)  # fmt: skip
-_WISHES: tuple[tuple[str, float, str], ...] = (
-    ("roc_auc", IMPLIED, r"ranking|rank(?:ed|s)?\b(?! correlation)|order(?:ing)? (?:them|the|customers|rows|by risk)|prioriti[sz]e|who to (?:call|contact) first|reihenfolge"),
-    ("log_loss", IMPLIED, r"calibrat\w+|(?:good|reliable|trustworthy|well[- ]\w+|honest|accurate) probabilit\w+|kalibrier\w+|probabilidades (?:bien )?calibradas"),
-    ("mape", IMPLIED, r"percentage errors?|relative errors?|percent(?:age)? (?:off|deviation)|off by (?:more than )?\w+ percent"),
-    ("mae", HINTED, r"(?:average|typical|mean) (?:miss|deviation|mistake)|robust to outliers|outliers (?:should|must) not"),
-    ("rmse", HINTED, r"(?:big|large|gross) (?:mistakes?|errors?|misses) (?:hurt|cost|are|matter)\w*"),
-    ("recall", HINTED, r"(?:miss|overlook)(?:ing)? (?:none|no one|nobody|any|as few)|catch (?:all|every|as many)"),
-    ("precision", HINTED, r"(?:few|no|avoid) false (?:alarms?|positives?)"),
-    ("average_precision", HINTED, r"(?:rare|needle|very few|heavily imbalanced|highly imbalanced|strongly imbalanced)"),
-)  # fmt: skip
-_COMPILED = tuple((name, re.compile(rf"(?<![\w-])(?:{pattern})(?![\w²])")) for name, pattern in _NAMES)
-_WISHED = tuple((name, weight, re.compile(rf"\b(?:{pattern})")) for name, weight, pattern in _WISHES)
+#: A letter or digit beside a name makes it another word; Chinese and Japanese signs may touch it.
+_BEGIN, _END = r"(?<![a-z0-9_-])", r"(?![a-z0-9_²])"
+_STRENGTH = {"2": IMPLIED, "1": HINTED}
+
+
+def _compiled(entry: str) -> re.Pattern[str]:
+    return re.compile(rf"{_BEGIN}(?:{pattern(entry)}){_END}")
+
+
+@cache
+def _names() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """(metric, its names), in the order they are looked for."""
+    lines = (line.partition(" ") for line in load("metrics.yaml")["names"].splitlines())
+    return tuple((name, _compiled(entry)) for name, _, entry in lines)
+
+
+@cache
+def _wishes() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
+    """(metric, weight, words that wish for it)."""
+    lines = (line.split(" ", 2) for line in load("metrics.yaml")["wishes"].splitlines())
+    return tuple((name, _STRENGTH[weight], re.compile(_loose(entry))) for name, weight, entry in lines)
+
+
+def _loose(entry: str) -> str:
+    """A wish ends where its expression does; it begins a word, unless it begins with a sign."""
+    return rf"(?<![a-z0-9_])(?:{pattern(entry)})"
+
+
 _BETTER = r"(?:maximi[sz]e|minimi[sz]e|optimi[sz]e(?: for)?|maximiere|minimiere|maximiza|minimiza)(?: the| la| el| die| le)?"
 _ASKED = re.compile(
     r"\b(?:metric|metrik|metrica|metrique)(?:(?: (?:is|to use|should be|must be|called|named|will be))? ?[:=]? ?)[\"'`]?([a-z][\w-]{2,30})|"
@@ -65,9 +53,8 @@ _PLAIN_WORDS = """
     that the this time to total use used we what which will with wrong you your
 """
 _NO_NAME = frozenset(_PLAIN_WORDS.split())
-_NEGATED = re.compile(
-    r"(?<!/)\b(not|no|never|instead of|rather than|nicht|don'?t (?:care about|use)|without|forget|statt|en vez de)[ ]+(?:\w+ ){0,2}$"
-)
+_NEGATED = re.compile(rf"(?<!/){phrases('negated', 'metrics.yaml')}[ ]+(?:\w+ ){{0,2}}$")
+_PAST, _NO_LONGER = (re.compile(phrases(key, "metrics.yaml")) for key in ("past", "no_longer"))
 _DISMISSED = re.compile(
     r"^[ ,]*(?:alone |by itself |here )*(?:(?:is|are|was|would be|seems?|ist|es) (?:\w+ ){0,2}?(?:useless|no use|meaningless|misleading|irrelevant|unimportant|pointless|nutzlos|inutil|not (?:what|useful|important|enough|interesting|good|the|relevant|meaningful|helpful))|(?:does not|doesn'?t|do not|don'?t|won'?t|will not) (?:matter|help|count|interest|say|tell|mean))"
 )
@@ -76,25 +63,31 @@ _DISMISSED = re.compile(
 def metric_candidates(reading: Reading) -> Iterator[Candidate]:
     """Candidates of ``metric``, named or implied, each at its place."""
     taken = [False] * len(reading.folded)
-    for name, pattern in _COMPILED:
-        for match in reading.matches(pattern):
+    for name, names in _names():
+        for match in reading.matches(names):
             if any(taken[match.start() : match.end()]):
                 continue
             taken[match.start() : match.end()] = [True] * (match.end() - match.start())
-            if _NEGATED.search(reading.before(match.start(), 30)) or _DISMISSED.match(
-                reading.after(match.end(), 60)
-            ):
+            if _unwanted(reading, match.start(), match.end()):
                 continue
             found = _variant(name, reading, match.start(), match.end())
             yield Candidate(
                 "metric", found, reading.quote(match.start(), match.end()), NAMED, at=match.start()
             )
-    for name, weight, pattern in _WISHED:
-        for match in reading.matches(pattern):
+    for name, weight, words in _wishes():
+        for match in reading.matches(words):
             if not any(taken[match.start() : match.end()]):
                 yield Candidate(
                     "metric", name, reading.quote(match.start(), match.end()), weight, at=match.start()
                 )
+
+
+def _unwanted(reading: Reading, start: int, end: int) -> bool:
+    """Whether the words beside a metric say that it is not, or no longer, wanted."""
+    before = reading.before(start, 60)
+    if _NEGATED.search(before[-30:]) or _DISMISSED.match(reading.after(end, 60)):
+        return True
+    return _PAST.search(before) is not None and _NO_LONGER.search(reading.folded[end : end + 60]) is not None
 
 
 def _variant(name: str, reading: Reading, start: int, end: int) -> str:
@@ -102,9 +95,9 @@ def _variant(name: str, reading: Reading, start: int, end: int) -> str:
     if name != "f1":
         return name
     around = reading.before(start, 40) + " " + reading.after(end, 60)
-    if re.search(_EQUAL, around):
+    if re.search(phrases("equal", "metrics.yaml"), around):
         return "f1_macro"
-    if re.search(r"weighted|gewichtet|ponderad", around):
+    if re.search(r"weighted|gewichtet|ponderad|ponderee?|pesat|gewogen|wazon|agirlikli|viktad|加权|加重", around):
         return "f1_weighted"
     return "accuracy" if re.search(r"\bmicro\b", around) else "f1"
 

@@ -9,7 +9,7 @@ from .reading import Reading
 from .stems import fold
 
 _NUMBER = r"((?:\d{1,12}(?:[.,]\d{1,9})?|[.,]\d{1,9})(?!\d))( ?%| percent| prozent| por ciento)?"
-_LEAST = r"at least|mayor que|superior a|mas de|superieure? a|plus de|grosser als|hoher als|besser als|mejor que|no less than|not less than|above|over|more than|better than|greater than|higher than|exceed(?:s|ing)?|beats?|reach(?:es)?|minimum|min|mindestens|uber|al menos|como minimo|au moins|>=?|≥"
+_LEAST = r"at least|mayor que|superior a|mas de|superieure? a|plus de|gross?er als|hoher als|besser als|mejor que|no less than|not less than|above|over|more than|better than|greater than|higher than|exceed(?:s|ing)?|beats?|reach(?:es)?|minimum|min|mindestens|uber|al menos|como minimo|au moins|>=?|≥"
 _MOST = r"at most|menor que|inferior a|inferieure? a|kleiner als|niedriger als|geringer als|not (?:to )?exceed(?:ing)?|no worse than|not worse than|not (?:be )?(?:above|over|larger than|worse than)|no larger than|no higher than|no more than|not more than|below|under|less than|lower than|smaller than|better than|beats?|maximum|max|hochstens|unter|como maximo|menos de|au plus|moins de|<=?|≤"
 _AFTER = re.compile(
     rf"^(?:[^\w<>=≥≤.]{{0,3}}(?:score|value|error|which|that|it|we|of(?! ?\d)|is|are|must|would|ought|can|should|has|have|be|to|to be|needs?|a|an|the|on|test|wenigstens)\b){{0,6}}[^\w<>=≥≤.]{{0,3}}(?:({_LEAST}|{_MOST}|of|=) ?)?{_NUMBER}\W{{0,2}}(or (?:better|more|higher|above|less|lower)|oder (?:besser|mehr)|o mas|ou (?:plus|mieux)|at least|at most|at minimum|required|needed|minimum|mindestens)?"

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 _SEAMS = re.compile(r"[^\W\d_]+(?:(?<=[^\W\d_])\d{1,9}(?![^\W_]))?|\d{1,18}")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_SAME_LENGTH = str.maketrans("“”„«»‟‘’‚‛´–—−‐‑\u00a0", '""""""' + "'''''" + "-----" + " ")
+#: What folding would leave as it is; of the same length.
+_SAME_LENGTH = str.maketrans("“”„«»‟‘’‚‛´–—−‐‑\u00a0ßłŁıøØđ", '""""""' + "'''''" + "-----" + " " + "slliood")
 
 
 @lru_cache(maxsize=4096)

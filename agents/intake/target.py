@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from ...pipelines.contracts import DataProfile
 from .candidates import Candidate
 from .columns import Mention
+from .described import described_targets
 from .goals import by_goal
 from .reading import MASK, Reading
 
 _ARTICLES = r"(?:(?:the|a|an|if|whether|who|their|its|his|her|my|our|der|die|das|den|dem|ob|el|la|los|las|le|un|una|value|values|of|future|exact|likely|expected|column|field|variable|spalte|columna|colonne)\W+){0,4}"
 _NAMED_TARGET = re.compile(
-    rf"\b(target|label|labels|outcome|response|dependent variable|to predict|to be predicted|zielspalte|zielvariable|zielgrosse|objetivo|cible|y)(?: (?:column|variable|field|is|spalte))*\W{{0,3}}{_ARTICLES}$"
+    rf"\b(target|label|labels|outcome|response|dependent variable|to predict|to be predicted|zielspalte|zielvariable|zielgross?e|objetivo|cible|y)(?: (?:column|variable|field|is|spalte))*\W{{0,3}}{_ARTICLES}$"
 )
 _VERB = re.compile(
     rf"(\b(?:predict\w*|prediction of|forecast\w*|estimat\w*|classif\w*|regress\w*|model(?:l?ing)?|determine|infer|guess|learn|detect\w*|identify|find out|work out|tell me|vorhersag\w*|vorherzusagen|schatz\w*|klassifizier\w*|prognos\w*|predecir|predice|estimar|clasificar|clasifica|predire|predis|estimer|prevoir|classifier for|regression (?:on|of|for)|score for)\W+{_ARTICLES}|(?:->|=>|-->|→)\W*)$"
@@ -53,6 +54,8 @@ def target_candidates(
     """Columns that may be the target, each with the strength of what speaks for it."""
     last, place = 0.0, 0
     for mention in mentions:
+        if mention.likeness < 1:
+            continue
         weight = _weight(reading, mention)
         if last >= _ASKED and mention.sure and _AND.match(reading.folded[place : mention.start]):
             weight = last
@@ -61,6 +64,7 @@ def target_candidates(
             yield Candidate(
                 "target", mention.column, reading.quote(mention.start, mention.end), weight, at=mention.start
             )
+    yield from described_targets(reading, mentions, profile)
     yield from by_goal(reading, profile)
 
 

@@ -18,8 +18,9 @@ from ...pipelines.contracts import (
 )
 from .candidates import Candidate, Understanding, of_field
 from .classes import positive_candidates
-from .columns import Mention, column_mentions
+from .columns import Mention
 from .costs import cost_candidates
+from .described import fits, only_one
 from .exclusion import excluded
 from .found import GIVEN, Found
 from .given import check_given, is_constraint, refused
@@ -28,6 +29,7 @@ from .heard import Heard
 from .judged import choose_metric, heard_metric, heard_score
 from .kinds import choose_kind
 from .limits import limits
+from .meanings import all_mentions
 from .metrics import NAMED, check_unknown, metric_candidates
 from .missing import check_names, check_quoted
 from .reading import Reading, read
@@ -36,7 +38,7 @@ from .splitting import group_candidates, is_key, time_candidates
 from .target import target_candidates
 
 #: A target needs this much behind it, and this much more than the next one.
-_LEAST_WEIGHT, _LEAST_LEAD = 0.75, 0.3
+_LEAST_WEIGHT, _LEAST_LEAD = 0.6, 0.3
 #: From this weight on the words name the target outright, and no language model is asked.
 _SURE = 4.0
 #: What the request names and what it is about may speak for the same column.
@@ -70,7 +72,7 @@ def understand(
     check_request(request)
     given = check_given(stated, profile)
     reading = read(request)
-    mentions = column_mentions(reading, profile)
+    mentions = all_mentions(reading, profile)
     check_quoted(reading, profile)
     forbidden = list(excluded(reading, mentions))
     found = Found(given, [*limits(reading), *forbidden])
@@ -95,7 +97,7 @@ def sure_target(request: str, profile: DataProfile, stated: Mapping[str, object]
     if "target" in given:
         return str(given["target"])
     reading = read(request)
-    mentions = column_mentions(reading, profile)
+    mentions = all_mentions(reading, profile)
     check_quoted(reading, profile)
     ranked = _rank(reading, mentions, profile, {c.at for c in excluded(reading, mentions)})
     return str(ranked[0].value) if _is_sure(ranked) else None
@@ -139,11 +141,16 @@ def _rank(
     usable = [m for m in mentions if m.start not in forbidden]
     barred = {m.column for m in mentions if m.start in forbidden}
     aside = _helpers(reading, usable, profile)
-    return _ranked(
+    metrics = list(metric_candidates(reading))
+    aside |= {c.name for c in profile.columns if not fits(profile, c.name, metrics)}
+    ranked = _ranked(
         replace(c, weight=c.weight * _ASIDE) if c.value in aside and c.weight < _NO_DOUBT else c
         for c in target_candidates(reading, usable, profile)
         if c.value not in barred or c.weight >= _NO_DOUBT
     )
+    if ranked and ranked[0].weight >= _LEAST_WEIGHT:
+        return ranked
+    return _ranked([*ranked, *only_one(profile, barred, metrics)])
 
 
 def _helpers(reading: Reading, mentions: Sequence[Mention], profile: DataProfile) -> set[object]:

@@ -11,8 +11,6 @@ from . import options
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-#: Longest time for reading one prompt.
-_PREPARE_SECONDS = 120.0
 _Name = Annotated[str | None, typer.Argument(metavar="NAME", help="The model; there is one.")]
 
 
@@ -61,25 +59,13 @@ def fetch(name: _Name = None) -> int:
 
 
 def _prepare() -> None:
-    """Let the model read the beginnings of all prompts once, which every later run then need not."""
+    """Read the prompts too, where llama.cpp is here."""
     from importlib.util import find_spec
 
-    from ...tools.llm.chat import ChatFault
-    from ...tools.llm.embedded import EMBEDDED, EmbeddedModel
-    from ...tools.llm.templates import names, prompt
+    from ...tools.llm.embedded import EMBEDDED, EmbeddedModel, prepare_prompts
 
-    if find_spec("xllamacpp") is None:
-        return
-    model = EmbeddedModel(EMBEDDED.path())
-    try:
-        for name in names():
-            print(f"reading the prompt {name!r}", file=sys.stderr, flush=True)
-            model.prepare(prompt(name).beginning(), _PREPARE_SECONDS)
-    except ChatFault as fault:
-        # The weights are here all the same; a run says why it goes on without them.
-        print(fault, file=sys.stderr)
-    finally:
-        model.close()
+    if find_spec("xllamacpp") is not None:
+        prepare_prompts(EmbeddedModel(EMBEDDED.path()), lambda said: print(said, file=sys.stderr, flush=True))
 
 
 def where(name: _Name = None, json: options.Json = False) -> int:

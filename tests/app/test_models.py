@@ -12,7 +12,8 @@ from automl_agent.pipelines.contracts import ModelUnavailable
 from automl_agent.tools.llm import embedded
 from automl_agent.tools.llm.chat import ChatFault, Message
 from automl_agent.tools.llm.embedded import EMBEDDED, Weights
-from automl_agent.tools.llm.templates import names
+from automl_agent.tools.llm.embedded.prefixes import Prefixes
+from automl_agent.tools.llm.templates import names, prompt
 
 CONTENT = b"GGUF tiny"
 TINY = EMBEDDED.model_copy(
@@ -29,11 +30,16 @@ class Reader:
 
     def __init__(self, weights: Path) -> None:
         assert weights.read_bytes() == CONTENT
+        self.prefixes = Prefixes("tiny")
 
     def prepare(self, beginning: Sequence[Message], seconds: float) -> None:
         if Reader.fault is not None:
             raise Reader.fault
         Reader.read.append(len(beginning))
+        name = self.prefixes.file(beginning)
+        assert name is not None
+        self.prefixes.folder.mkdir(exist_ok=True)
+        (self.prefixes.folder / name).touch()
 
     def close(self) -> None:
         Reader.closed += 1
@@ -162,9 +168,12 @@ def test_a_pull_brings_it_and_reads_every_prompt_once(
     assert (code, out) == (0, f"{EMBEDDED.name} is here: {TINY.path()}\n")
     assert pulled == [TINY]
     assert err.startswith(f"downloading {EMBEDDED.title}")
-    assert (len(Reader.read), Reader.closed) == (len(names()), 1)
+    long = [name for name in names() if Prefixes("tiny").file(prompt(name).beginning())]
+    assert "wishes" in long
+    assert len(Reader.read) == len(long)
     assert call(capsys, "pull")[0] == 0
     assert pulled == [TINY]
+    assert len(Reader.read) == len(long)
 
 
 def test_a_pull_that_fails_is_said_in_a_line(

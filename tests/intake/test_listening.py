@@ -21,11 +21,13 @@ from automl_agent.tools.llm.templates import prompt
 
 from .tables import profile
 
-#: What a model says that hears nothing.
-NOTHING: Mapping[str, object] = {
-    name: False if field.annotation is bool else [] if "tuple" in str(field.annotation) else None
-    for name, field in answers.WishesAnswer.model_fields.items()
-}
+
+def nothing(form: type[Value]) -> Mapping[str, object]:
+    """What a model says that hears nothing."""
+    return {
+        name: False if field.annotation is bool else [] if "tuple" in str(field.annotation) else None
+        for name, field in form.model_fields.items()
+    }
 
 
 class Ear(ScriptedModel):
@@ -41,11 +43,16 @@ class Ear(ScriptedModel):
 
     @property
     def names(self) -> list[str]:
-        return [request.name for request in self.asked]
+        """What it was asked beside the terms, which it always is."""
+        return [request.name for request in self.asked if request.name != "terms"]
 
 
 def wishes(**said: object) -> Line:
-    return Line(prompt="wishes", reply={**NOTHING, **said})
+    return Line(prompt="wishes", reply={**nothing(answers.WishesAnswer), **said})
+
+
+def terms(**said: object) -> Line:
+    return Line(prompt="terms", reply={**nothing(answers.TermsAnswer), **said})
 
 
 def says(name: str, **reply: object) -> Line:
@@ -55,7 +62,7 @@ def says(name: str, **reply: object) -> Line:
 def hear(table: str, request: str, *lines: Line, sure: bool = True) -> tuple[Heard, Ear, Access]:
     """What is heard; ``sure``: rules know the target of the table's last column already."""
     facts = profile(table)
-    ear = Ear(list(lines))
+    ear = Ear([*lines, terms()])
     access = Access(ear, MemoryJournal(), Caps(seconds=60))
     target = facts.columns[-1].name if sure else sure_target(request, facts, {})
     return listen(access, request, facts, target), ear, access
@@ -100,7 +107,7 @@ def test_after_two_wrong_answers_rules_go_on() -> None:
     lines = (
         says("target", target="Left"),
         says("target", target="Gone"),
-        wishes(good="who walks away", metric="accuracy"),
+        wishes(metric="accuracy"),
     )
     found, ear, access = hear("bank", request, *lines, sure=False)
     assert ear.names == ["target", "target"]
@@ -123,10 +130,9 @@ def test_a_model_that_is_silent_changes_nothing() -> None:
 
 
 def test_metrics_of_the_other_kind_are_not_offered_and_not_taken() -> None:
-    good = "the right order"
-    lines = wishes(good=good, metric="rmse"), wishes(good=good, metric="roc_auc")
+    lines = wishes(metric="rmse"), wishes(metric="roc_auc")
     found, ear, _ = hear("bank", "The right order is all.", *lines)
-    assert (found.metric, found.words["metric"]) == ("roc_auc", good)
+    assert found.metric == "roc_auc"
     offered = ear.asked[0].answer_schema["properties"]["metric"]["anyOf"][1]["enum"]
     assert "rmse" not in offered
     assert "roc_auc" in offered
@@ -134,12 +140,7 @@ def test_metrics_of_the_other_kind_are_not_offered_and_not_taken() -> None:
     found, _, access = hear("bank", "whatever", wishes(metric="rmse"), wishes(metric="mae"))
     assert found.given() == ()
     assert [name for name, _ in access.unanswered] == ["wishes"]
-    assert hear("houses", "big errors", wishes(good="big errors", metric="rmse"))[0].metric == "rmse"
-
-
-@pytest.mark.parametrize("good", [None, "", "big errors hurt"])
-def test_what_counts_as_good_is_quoted(good: str | None) -> None:
-    assert hear("houses", "predict prices", wishes(good=good, metric="rmse"))[0].metric is None
+    assert hear("houses", "big errors", wishes(metric="rmse"))[0].metric == "rmse"
 
 
 @pytest.mark.parametrize(
@@ -196,10 +197,10 @@ def test_half_a_duration_is_none() -> None:
 
 def test_who_must_understand_the_model_is_quoted() -> None:
     request = "The board will want to see how it decides."
-    found, _, _ = hear("bank", request, wishes(readable="want to see how it decides"))
+    found, _, _ = hear("bank", request, wishes(), terms(readable="want to see how it decides"))
     assert found.interpretable
     assert found.source("interpretable").origin is Origin.STATED
-    assert not hear("bank", request, wishes(readable="must be explainable"))[0].interpretable
+    assert not hear("bank", request, wishes(), terms(readable="must be explainable"))[0].interpretable
 
 
 @pytest.mark.parametrize(
@@ -274,7 +275,8 @@ def test_the_target_is_never_forbidden() -> None:
 def test_one_part_without_an_answer_leaves_the_others() -> None:
     request = "never mind where they live; what is of one sick man stays together; 5 minutes"
     lines = (
-        wishes(forbidden=["where they live"], together="of one sick man", time=5, unit="minutes"),
+        wishes(forbidden=["where they live"], time=5, unit="minutes"),
+        terms(together="of one sick man"),
         Line(prompt="columns", reply=None),
         says("columns", columns=["patient_id"]),
     )
@@ -283,18 +285,21 @@ def test_one_part_without_an_answer_leaves_the_others() -> None:
 
 
 def test_only_what_repeats_can_bind_rows_together() -> None:
-    lines = wishes(together="same patient"), says("columns", columns=["patient_id"])
+    lines = wishes(), terms(together="same patient"), says("columns", columns=["patient_id"])
     found, ear, _ = hear("patients", "the same patient is not split", *lines)
     assert found.group_columns == ("patient_id",)
     offered = ear.asked[-1].answer_schema["properties"]["columns"]["items"]["enum"]
     assert set(offered) == {"patient_id", "visit"}
-    assert hear("patients", "nothing of the kind", wishes(together="same patient"))[0].group_columns == ()
+    assert (
+        hear("patients", "nothing of the kind", wishes(), terms(together="same patient"))[0].group_columns
+        == ()
+    )
 
 
 def test_the_newest_need_a_column_of_times() -> None:
-    assert hear("sensor", "old rows, new rows", wishes(newest=True))[0].time_column == "timestamp"
-    assert hear("sensor", "old rows, new rows", wishes(newest=False))[0].time_column is None
-    assert hear("iris", "old rows, new rows", wishes(newest=True))[0].time_column is None
+    assert hear("sensor", "old rows, new rows", wishes(), terms(newest=True))[0].time_column == "timestamp"
+    assert hear("sensor", "old rows, new rows", wishes(), terms(newest=False))[0].time_column is None
+    assert hear("iris", "old rows, new rows", wishes(), terms(newest=True))[0].time_column is None
 
 
 # Costs
@@ -304,7 +309,7 @@ def test_costs_are_of_the_rarer_class() -> None:
     counts = {v.value: v.count for v in profile("bank").column("Exited").top}
     assert counts["1"] < counts["0"]
     for dearer, missed, alarm in (("missed", 5.0, 1.0), ("alarm", 1.0, 5.0)):
-        lines = wishes(good="a miss is", metric="cost"), says("costs", dearer=dearer, times=5)
+        lines = wishes(metric="cost"), says("costs", dearer=dearer, times=5)
         found, ear, _ = hear("bank", "a miss is five times as bad", *lines)
         assert ear.names == ["wishes", "costs"]
         assert found.costs == (
@@ -315,14 +320,14 @@ def test_costs_are_of_the_rarer_class() -> None:
 
 @pytest.mark.parametrize("times", [1, 0.5, 0, -3, 1e7])
 def test_a_ratio_that_is_none_is_dropped(times: float) -> None:
-    lines = wishes(good="a miss is", metric="cost"), says("costs", dearer="missed", times=times)
+    lines = wishes(metric="cost"), says("costs", dearer="missed", times=times)
     assert hear("bank", "a miss is worse", *lines)[0].costs == ()
 
 
 def test_only_two_classes_have_costs_and_only_where_mistakes_differ() -> None:
-    found, ear, _ = hear("iris", "a miss is worse", wishes(good="a miss is", metric="cost"))
+    found, ear, _ = hear("iris", "a miss is worse", wishes(metric="cost"))
     assert (ear.names, found.costs) == (["wishes"], ())
-    assert hear("bank", "a miss is worse", wishes(good="a miss is", metric="recall"))[1].names == ["wishes"]
+    assert hear("bank", "a miss is worse", wishes(metric="recall"))[1].names == ["wishes"]
 
 
 # What becomes of it
@@ -394,10 +399,13 @@ def test_a_least_score_that_cannot_be_reached_is_dropped(least: float, kept: flo
 
 # The prompts' own examples
 
+METRICS = [m for kind in TaskKind for m in answers.metrics_of(kind)]
+
 FORMS: dict[str, tuple[type[Value], dict[str, Any]]] = {
     "columns": (answers.ColumnsAnswer, answers.columns_schema(["sex", "post_code"], 4)),
     "costs": (answers.CostsAnswer, answers.costs_schema()),
-    "wishes": (answers.WishesAnswer, answers.wishes_schema(None)),
+    "terms": (answers.TermsAnswer, answers.terms_schema()),
+    "wishes": (answers.WishesAnswer, answers.wishes_schema(METRICS)),
 }
 
 
@@ -413,16 +421,20 @@ def test_examples_are_answers_of_the_form_that_is_asked_for(name: str) -> None:
 
 def test_examples_of_wishes_would_be_taken() -> None:
     turns = prompt("wishes").turns
-    metrics = answers.metrics_of(None)
     for (_, request), (role, text) in pairwise(turns):
         if role != "assistant":
             continue
         said = answers.WishesAnswer.model_validate_json(text)
-        assert said.metric is None or said.metric in metrics
-        for words in (*said.forbidden, said.good, said.readable, said.together):
-            assert words is None or is_quoted(request, words), words
-        assert (said.metric is None) == (said.good is None)
+        assert said.metric is None or said.metric in METRICS
+        assert all(is_quoted(request, words) for words in said.forbidden)
         assert said.least is None or is_written(request, said.least)
+
+
+def test_examples_of_terms_would_be_taken() -> None:
+    for (_, request), (role, text) in pairwise(prompt("terms").turns):
+        if role == "assistant":
+            said = answers.TermsAnswer.model_validate_json(text)
+            assert all(words is None or is_quoted(request, words) for words in (said.readable, said.together))
 
 
 def test_every_kind_has_its_metrics() -> None:
@@ -430,4 +442,4 @@ def test_every_kind_has_its_metrics() -> None:
         set(answers.metrics_of(k)) for k in (TaskKind.TABULAR_CLASSIFICATION, TaskKind.TABULAR_REGRESSION)
     )
     assert not classes & numbers
-    assert classes | numbers == set(answers.metrics_of(None))
+    assert classes | numbers == set(METRICS)

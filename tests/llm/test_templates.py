@@ -46,6 +46,7 @@ def samples() -> Mapping[str, dict[str, Any]]:
             "parameters": {"depth": "2 to 12, default 6"},
             "cards": ["Few rows: strong penalty."],
         },
+        "terms": {"request": "accuracy, five minutes"},
         "wishes": {"request": "accuracy, five minutes"},
     }
 

@@ -32,7 +32,7 @@ class Chosen:
         price: of its tokens; None where it is not known.
         expected: seconds that a call should take, where that matters.
         close: frees what it holds; it may be asked again afterwards.
-        downloading: seconds that a download took.
+        downloading: seconds that a download took, and setting up what came.
     """
 
     spec: LlmSpec
@@ -97,18 +97,20 @@ def _opened(
 
 
 def _embedded(spec: LlmSpec, why: str, resources: ExitStack, tell: Tell) -> Chosen:
-    from .embedded import EMBEDDED, EmbeddedModel, find_embedded, pull, require_llama
+    from .embedded import EMBEDDED, EmbeddedModel, find_embedded, prepare_prompts, pull, require_llama
 
     require_llama()
     began = time.monotonic()
-    if spec.file is None and not EMBEDDED.is_here():
+    new = spec.file is None and not EMBEDDED.is_here()
+    if new:
         pull(EMBEDDED, _told(tell))
-    downloading = time.monotonic() - began
     model = EmbeddedModel(find_embedded(spec.file))
     resources.callback(model.close)
-    return Chosen(
-        spec, why, Patient(model), price_of(spec, model.name), model.expected, model.close, downloading
-    )
+    if new:
+        # Belongs to setting it up, as the download does: once on a machine, and not in a run's time.
+        prepare_prompts(model, tell)
+    waited = time.monotonic() - began if new else 0.0
+    return Chosen(spec, why, Patient(model), price_of(spec, model.name), model.expected, model.close, waited)
 
 
 def _endpoint(spec: LlmSpec, why: str, resources: ExitStack, environment: Mapping[str, str]) -> Chosen:

@@ -26,17 +26,21 @@ class CostsAnswer(Value):
 
 
 class WishesAnswer(Value):
-    """What else a request asks for."""
+    """What counts as good, and what is limited or forbidden."""
 
-    good: str | None
     metric: str | None
     time: float | None
     unit: Literal["seconds", "minutes", "hours"] | None
     forbidden: tuple[str, ...]
+    least: float | None
+
+
+class TermsAnswer(Value):
+    """On what terms a model is wanted."""
+
     readable: str | None
     newest: bool
     together: str | None
-    least: float | None
 
 
 #: Metrics that the prompt explains.
@@ -47,9 +51,9 @@ _CLASSES = (
 _NUMBERS = ("mae", "rmse", "max_error", "rmsle", "mape", "median_absolute_error", "r2", "spearman")
 
 
-def metrics_of(kind: TaskKind | None) -> tuple[str, ...]:
-    """The metrics that may be heard for a kind of task, all of them where it is not known."""
-    return tuple(m for m in (*_CLASSES, *_NUMBERS) if kind is None or METRICS[m].kind is kind)
+def metrics_of(kind: TaskKind) -> tuple[str, ...]:
+    """The metrics that may be heard for a kind of task."""
+    return tuple(m for m in (*_CLASSES, *_NUMBERS) if METRICS[m].kind is kind)
 
 
 def target_schema(columns: Sequence[str]) -> dict[str, Any]:
@@ -67,20 +71,21 @@ def costs_schema() -> dict[str, Any]:
     return _object(dearer={"enum": ["missed", "alarm"]}, times={"type": "number"})
 
 
-def wishes_schema(kind: TaskKind | None) -> dict[str, Any]:
-    """The form, with the metrics that fit the kind."""
-    words = _or_null({"type": "string", "maxLength": 80})
+def wishes_schema(metrics: Sequence[str]) -> dict[str, Any]:
+    """The form, with these metrics."""
     return _object(
-        good=words,
-        metric=_or_null({"enum": list(metrics_of(kind))}),
+        metric=_or_null({"enum": list(metrics)}),
         time=_or_null({"type": "number"}),
         unit=_or_null({"enum": ["seconds", "minutes", "hours"]}),
         forbidden={"type": "array", "items": {"type": "string", "maxLength": 60}, "maxItems": 8},
-        readable=words,
-        newest={"type": "boolean"},
-        together=words,
         least=_or_null({"type": "number"}),
     )
+
+
+def terms_schema() -> dict[str, Any]:
+    """The form on how rows are divided and the model is read."""
+    words = _or_null({"type": "string", "maxLength": 80})
+    return _object(readable=words, newest={"type": "boolean"}, together=words)
 
 
 def _or_null(schema: dict[str, Any]) -> dict[str, Any]:

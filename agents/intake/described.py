@@ -1,0 +1,86 @@
+"""Which of the columns that a request describes in other words it wants predicted."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ...pipelines.contracts import DROPPED_KINDS, METRICS, ColumnKind, DataProfile, Origin, TaskKind
+from .candidates import Candidate
+from .columns import Mention
+from .data import phrases
+from .reading import MASK, Reading
+from .splitting import is_key
+
+_VERB = re.compile(phrases("predict"))
+_VERB_AFTER = re.compile(phrases("predict_after"))
+_INPUTS = re.compile(phrases("inputs"))
+_ASKING, _ASKING_AFTER = re.compile(phrases("asking")), re.compile(phrases("asking_after"))
+_ARTICLES = re.compile(rf"^(?:\W|{phrases('articles')})*$")
+#: By verbs beside it, by a question, where a sentence begins with it, mentioned only, among the inputs.
+_BY_VERB, _BY_QUESTION, _BEGINS, _MENTIONED, _INPUT = 4.2, 2.0, 1.5, 0.7, 0.2
+_ALONE = 0.65
+#: Numbers with more values than this are no classes to whom a metric of classes is named.
+_MOST_CLASSES = 50
+_NEAR = 45
+
+
+def described_targets(
+    reading: Reading, mentions: Sequence[Mention], profile: DataProfile
+) -> Iterator[Candidate]:
+    """Candidates of ``target`` among the columns that are described, not named."""
+    able = [m for m in mentions if _predictable(profile, m.column)]
+    for mention in able:
+        if mention.likeness < 1:
+            others = [m for m in able if m.column != mention.column]
+            weight = _weight(reading, mention, others) * mention.likeness
+            words = reading.quote(mention.start, mention.end)
+            yield Candidate("target", mention.column, words, weight, at=mention.start)
+
+
+def _weight(reading: Reading, mention: Mention, others: Sequence[Mention]) -> float:
+    start, end = reading.sentence(mention.start)
+    before, after = reading.folded[start : mention.start], reading.folded[mention.end : end]
+    verbs = list(_VERB.finditer(before))
+    if verbs:
+        between = before[verbs[-1].end() :]
+        first = not any(start + verbs[-1].end() <= m.start < mention.start for m in others)
+        if first and not _INPUTS.search(between):
+            return _BY_VERB
+    later = _VERB_AFTER.search(after[:_NEAR])
+    if later and not any(mention.end <= m.start < mention.end + later.start() for m in others):
+        return _BY_VERB
+    if _INPUTS.search(before) and not verbs:
+        return _INPUT
+    first = not any(start <= m.start < mention.start for m in others)
+    if first and (_ASKING.search(before) or _ASKING_AFTER.search(after[:_NEAR])):
+        return _BY_QUESTION
+    if first and _ARTICLES.match(before.strip(f" \"'`(:,;-¿¡{MASK}")):
+        return _BEGINS
+    return _MENTIONED
+
+
+def _predictable(profile: DataProfile, name: str) -> bool:
+    column = profile.column(name)
+    barred = DROPPED_KINDS | {ColumnKind.DATETIME, ColumnKind.TEXT}
+    return column.kind not in barred and not is_key(name)
+
+
+def fits(profile: DataProfile, name: str, metrics: Sequence[Candidate]) -> bool:
+    """Whether the metrics that the words ask for can measure that column; yes where they ask for both kinds."""
+    kinds = {METRICS[str(m.value)].kind for m in metrics}
+    column = profile.column(name)
+    if kinds == {TaskKind.TABULAR_REGRESSION}:
+        return column.numbers is not None and column.unique > 2
+    if kinds == {TaskKind.TABULAR_CLASSIFICATION}:
+        return column.numbers is None or column.unique <= _MOST_CLASSES
+    return True
+
+
+def only_one(profile: DataProfile, barred: set[str], metrics: Sequence[Candidate]) -> Iterator[Candidate]:
+    """The one column that can be predicted at all, where there is one."""
+    able = [
+        c.name
+        for c in profile.columns
+        if c.name not in barred and _predictable(profile, c.name) and fits(profile, c.name, metrics)
+    ]
+    if len(able) == 1:
+        yield Candidate("target", able[0], "no other column can be predicted", _ALONE, Origin.INFERRED)
