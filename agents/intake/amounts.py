@@ -23,7 +23,7 @@ _NUMBER_WORDS: dict[str, float] = {
         50: "fifty funfzig cincuenta cinquante cinquanta cinquenta vijftig",
         60: "sixty sechzig sesenta soixante sessanta sessenta zestig",
         90: "ninety neunzig noventa novanta negentig", 100: "hundred hundert cien cent cento honderd",
-        0.5: "half halbe halben media medio demi mezza mezzo meia meio halve pol halv halvt yarim",
+        0.5: "half halbe halben halbes media medio demi mezza mezzo meia meio halve pol halv halvt yarim",
         0.25: "quarter viertel cuarto quart quarto kwart",
     }.items()
     for word in words.split()
@@ -63,7 +63,7 @@ _UNITS = {
 _UNIT = "|".join(_UNITS)
 #: Digits may touch their unit; ``a`` and ``s`` side by side are the word ``as``.
 _TIME = re.compile(
-    rf"(?:(?<![\w.,])|(?<=\d[hm]))(?:(\d{{1,15}}(?:[.,]\d{{1,9}})?)[ -]?|({NUMBER})[ -])({_UNIT})(?![a-z_])"
+    rf"(?:(?<![a-z0-9_.,])|(?<=\d[hm]))(?:(\d{{1,15}}(?:[.,]\d{{1,9}})?)[ -]?|({NUMBER})[ -])({_UNIT})(?![a-z_])"
 )
 _HALF_HOUR = re.compile(
     r"(?<!\w)(?:(three) quarters of an (hour)|(half|quarter|halbe|viertel|media|demi|cuarto|quart)(?: of| de| d')?(?: an?| a|-)? ?"
@@ -72,12 +72,13 @@ _HALF_HOUR = re.compile(
 #: Halves and quarters said in one word, or as other languages join them; folded, with their seconds.
 _SHARES: tuple[tuple[str, float], ...] = (
     (r"(?:dreiviertel|drei viertel )stunde|tres cuartos de hora|trois quarts d'heure|tre quarti d'ora|tres quartos de hora|drie kwartier", 2700.0),
-    (r"anderthalb stunden|eineinhalb stunden|heure et demie|une heure et demie|un'ora e mezza|hora e meia|anderhalf uur|poltorej godziny|halvannan timme", 5400.0),
+    (r"anderthalb stunden|eineinhalb stunden|heure et demie|une heure et demie|un'ora e mezza|hora e meia|anderhalf uur|poltorej godziny|halvannan timme|bir bucuk saat|一个半小时|一個半小時|一時間半", 5400.0),
     (r"(?:halbe |halb)stunde|demi-? ?heure|mezz'? ?ora|mezza ora|meia hora|half ?uur(?:tje)?|poł godziny|pol godziny|halvtimm\w*|en halv timme|yarim saat\w*|半小时|半小時|半時間|半个小时|30分", 1800.0),
-    (r"viertelstunde|quart d'heure|cuarto de hora|quarto d'ora|quarto de hora|kwartier(?:tje)?|kwadrans\w*|kvart(?:s timme)?\b|一刻钟|15分", 900.0),
+    (r"viertelstunde|quart d'heure|cuarto de hora|quarto d'ora|quarto de hora|kwartier(?:tje)?|kwadrans\w*|kvart(?:s timme)?\b|ceyrek saat\w*|一刻钟|一刻鐘|15分", 900.0),
     (r"halbe minute|demi-? ?minute|mezzo minuto|meio minuto|halve minuut|pol minuty|halv minut|yarim dakika\w*|半分钟|半分", 30.0),
+    (r"一分半钟?|1分半|一分半", 90.0), (r"两分半钟?|2分半|二分半", 150.0),
 )  # fmt: skip
-_SHARED = tuple((re.compile(rf"(?<![a-z])(?:{pattern})"), value) for pattern, value in _SHARES)
+_SHARED = tuple((re.compile(rf"(?<![a-z0-9])(?:{pattern})"), value) for pattern, value in _SHARES)
 #: Scripts that put no spaces between words.
 _CJK = re.compile(
     r"(\d{1,9}(?:\.\d{1,3})?|[一二两三四五六七八九十]{1,3})\s?个?\s?(毫秒|ミリ秒|秒|分|小时|小時|時間|초|분|시간)"
@@ -85,11 +86,20 @@ _CJK = re.compile(
 _CJK_UNITS = {"毫秒": 0.001, "ミリ秒": 0.001, "秒": 1.0, "초": 1.0, "分": 60.0, "분": 60.0}
 _CJK_DIGITS = {sign: value for value, sign in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
 #: "deux minutes trente", "due minuti e mezzo".
-_HALF_BEFORE = re.compile(rf"(?<![\w.,])({NUMBER}) and a half ({_UNIT})(?![a-z_])")
+_HALF_BEFORE = re.compile(
+    rf"(?<![a-z0-9_.,])({NUMBER}) (?:and a half|i pol|et demie?|y media|en een halve?|och en halv|und eine halbe|bucuk) ({_UNIT})(?![a-z_])"
+)
 _AND_A_HALF = re.compile(r" and a half| y media| et demie?| e mezz[oa]| e mei[oa]| en een half| i pol")
 _AND_THIRTY = re.compile(r" (?:trente|treinta|trenta|trinta|dreissig)(?![a-z])")
 _SIZE = re.compile(
-    rf"(?<![\w.,])({NUMBER})[ -]?(kb|kib|mb|mib|gb|gib|kilobytes?|megabytes?|gigabytes?|ko|mo|go|megas?)(?![a-z_])"
+    rf"(?<![a-z0-9_.,])({NUMBER})[ -]?(kb|kib|mb|mib|gb|gib|kilobytes?|megabytes?|gigabytes?|ko|mo|go|megas?)(?![a-z_])"
+)
+#: "Half a megabyte", "ein halbes Megabyte".
+_HALF_SIZE = re.compile(
+    r"(?<![a-z0-9_])(half|quarter|halbes|halben|demi|medio|mezzo|meio|halve|pol|yarim|halv)[ -](?:(?:of )?an? )?(kb|mb|gb|kilobytes?|megabytes?|gigabytes?|mega(?:octets?|bajta?)?)(?![a-z_])"
+)
+_HALF_BEFORE_IT = re.compile(
+    r"(?:half|quarter) (?:of )?$|(?:half|quarter|halbes|halben|demi|medio|mezzo|meio|halve|pol|yarim|halv)[ -]$"
 )
 #: Amounts of one sort that are looked at in a request.
 _MOST = 200
@@ -157,13 +167,15 @@ def times(text: str) -> Iterator[Amount]:
 
 def _cjk_times(text: str) -> Iterator[Amount]:
     for m in islice(_CJK.finditer(text), _MOST):
-        number = float(m[1]) if m[1][0].isdigit() else _cjk_number(m[1])
+        number = cjk_number(m[1])
         unit = "ms" if "毫" in m[2] or "ミ" in m[2] else m[2]
         yield Amount(number * _CJK_UNITS.get(m[2], 3600.0), m.start(), m.end(), unit)
 
 
-def _cjk_number(text: str) -> float:
+def cjk_number(text: str) -> float:
     """``三十五`` is 35; tens and ones suffice for durations."""
+    if text[0].isascii():
+        return float(text)
     if "十" not in text:
         return float(_CJK_DIGITS[text[-1]])
     tens, _, ones = text.partition("十")
@@ -172,5 +184,9 @@ def _cjk_number(text: str) -> float:
 
 def sizes(text: str) -> Iterator[Amount]:
     """Every size in folded ``text``, in megabytes."""
+    for m in islice(_HALF_SIZE.finditer(text), _MOST):
+        yield Amount(to_number(m[1]) * _SIZES[m[2][0]], m.start(), m.end(), m[2])
     for m in islice(_SIZE.finditer(text), _MOST):
+        if _HALF_BEFORE_IT.search(text, max(0, m.start() - 12), m.start()):
+            continue
         yield Amount(to_number(m[1]) * _SIZES[m[2][0]], m.start(), m.end(), m[2])

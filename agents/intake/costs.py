@@ -5,31 +5,43 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...pipelines.contracts import Cost
-from .amounts import COUNT, to_number
+from .amounts import COUNT, cjk_number, to_number
 from .candidates import Candidate
 from .reading import Reading
 from .stems import parts
+from .vocabulary import pattern, phrases
 
-_COSTS = r"(?:costs?|is|are|kostet|kosten|cuesta|coute|hurts?|weighs?)"
-_RATIO = re.compile(
-    rf"([^.;]{{3,160}}?)\b{_COSTS} (?:us |me )?(?:about |roughly )?(?:(twice)|({COUNT})[ -]?(?:times|x|mal|veces|fois))(?: as (?:much|bad|costly|expensive|heavily|many))?(?: more(?: costly| expensive)?| worse| so (?:viel|teuer|schlimm)| mas)? (?:as|than|wie|que) ([^.;]{{3,160}})"
+_COSTS = phrases("costs")
+_TIMES = phrases("times")
+#: Words that say how much worse, between "five times" and "than".
+_WORSE = (
+    r"(?: (?:as|so|tan|mas|plus|piu|mais|zo|mer|more|tantas?|autant|mindre|lika|tanto|wiecej|daha|worse|much|many|bad|costly|expensive|heavily"
+    r"|viel|teuer|schlimm|car[oa]|cher|chere|grave|veel|duur|erg|mycket|dyrt|drozej|drogo|zoveel|zozeer)){0,3}"
 )
+_RATIO = re.compile(
+    rf"([^.;]{{3,160}}?){_COSTS} (?:[a-z]+ )?(?:(twice|doppelt|double|doble|dubbel\w*)|({COUNT})[ -]?{_TIMES}|([a-z]{{4,15}})mal){_WORSE} {phrases('compared')} ([^.;]{{3,160}})"
+)
+#: "X is five times Y" with the number last, as Chinese, Japanese and Turkish have it.
+_SIGNS = re.compile(
+    r"(.{2,60}?)(?:的?(?:代价|成本|损失)?(?:是|为|等于|相当于)|(?:の(?:コスト|損失)?)?は)(.{2,40}?)(?:的|の)?(\d{1,4}|[一二两三四五六七八九十]{1,2})倍"
+)
+_TURKISH = re.compile(
+    rf"([^.;]{{3,120}}?)(?:,|[nt][ae]n?|den|dan)? ([^.;,]{{3,80}}?)(?:d[ea]n|t[ea]n|nin|nin maliyetinin)?,? ({COUNT}) kat\w*"
+)
+_PAHALI = re.compile(r"maliyet|pahali|kotu|zarar")
+_FOREIGN_COST = pattern("代价|成本|损失|倍|コスト|損失")
+_PAYS = r"\b(?:costs?|kostet|kosten|cuestan?|coute(?:nt)?|costa|costano|custam?|kost|kosztuj\w+|kostar|is worth|sets us back)"
 #: Digits may follow the error at once ("a false alarm 20"); a number word needs its verb ("a bad one").
 _AMOUNT = re.compile(
-    rf"([^.;,]{{2,120}}?)(?:\b(?:costs?|kostet|kosten|cuesta|coute|is worth|sets us back)\W{{1,3}}|[=:]\W{{0,3}}|(?= [$€£]?\d))(?: ?(?:us|me|about|only|around|roughly|uns) ){{0,2}} ?[$€£]?({COUNT})(?: ?(?:euros?|dollars?|eur|usd|points?|units?|[$€£]))?(?=\W|$)"
+    rf"([^.;,]{{2,120}}?)(?:{_PAYS}\W{{1,3}}|[=:]\W{{0,3}}|(?= [$€£]?\d))(?: ?(?:us|me|about|only|around|roughly|uns) ){{0,2}} ?[$€£]?({COUNT})(?: ?(?:euros?|dollars?|eur|usd|points?|units?|[$€£]))?(?=\W|$)"
 )
-_FALSE_NEGATIVE = re.compile(
-    r"\b(false negatives?|fns?\b|los(?:e|es|ing|t)\b|miss(?:ing|ed|es)?\b|overlook\w*|(?:not|without|fail\w* to) (?:catch|find|detect|spot|flag)\w*|undetected|unnoticed|(?:slip|get|go)\w* through|ubersehen\w*|verpasst\w*|falsos? negativos?|faux negatifs?)"
-)
-_FALSE_POSITIVE = re.compile(
-    r"\b(false positives?|fps?\b|false alarms?|needless\w*|unneeded|legit\w*|innocent\w*|harmless|for nothing|fehlalarm\w*|falsas? alarmas?|falsos? positivos?|faux positifs?|fausses? alertes?|wrong(?:ly)? (?:accus|flag|alarm|block)\w*|unnecessar\w*)"
-)
+_FALSE_NEGATIVE = re.compile(phrases("error_missed"))
+_FALSE_POSITIVE = re.compile(phrases("error_alarm"))
 #: Labels that people translate.
-_SAME = {
-    "good": r"good\b|gut\w*|buen\w*|bons?\b|bonne",
-    "bad": r"bad\b|schlecht\w*|mal[oa]s?\b|mauvais",
-}
-_HAS_COST = re.compile(r"\b(costs?|kostet|kosten|cuesta|coute|times as|times worse|times more)\b")
+_SAME = {"good": phrases("label_good"), "bad": phrases("label_bad")}
+_HAS_COST = re.compile(
+    rf"(?<![^\W_])(?:costs?|kostet|kosten|cuestan?|coute(?:nt)?|costa|costano|custam?|kost|kosztuj\w+|kostar|maliyet\w*|pahali\w*|times as|times worse|times more)(?![^\W_])|{_FOREIGN_COST}"
+)
 #: What is read around the first word of cost in a sentence, and how many sentences.
 _BEFORE, _AFTER, _MOST_SENTENCES = 200, 500, 300
 
@@ -65,7 +77,8 @@ class _Binary:
 def _place(phrase: str, label: str) -> int | None:
     """Where a phrase has a label, or the word of another language for it."""
     first = "".join(parts(label)[:1])
-    found = re.search(rf"\b(?:{_SAME.get(first, re.escape(first))})", phrase) if first else None
+    known = _SAME.get(first) or rf"\b{re.escape(first)}"
+    found = re.search(known, phrase) if first else None
     return found.start() if found else None
 
 
@@ -95,19 +108,40 @@ def cost_candidates(
 
 
 def _ratio(sentence: str, pair: _Binary) -> tuple[Cost, ...]:
-    match = _RATIO.search(sentence)
-    if match is None:
+    """Both errors, one a number of times as dear as the other."""
+    found = _compared(sentence)
+    if found is None:
         return ()
-    worse, milder = pair.error(match[1]), pair.error(match[4])
+    worse, milder = pair.error(found[0]), pair.error(found[1])
     if worse is None and milder is not None:
         worse = (milder[1], milder[0])
-    if worse is None:
+    if worse is None or worse == milder:
         return ()
-    factor = 2.0 if match[2] else to_number(match[3])
     return (
-        Cost(actual=worse[0], predicted=worse[1], cost=factor),
+        Cost(actual=worse[0], predicted=worse[1], cost=found[2]),
         Cost(actual=worse[1], predicted=worse[0], cost=1.0),
     )
+
+
+def _compared(sentence: str) -> tuple[str, str, float] | None:
+    """(the worse error, the milder one, how many times)."""
+    match = _RATIO.search(sentence)
+    if match:
+        count = 2.0 if match[2] else _count(match[3] or match[4])
+        return (match[1], match[5], count) if count else None
+    signs = _SIGNS.search(sentence)
+    if signs:
+        return signs[1], signs[2], cjk_number(signs[3])
+    turkish = _TURKISH.search(sentence) if _PAHALI.search(sentence) else None
+    return (turkish[1], turkish[2], to_number(turkish[3])) if turkish else None
+
+
+def _count(word: str) -> float | None:
+    """A number or its word; "fünfmal" and the like are one word."""
+    try:
+        return to_number(word)
+    except ValueError:
+        return None
 
 
 def _amounts(sentence: str, pair: _Binary) -> list[tuple[tuple[str, str] | None, float]]:

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from .candidates import Candidate
 from .columns import Mention
-from .data import phrases
 from .reading import Reading
+from .vocabulary import phrases
 
 #: "Not" and "no" forbid at the head of a clause only.
 _EXCLUDE = re.compile(
-    rf"{phrases('exclude')}|(?<=[.;] )not(?= \w)|(?:(?<=[.,;:] )|(?<=and )|(?<=but ))no(?= \w)"
+    rf"{phrases('exclude')}|(?:^|(?<=[.;] ))not(?= \w)|(?:^no(?= \w))|(?:(?<=[.,;:] )|(?<=and )|(?<=but ))no(?= \w)"
 )
 _FORBIDDEN_AFTER = re.compile(
     r"^[\w ,]{0,30}\b(?:(?:must|may|should|can|shall) ?not|cannot|are not|is not|not) (?:to )?(?:be )?(?:used|allowed|considered|included|permitted)"
@@ -23,7 +23,9 @@ _FORBIDDEN_AFTER = re.compile(
 #: Verbs that come after what they forbid, in languages that put them there.
 _LATER = re.compile(rf"^[\"'`]?[^\S\n]?(?:[^\W_]+ ){{0,2}}?{phrases('exclude_after')}")
 _JOINED = re.compile(rf"^(?:\W|{phrases('exclude_joined')})*$")
-_AFTER, _MOST_BETWEEN = 70, 60
+#: What must not be on both sides of a split is no forbidden input.
+_BOTH = re.compile(phrases("both"))
+_AFTER, _MOST_BETWEEN, _NEAR = 70, 60, 30
 
 
 def excluded(reading: Reading, mentions: Sequence[Mention]) -> Iterator[Candidate]:
@@ -55,7 +57,7 @@ def _forbidden_after(reading: Reading, mentions: Sequence[Mention], mention: Men
     text = reading.after(mention.end, _AFTER)
     named = _FORBIDDEN_AFTER.search(text)
     found = named or _LATER.search(text)
-    if found is None:
+    if found is None or _BOTH.search(text[found.end() :][:_NEAR]):
         return None
     others = (m for m in mentions if mention.end <= m.start < mention.end + found.end())
     between = [m for m in others if named is None or mention.likeness < 1 or m.likeness == 1]

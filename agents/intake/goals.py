@@ -9,11 +9,18 @@ from .lexicon import asked, lexicon
 from .meanings import about
 from .reading import Reading
 from .stems import fold, parts
+from .vocabulary import phrases
 
 #: "Leave the age out" speaks of no one who leaves; "sale type" and the like are found by their names.
 _NO_GOAL = re.compile(
     r"\b(?:leave|leaves|leaving)(?= (?:[^\s.;]+[ ]){0,8}?out\b)|\bsales? (?:were|was|before|after|until|up to)\b"
 )
+#: A round number of thousands.
+_NUMBER = re.compile(
+    r"(?<![\d.,])(\d{1,3}(?:[., ]000)+|\d{1,6})( ?(?:k|mil|mila|mille|tausend|thousand|tys|bin|tusen|duizend)(?![a-z])|千)?(?![\d%])"
+)
+_TRANSLATED = {"good": re.compile(phrases("label_good")), "bad": re.compile(phrases("label_bad"))}
+_FEW_BANDS = 4
 _VERB_ENDING = re.compile(r"(?:ers?|ed|ing|es|e|d|r)$")
 _GENERIC = frozenset({"target", "label", "y", "class", "outcome"})
 _NEAR_GOAL, _LABELS = 1.4, 0.9
@@ -65,15 +72,30 @@ def _root(word: str) -> str:
 
 
 def _by_labels(reading: Reading, profile: DataProfile) -> Iterator[Candidate]:
-    """``Good or bad?`` asks for the column that holds these words."""
-    said = {word.stem: word for word in reading.words if len(word.stem) > 2}
+    """``Good or bad?`` asks for the column that holds these words, ``over 50,000`` for that with ``>50K``."""
+    said = {word.stem: (word.start, word.end) for word in reading.words if len(word.stem) > 2}
+    for label, words in _TRANSLATED.items():
+        if label not in said and (match := words.search(reading.folded)):
+            said[label] = match.span()
+    numbers = {_round(m): m.span() for m in reading.matches(_NUMBER)}
     for column in profile.columns:
         if column.numbers is not None or column.unique > len(column.top):
             continue
-        found = [said[label[0]] for v in column.top if len(label := parts(v.value)) == 1 and label[0] in said]
+        labels = [parts(v.value) for v in column.top]
+        found = [said[label[0]] for label in labels if len(label) == 1 and label[0] in said]
+        bounds = {_round(m) for v in column.top for m in _NUMBER.finditer(fold(v.value))}
+        if column.unique <= _FEW_BANDS and len(bounds) == 1 and (place := numbers.get(min(bounds))):
+            found += [place, place]
         if len(found) > 1:
-            quote = reading.quote(found[0].start, found[0].end)
-            yield Candidate("target", column.name, quote, _LABELS, Origin.INFERRED, found[0].start)
+            yield Candidate(
+                "target", column.name, reading.quote(*found[0]), _LABELS, Origin.INFERRED, found[0][0]
+            )
+
+
+def _round(match: re.Match[str]) -> float:
+    """``50K``, ``50,000`` and ``50 000`` are the same."""
+    number = float(re.sub(r"[., ](?=\d{3})", "", match[1]).replace(",", "."))
+    return number * (1000 if match[2] else 1)
 
 
 def _called_like(names: Sequence[str], profile: DataProfile) -> str | None:

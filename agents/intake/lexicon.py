@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from .data import load
 from .stems import fold, parts, stem
+from .vocabulary import load
 
 #: Letters that a ``*`` stands for, and characters of a request in which words are looked for.
 _LETTERS, _MOST = r"[^\W_]{0,20}", 20_000
@@ -16,6 +16,8 @@ _JOINED = r"[ '-]{1,2}"
 #: From this character on scripts put no spaces between words.
 _SPACELESS = 0x2E80
 _MOST_PARTS = 3
+#: Shorter words are no compounds.
+_LEAST_WITHIN = 3
 
 
 class Hit(NamedTuple):
@@ -56,7 +58,8 @@ class Words:
         found = set(self.exact.get(word, ()))
         for length in range(2, len(word) + 1):
             found |= self.prefix.get(word[:length], set())
-        found.update(concept for pattern, concept in self.within if pattern.fullmatch(word))
+        if len(word) >= _LEAST_WITHIN:
+            found.update(concept for pattern, concept in self.within if pattern.fullmatch(word))
         return frozenset(found)
 
     def find(self, text: str) -> Iterator[Hit]:

@@ -7,42 +7,28 @@ from .amounts import NUMBER, Amount, sizes, times, to_number
 from .candidates import Candidate
 from .readable import readable
 from .reading import Reading
+from .vocabulary import phrases
 
-_A_ROW = re.compile(
-    r"^[ ]*(?:(?:a|per|each|every|for (?:a|one|each)|pro|je|por|par|/) ?(?:single )?"
-    r"(?:row|rows|prediction|predictions|sample|request|call|record|customer|case|example|item|instance|zeile|vorhersage|fila|ligne|prediccion))|^[ ]?/ ?row"
-)
-_LATENCY = re.compile(
-    r"\b(latency|latenz|latencia|response time|inference|inferenc\w+|(?:predict|answer|respond|score)s? (?:\w+ )?(?:within|in)(?: under| less than)?)\W*(?:\w+ ){0,3}$"
-)
-_FACT_BEFORE = re.compile(
-    r"\b(last|past|previous|next|coming|first|every|each|after|letzte[nrs]?|nachste[nrs]?|ultim[oa]s?|proxim[oa]s?|dernier\w*|since|been|for the|older than|younger than|horizon of|window of)\W*$"
-)
-_FACT_AFTER = re.compile(
-    r"^\W*(ago|since|later|ahead|before|prior|earlier|old|window|of data|of history|intervals?|horizon|bins?|data|sampling|resolution|in advance|voraus|apart)\b"
-)
-_TIME_CUE = re.compile(
-    r"\b(at most|max|maximum|maximal|no more than|not more than|up to|within|under|less than|budget|limit|time|take|takes|longer than|you have|have|hochstens|maximal|"
-    r"massimo|al massimo|no maximo|hoogstens|maximaal|binnen|entro|dentro de|ate|najwyzej|maksymalnie|w ciagu|en fazla|hogst|inom|以内|之内|不超过|最多|"
-    r"maximo|como maximo|au plus|maximum|in|only|spend|run for|train for|give it|bis zu|innerhalb|menos de|moins de)\b"
-)
-#: Words that make a length of time a limit and nothing else.
-_LIMITING = re.compile(
-    r"\b(?:at most|max(?:imum)?|no more than|not more than|up to|within|limit|budget|tops|longer than|hochstens|maximal|innerhalb|maximo|au plus|maximum|massimo|hoogstens|maximaal|binnen|entro|najwyzej|en fazla|hogst|inom)\b"
-)
+_A_ROW = re.compile(rf"^[ ]*(?:{phrases('a_row')}|/ ?row)")
+_LATENCY = re.compile(rf"{phrases('answers_in')}\W*(?:\w+ ){{0,3}}\w*$")
+_FACT_BEFORE = re.compile(rf"{phrases('fact_before')}\W*$")
+_FACT_AFTER = re.compile(rf"^\W*{phrases('fact_after')}")
+#: Words that make a length of time a limit and nothing else, and those that make it likely.
+_LIMITING = re.compile(phrases("limiting"))
+_TIME_CUE = re.compile(rf"{phrases('limiting')}|{phrases('time_cue')}")
+_COUNTING = re.compile(phrases("counting"))
 #: "A three-minute walk" is no limit.
 _JOINED = re.compile(r"-(?:second|minute|hour)$")
 _ADJECTIVE = re.compile(r"^ (?!limit|budget|run|cap|search|training|deadline|slot|window)[a-z]+")
 _TRIALS = re.compile(
     rf"(?<![\w.,])({NUMBER}) (?:\w+ )?(trials?|configurations?|configs?|experiments?|evaluations?|attempts?|runs|versuchen?|konfigurationen|intentos?|pruebas|essais)(?!\w)"
 )
-_SIZE_CUE = re.compile(
-    r"\b(under|below|at most|max|maximum|maximal|less than|no larger than|not larger than|no bigger than|not bigger than|smaller than|larger than|bigger than|up to|fits?|within|limit|limited|exceed|"
-    r"unter|hochstens|kleiner als|menos de|maximo|moins de|not exceed|stay|bleiben|tiny|small)\b"
-)
+_SIZE_CUE = re.compile(phrases("size_cue"))
 #: A size that stands alone between commas is a limit; in a sentence it may be a fact.
 _BEGINS, _ENDS = re.compile(r"(?:^|[,;:(])\W*$"), re.compile(r"^\W*(?:$|[,;)])")
 _MEMORY = re.compile(r"^\W*(?:of )?(?:ram|memory|vram|speicher|memoria|data|rows)\b")
+
+
 def limits(reading: Reading) -> Iterator[Candidate]:
     """Candidates of time_limit_seconds, max_trials, max_model_mb, max_latency_ms and interpretable."""
     yield from _times(reading)
@@ -78,11 +64,22 @@ def _is_latency(reading: Reading, amount: Amount) -> bool:
 
 def _is_fact(reading: Reading, amount: Amount) -> bool:
     words = reading.folded[amount.start : amount.end]
+    if _is_counted(reading, amount):
+        return True
     return bool(
         _FACT_BEFORE.search(reading.before(amount.start, 25))
         or (_JOINED.search(words) and _ADJECTIVE.match(reading.after(amount.end, 20)))
         or _FACT_AFTER.search(reading.after(amount.end, 25))
     )
+
+
+def _is_counted(reading: Reading, amount: Amount) -> bool:
+    """ "How many rides in half an hour?" asks, and sets no limit."""
+    start, end = reading.sentence(amount.start)
+    whole = reading.folded[start:end].rstrip()
+    counted = whole.endswith(("?", "?")) and _COUNTING.search(whole)
+    around = reading.before(amount.start, 25) + " " + reading.after(amount.end, 12)
+    return bool(counted) and not _LIMITING.search(around) and " under " not in around
 
 
 def _trials(reading: Reading) -> Iterator[Candidate]:

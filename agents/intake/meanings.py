@@ -15,7 +15,32 @@ from .stems import parts
 #: How much a column's name is said: all of it in other words, its last word alone, one wrongly spelt.
 WHOLE, HEAD, MISSPELT = 0.9, 0.75, 0.8
 #: Words of a name that people leave out.
-_LEFT_OUT = frozenset("id num no is flag per of the in by at to 1 2 cm mm kg usd eur sf sqft status".split())
+_LEFT_OUT = frozenset(
+    [
+        "id",
+        "num",
+        "no",
+        "is",
+        "flag",
+        "per",
+        "of",
+        "the",
+        "in",
+        "by",
+        "at",
+        "to",
+        "1",
+        "2",
+        "cm",
+        "mm",
+        "kg",
+        "usd",
+        "eur",
+        "sf",
+        "sqft",
+        "status",
+    ]
+)
 #: What may stand between the words for one column: few letters, no comma, no "and".
 _APART = re.compile(
     r"[,;:.()?!、,。]| (?:and|or|nor|und|oder|noch|et|ou|ni|y|o|e|ed|en|of|i|oraz|ani|lub|ve|veya|och|eller|from|by|aus|nach|mit|with|for|next|last|pour|para|per|fur|voor)(?= )|と|や|和|或"

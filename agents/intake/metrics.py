@@ -6,12 +6,12 @@ from functools import cache
 
 from ...pipelines.contracts import METRICS, RequestError
 from .candidates import Candidate
-from .data import load, pattern, phrases
 from .reading import Reading
+from .vocabulary import load, pattern, phrases
 
 NAMED, IMPLIED, HINTED = 3.0, 1.5, 0.5
 #: A letter or digit beside a name makes it another word; Chinese and Japanese signs may touch it.
-_BEGIN, _END = r"(?<![a-z0-9_-])", r"(?![a-z0-9_²])"
+_BEGIN, _END = r"(?<![a-z0-9_-])", r"(?:(?<![a-z0-9])|(?![a-z0-9_²]))"
 _STRENGTH = {"2": IMPLIED, "1": HINTED}
 
 
@@ -56,7 +56,7 @@ _NO_NAME = frozenset(_PLAIN_WORDS.split())
 _NEGATED = re.compile(rf"(?<!/){phrases('negated', 'metrics.yaml')}[ ]+(?:\w+ ){{0,2}}$")
 _PAST, _NO_LONGER = (re.compile(phrases(key, "metrics.yaml")) for key in ("past", "no_longer"))
 _DISMISSED = re.compile(
-    r"^[ ,]*(?:alone |by itself |here )*(?:(?:is|are|was|would be|seems?|ist|es) (?:\w+ ){0,2}?(?:useless|no use|meaningless|misleading|irrelevant|unimportant|pointless|nutzlos|inutil|not (?:what|useful|important|enough|interesting|good|the|relevant|meaningful|helpful))|(?:does not|doesn'?t|do not|don'?t|won'?t|will not) (?:matter|help|count|interest|say|tell|mean))"
+    r"^[ ,]*(?:\w+ )?(?:no|not|nicht|non|pas|nao|niet|nie|degil|inte)(?=[;,.!]|$)|^[ ,]*(?:alone |by itself |here )*(?:(?:is|are|was|would be|seems?|ist|es) (?:\w+ ){0,2}?(?:useless|no use|meaningless|misleading|irrelevant|unimportant|pointless|nutzlos|inutil|not (?:what|useful|important|enough|interesting|good|the|relevant|meaningful|helpful))|(?:does not|doesn'?t|do not|don'?t|won'?t|will not) (?:matter|help|count|interest|say|tell|mean))"
 )
 
 
@@ -97,7 +97,9 @@ def _variant(name: str, reading: Reading, start: int, end: int) -> str:
     around = reading.before(start, 40) + " " + reading.after(end, 60)
     if re.search(phrases("equal", "metrics.yaml"), around):
         return "f1_macro"
-    if re.search(r"weighted|gewichtet|ponderad|ponderee?|pesat|gewogen|wazon|agirlikli|viktad|加权|加重", around):
+    if re.search(
+        r"weighted|gewichtet|ponderad|ponderee?|pesat|gewogen|wazon|agirlikli|viktad|加权|加重", around
+    ):
         return "f1_weighted"
     return "accuracy" if re.search(r"\bmicro\b", around) else "f1"
 

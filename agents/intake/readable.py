@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from .candidates import Candidate
-from .data import phrases
 from .reading import Reading
+from .vocabulary import phrases
 
 _READABLE = re.compile(phrases("readable"))
-_NOT_NEEDED = re.compile(rf"{phrases('not_needed')}\W*(?:\w+\W+){{0,3}}$")
+_NOT_NEEDED = re.compile(rf"{phrases('not_needed')}[^\w,;]*(?:\w+[^\w,;]+){{0,3}}$")
 _NOT_NEEDED_AFTER = re.compile(rf"^[ ,]*{phrases('not_needed_after')}")
 
 

@@ -7,14 +7,18 @@ from ...pipelines.contracts import METRICS
 from .candidates import Candidate
 from .reading import Reading
 from .stems import fold
+from .vocabulary import phrases
 
-_NUMBER = r"((?:\d{1,12}(?:[.,]\d{1,9})?|[.,]\d{1,9})(?!\d))( ?%| percent| prozent| por ciento)?"
-_LEAST = r"at least|mayor que|superior a|mas de|superieure? a|plus de|gross?er als|hoher als|besser als|mejor que|no less than|not less than|above|over|more than|better than|greater than|higher than|exceed(?:s|ing)?|beats?|reach(?:es)?|minimum|min|mindestens|uber|al menos|como minimo|au moins|>=?|≥"
-_MOST = r"at most|menor que|inferior a|inferieure? a|kleiner als|niedriger als|geringer als|not (?:to )?exceed(?:ing)?|no worse than|not worse than|not (?:be )?(?:above|over|larger than|worse than)|no larger than|no higher than|no more than|not more than|below|under|less than|lower than|smaller than|better than|beats?|maximum|max|hochstens|unter|como maximo|menos de|au plus|moins de|<=?|≤"
+_NUMBER = r"(?:yuzde |百分之|% ?)?((?:\d{1,12}(?:[.,]\d{1,9})?|[.,]\d{1,9})(?!\d))( ?%| percent| prozent| por ?ciento| por ?cento| pour ?cent| per ?cento| procent\w*)?"
+_LEAST, _MOST = phrases("least", "scores.yaml"), phrases("most", "scores.yaml")
+_FILL = phrases("between", "scores.yaml")
+_OR_MORE = phrases("or_more", "scores.yaml")
 _AFTER = re.compile(
-    rf"^(?:[^\w<>=≥≤.]{{0,3}}(?:score|value|error|which|that|it|we|of(?! ?\d)|is|are|must|would|ought|can|should|has|have|be|to|to be|needs?|a|an|the|on|test|wenigstens)\b){{0,6}}[^\w<>=≥≤.]{{0,3}}(?:({_LEAST}|{_MOST}|of|=) ?)?{_NUMBER}\W{{0,2}}(or (?:better|more|higher|above|less|lower)|oder (?:besser|mehr)|o mas|ou (?:plus|mieux)|at least|at most|at minimum|required|needed|minimum|mindestens)?"
+    rf"^(?:[^\w<>=≥≤.]{{0,3}}{_FILL}){{0,6}}[^\w<>=≥≤.]{{0,3}}(?:({_LEAST}|{_MOST}|of|=) ?)?(?:un |an? )?{_NUMBER}\W{{0,2}}({_OR_MORE})?"
 )
-_BEFORE = re.compile(rf"(?:({_LEAST}|{_MOST}) (?:an? )?){_NUMBER}(?: of| in)?(?: the)? ?$")
+_BEFORE = re.compile(
+    rf"(?:({_LEAST}|{_MOST}) ?(?:an? |un |una |um |uma )?){_NUMBER}(?: (?:of|in|de|di|der|des|van|av))?(?: (?:the|las|los|les|as|os))? ?$"
+)
 _SHARE_WRONG = re.compile(r"misclass|error|fehlerrate|erreur")
 _DEMAND = re.compile(r"\b(?:need|want|require|must|should|brauche|necesito|reach|target|aim)")
 _UNIT_AFTER = re.compile(r"^\W*(seconds?|minutes?|hours?|ms|mb|kb|gb|rows?|trials?|s|min|h)\b")

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from ...pipelines.contracts import ColumnKind, DataProfile
 from .candidates import Candidate
 from .columns import Mention
+from .lexicon import name_parts, nouns
 from .reading import Reading
 from .stems import parts
+from .vocabulary import phrases
 
 _DATE = r"((?:19|20)\d\d(?:-\d\d(?:-\d\d)?)?)"
 _TEST_FROM = re.compile(
@@ -16,24 +18,23 @@ _TEST_FROM = re.compile(
 _TRAIN_BEFORE = re.compile(
     rf"\b(?:train|trained|training|learn|learned|fit|fitted|trainier\w*|entrena\w*)\b[^.;]{{0,60}}?\b(before|until|up to|through|prior to|till|vor|bis|antes de|hasta|avant)\W{{1,2}}(?:the (?:end of )?|year )?{_DATE}"
 )
-_IN_TIME = re.compile(
-    r"\b(chronolog\w*|respect(?:s|ing)? (?:the )?(?:order of |flow of )?(?:time|dates?)|(?:over|across|along|by) time\b|order of time|time[- ](?:order|based|wise|split|aware)\w*|in (?:the )?order of time|ordered (?:by|in) (?:time|date)|temporal(?:ly)?(?: split)?|most recent|latest (?:rows|data|months?|weeks?|records)|newest|"
-    r"last (?:\w+ )?(?:rows|records|months?|weeks?|days?|years?|quarters?)(?: of (?:the )?data)? (?:for|as|to|is|are)(?: be)?(?: the| a| my| our)? (?:test|holdout|hold-out|validat)\w*|predict(?:ing)? the future|out[- ]of[- ]time|train on the past|past to (?:the )?future|never (?:look|train) (?:into|on) the future|future (?:data|rows|leak\w*)|zeitlich|chronologisch|cronologic\w*)\b"
-)
+_IN_TIME = re.compile(phrases("in_time"))
 _SORTED = re.compile(
     r"\b(?:(?:sort|order|arrang|split)(?:ed|s)?(?: it| them| rows| the (?:rows|data))?(?: in time| chronologically)? by|sortiert nach|geordnet nach|ordenad\w+ por|trie\w* par|time (?:axis|column|order)(?: is|:)?)(?: the)?(?: column)? ?[\"'`(]?$"
 )
 _BY = re.compile(
     r"\b(?:by|per|pro|je|por|par|same|each|every|one|single|new|unseen|other|unknown|across|between)(?: (?:the|column|values? of|different))?\W{1,2}$"
 )
+_SAME = re.compile(
+    r"(?:same|derselben|desselben|dieselbe\w*|derselbe|meme|mismo|misma|stess[oa]|mesm[oa]|dezelfde|hetzelfde|samego|samej|ayni|samma)\W{1,2}$|同一个?$|同し$"
+)
 _TIME_WORDS = "year yr month week day date time timestamp quarter period jahr monat datum zeit ano fecha annee mois jour"
 _TIME_NAMES = frozenset(_TIME_WORDS.split())
+_TIME_CONCEPTS = frozenset({"year", "date", "monthly"})
+#: Names of time stamps, and the seconds since 1970 from which on a number may be one.
+_STAMPS, _SECONDS = frozenset({"timestamp", "time", "datetime", "date", "ts", "unixtime"}), 1e8
 _FIRST_YEAR, _LAST_YEAR = 1000, 2200
-_TOGETHER = re.compile(
-    r"\b(belong(?:s)? together|groups?(?: columns?| keys?)?(?: is| are)? ?[:=]|split by|(?:has|have|with|are) (?:several|multiple|many|repeated) (?:rows|records|visits|measurements|samples|readings|entries)|(?:keep|kept|stay|put) (?:\w+ ){0,4}together|(?:come|comes|appear|appears|occur|occurs|visit|visits|measured|seen) (?:several|multiple|many|more than one|\w+) times|(?:more than|not only) once|group(?:ed|s)? by|grouped|per[- ](?:patient|customer|subject|user)|(?:several|multiple|many|repeated|more than one|\w+) (?:rows|records|visits|measurements|samples|readings|entries|recordings|images|lines|scans|sessions|observations|transactions|trips) (?:per|for each|for every|of (?:one|each|every|the same)|from (?:one|each|every|the same)|by (?:one|each|the same)|for the same|each)|"
-    r"the same (?:patient|customer|subject|user|person|client|driver|machine|household|group|store|speaker)|(?:new|unseen|never[- ]seen|other|unknown) (?:patients|customers|subjects|users|people|persons|clients|drivers|machines|households|stores|speakers|sites|hospitals)|"
-    r"mehrere zeilen (?:pro|je)|gehoren zusammen|varias filas por|(?:must|should|may) not (?:be (?:in|on) both|appear in both)|(?:not|never) (?:be )?(?:shared|mixed|spread|divided)|not (?:be )?split (?:up )?(?:across|between))"
-)
+_TOGETHER = re.compile(phrases("together"))
 
 
 def time_candidates(
@@ -73,11 +74,26 @@ def time_candidates(
             continue
         if any(_near(reading, mention, span.start()) for span in spans):
             yield Candidate("time_column", mention.column, words, 2.0, at=mention.start)
+    column = _usual_time(reading, profile, spans[0].start())
+    if column is not None:
+        yield Candidate("time_column", column, words, 1.0, at=spans[0].start())
+
+
+def _usual_time(reading: Reading, profile: DataProfile, at: int) -> str | None:
+    """The one column of dates; else of time stamps in seconds; else of years, the one that is spoken of."""
     dates = [c.name for c in profile.columns if c.kind is ColumnKind.DATETIME]
-    if len(dates) == 1:
-        yield Candidate("time_column", dates[0], words, 1.0, at=spans[0].start())
-    elif not dates and len(profile.time_columns) == 1:
-        yield Candidate("time_column", profile.time_columns[0], words, 1.0, at=spans[0].start())
+    stamps = [
+        c.name
+        for c in profile.columns
+        if c.numbers is not None and c.numbers.minimum > _SECONDS and not _STAMPS.isdisjoint(parts(c.name))
+    ]
+    years = list(profile.time_columns)
+    if len(years) > 1:
+        start, end = reading.sentence(at)
+        said = {h.concept for h in nouns(reading.folded) if start <= h.start < end} - _TIME_CONCEPTS
+        years = [name for name in years if any(said & part.concepts for part in name_parts(name))]
+    held = next((found for found in (dates, stamps, years) if found), [])
+    return held[0] if len(held) == 1 else None
 
 
 def _later(date: str, after: bool) -> str:
@@ -122,7 +138,7 @@ def group_candidates(
         words = reading.quote(*match.span())
         named = [m for m in mentions if start <= m.start < end and _repeats(profile, m.column)]
         said = set(parts(reading.folded[start:end]))
-        named = [m for m in named if _is_entity(reading, profile, m)]
+        named = [m for m in named if _is_entity(reading, profile, m, match)]
         if named:
             best = min(named, key=lambda m: abs(m.start - match.start()))
             yield Candidate("group_columns", best.column, words, 2.0, at=match.start())
@@ -134,7 +150,7 @@ def group_candidates(
             yield Candidate("group_columns", fitting[0], words, 1.0, at=match.start())
 
 
-def _is_entity(reading: Reading, profile: DataProfile, mention: Mention) -> bool:
+def _is_entity(reading: Reading, profile: DataProfile, mention: Mention, together: re.Match[str]) -> bool:
     """Whether rows may belong together by that column: it is a key, or the words before it say so."""
     column = profile.column(mention.column)
     if column.kind is ColumnKind.DATETIME or column.name in profile.time_columns:
@@ -143,6 +159,9 @@ def _is_entity(reading: Reading, profile: DataProfile, mention: Mention) -> bool
         is_key(mention.column)
         or mention.column in {c.name for c in profile.group_candidates}
         or _BY.search(reading.before(mention.start, 40)) is not None
+        # "Houses of the same neighbourhood": what stands at the words that bind.
+        or (not column.numbers and together.start() <= mention.end and mention.start <= together.end() + 1)
+        or (not column.numbers and _SAME.search(reading.before(mention.start, 30)) is not None)
     )
 
 

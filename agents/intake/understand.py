@@ -142,7 +142,7 @@ def _rank(
     barred = {m.column for m in mentions if m.start in forbidden}
     aside = _helpers(reading, usable, profile)
     metrics = list(metric_candidates(reading))
-    aside |= {c.name for c in profile.columns if not fits(profile, c.name, metrics)}
+    aside |= {c.name for c in profile.columns if not fits(c, metrics)}
     ranked = _ranked(
         replace(c, weight=c.weight * _ASIDE) if c.value in aside and c.weight < _NO_DOUBT else c
         for c in target_candidates(reading, usable, profile)
@@ -150,7 +150,7 @@ def _rank(
     )
     if ranked and ranked[0].weight >= _LEAST_WEIGHT:
         return ranked
-    return _ranked([*ranked, *only_one(profile, barred, metrics)])
+    return _ranked([*ranked, *only_one(reading, profile, barred, metrics)])
 
 
 def _helpers(reading: Reading, mentions: Sequence[Mention], profile: DataProfile) -> set[object]:
@@ -159,7 +159,7 @@ def _helpers(reading: Reading, mentions: Sequence[Mention], profile: DataProfile
     return {c.value for c in asked if c.weight >= _DIRECT} | {
         c.name
         for c in profile.columns
-        if c.kind in DROPPED_KINDS or c.kind is ColumnKind.DATETIME or is_key(c.name)
+        if c.kind in DROPPED_KINDS | {ColumnKind.DATETIME, ColumnKind.TEXT} or is_key(c.name)
     }
 
 

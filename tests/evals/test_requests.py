@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from automl_agent.agents.intake.listening.answers import TermsAnswer, WishesAnswer
 from automl_agent.evals import requests, results
 
-from ..intake.test_listening import NOTHING
+from ..intake.test_listening import nothing
 
 
 def _write(folder: Path, target: str) -> Path:
@@ -29,10 +30,14 @@ def _write(folder: Path, target: str) -> Path:
     return file
 
 
-def _script(folder: Path, **wishes: object) -> str:
-    """A language model that always hears the right target and these wishes."""
+def _script(folder: Path, readable: str | None = None, **wishes: object) -> str:
+    """A language model that always hears the right target, these wishes and who must understand the model."""
     file = folder / "replies.jsonl"
-    replies = {"target": {"target": "bought"}, "wishes": {**NOTHING, **wishes}}
+    replies = {
+        "target": {"target": "bought"},
+        "wishes": {**nothing(WishesAnswer), **wishes},
+        "terms": {**nothing(TermsAnswer), "readable": readable},
+    }
     lines = [{"prompt": name, "reply": reply, "times": None} for name, reply in replies.items()]
     file.write_text("".join(json.dumps(line) + "\n" for line in lines))
     return f"scripted:{file}"

@@ -9,7 +9,8 @@ import pytest
 from automl_agent.agents.intake.heard import Heard
 from automl_agent.agents.intake.listening import answers, listen
 from automl_agent.agents.intake.listening.durations import seconds_heard
-from automl_agent.agents.intake.listening.quoting import is_quoted, is_written
+from automl_agent.agents.intake.listening.quoting import is_quoted, is_score, is_written
+from automl_agent.agents.intake.listening.understanding import speaks_of_understanding
 from automl_agent.agents.intake.understand import sure_target, understand
 from automl_agent.pipelines.contracts import Cost, Origin, TaskKind, TaskSpec, Value
 from automl_agent.tools.llm.access import Access
@@ -90,8 +91,16 @@ def test_the_target_is_asked_for_only_where_rules_are_unsure() -> None:
     found, ear, _ = hear("bank", unsure, says("target", target="Exited"), wishes(), sure=False)
     assert (ear.names, found.target) == (["target", "wishes"], "Exited")
     assert ear.asked[0].answer_schema["properties"]["target"]["enum"] == [
-        c.name for c in profile("bank").columns
+        c.name for c in profile("bank").columns if c.name != "CustomerId"
     ]
+
+
+def test_a_metric_that_is_named_says_which_columns_can_be_the_target() -> None:
+    for metric, others in (("RMSE", {"Exited", "Surname"}), ("MCC", {"Balance"})):
+        _, ear, _ = hear("bank", f"what about our clients? {metric}", says("target", target="x"), sure=False)
+        offered = ear.asked[0].answer_schema["properties"]["target"]["enum"]
+        assert not others & set(offered)
+        assert offered
 
 
 def test_a_column_that_there_is_not_is_mended_once() -> None:
@@ -443,3 +452,28 @@ def test_every_kind_has_its_metrics() -> None:
     )
     assert not classes & numbers
     assert classes | numbers == set(METRICS)
+
+
+@pytest.mark.parametrize(
+    ("request_", "score", "written"),
+    [
+        ("at least 80 % right", 0.8, True), ("mindestens 80 Prozent", 0.8, True), ("0,85", 0.85, True), ("yüzde 70", 0.7, True),
+        ("百分之80", 0.8, True), ("80 por ciento", 0.8, True), ("RMSE below 20", 20, True), ("more than 50K", 0.5, False),
+        ("80 shops", 0.8, False), ("", 0.8, False),
+    ],
+)  # fmt: skip
+def test_scores_are_written_as_they_are_or_in_percent(request_: str, score: float, written: bool) -> None:
+    assert is_score(request_, score) == written
+
+
+@pytest.mark.parametrize(
+    ("words", "speaks"),
+    [
+        ("will want to see how it decides", True), ("die Regeln lesen können", True), ("工程师要能看懂模型", True), ("veut voir pourquoi", True),
+        ("nedenini anlayabilmeli", True), ("zrozumiały dla człowieka", True), ("説明できる", True),
+        ("please", False), ("runs on a handheld", False), ("probabilidad bien calibrada", False), ("in two hours", False),
+    ],
+)  # fmt: skip
+def test_who_must_understand_is_in_the_words(words: str, speaks: bool) -> None:
+    assert speaks_of_understanding(words) == speaks
+    assert hear("bank", words, wishes(), terms(readable=words))[0].interpretable == speaks

@@ -9,8 +9,6 @@ import pytest
 
 from .test_understand import ask, fields_of, invented
 
-pytestmark = pytest.mark.skip(reason="the rules for these are being built")
-
 #: table, request, expected fields.
 REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
     ("adult", "Work out what somebody makes a year, over or under 50K. Keep skin colour and gender out of it. Share of right answers.", {"target": "income", "metric": "accuracy", "exclude": ("race", "sex")}),
@@ -48,6 +46,28 @@ HELD_BACK: list[tuple[str, str, dict[str, Any]]] = [
     ("phone", "Which contract does a customer have? Each kind matters equally. The download may take at most three megabytes.", {"target": "contract", "metric": "f1_macro", "max_model_mb": 3.0}),
 ]  # fmt: skip
 
+#: Written when the rules for the first were done, and measured before they went on.
+SECOND: list[tuple[str, str, dict[str, Any]]] = [
+    ("airline", "How busy will the airline be in the coming months? Learn from early years and check on late ones; percentage error.", {"target": "Passengers", "metric": "mape", "time_column": "Month"}),
+    ("adult", "Tell whether someone is well paid (over 50K). Judge by how often the answer is right. No ethnicity, no gender please. Size below 800 kilobytes.", {"target": "income", "metric": "accuracy", "exclude": ("race", "sex"), "max_model_mb": 0.8}),
+    ("diamonds", "Put a price tag on a diamond. A wrong guess by a few dollars is nothing, but big misses are very bad. Each answer within 3 ms.", {"target": "price", "metric": "rmse", "max_latency_ms": 3.0}),
+    ("taxi", "Spot the strange stretches in the taxi counts. Do not miss any. Half an hour.", {"target": "anomaly_window", "metric": "recall", "time_limit_seconds": 1800.0}),
+    ("phone", "We lose subscribers. Who is next? Model must be something our agents can follow. Leave gender and senior status out. Macro F1.", {"target": "churn", "interpretable": True, "exclude": ("female", "senior_citizen"), "metric": "f1_macro"}),
+    ("german", "Loan applicants: good or bad? A missed bad one is five times worse than a good one refused. Judge it by that. 90 seconds flat.", {"target": "credit_risk", "metric": "cost", "costs": {("bad", "good"): 5.0, ("good", "bad"): 1.0}, "time_limit_seconds": 90.0}),
+    ("ames", "I sell homes. Tell me the likely selling figure. Nothing about the neighbourhood. Median error under 15000.", {"target": "Sale_Price", "exclude": ("Neighborhood",), "metric": "median_absolute_error", "min_score": 15000.0}),
+]  # fmt: skip
+
+#: Written when the second were right, in two goes, and measured before the last rules.
+THIRD: list[tuple[str, str, dict[str, Any]]] = [
+    ("phone", "Our boss asks each month who is on the way out. This time give her probabilities that can be trusted; she does not need to understand the model. Take no longer than eight minutes.", {"target": "churn", "metric": "log_loss", "time_limit_seconds": 480.0}),
+    ("ames", "Appraise homes. Do not let longitude or latitude in. We sold most of them in the last five years, and it took 90 days on average. Mean absolute percentage error no higher than 12 percent.", {"target": "Sale_Price", "metric": "mape", "min_score": 0.12, "exclude": ("Longitude", "Latitude")}),
+    ("diamonds", "How much does a diamnod cost, judging from cut, colour and clarity? Typical miss in dollars.", {"target": "price", "metric": "mae"}),
+    ("adult", "No gender, explainable, who makes over 50K, five minutes.", {"target": "income", "exclude": ("sex",), "interpretable": True, "time_limit_seconds": 300.0}),
+    ("seeds", "How broad is a kernel? MAE.", {"target": "kernel_width", "metric": "mae"}),
+    ("german", "How long will the credit run? Average error in months.", {"target": "duration", "metric": "mae"}),
+    ("adult", "Hours somebody works in a week, from age and occupation. MAE below 8.", {"target": "hours_per_week", "metric": "mae", "min_score": 8.0}),
+]  # fmt: skip
+
 #: Requests that leave the target open: two columns are as likely, or nothing speaks for any.
 OPEN: list[tuple[str, str]] = [
     ("phone", "Sag mir etwas über die Kunden, zwei Minuten."),
@@ -60,8 +80,8 @@ OPEN: list[tuple[str, str]] = [
 
 @pytest.mark.parametrize(
     ("table", "request_text", "expected"),
-    [*REQUESTS, *HELD_BACK],
-    ids=[r[1][:30] for r in [*REQUESTS, *HELD_BACK]],
+    [*REQUESTS, *HELD_BACK, *SECOND, *THIRD],
+    ids=[r[1][:30] for r in [*REQUESTS, *HELD_BACK, *SECOND, *THIRD]],
 )
 def test_other_words_mean_the_same(table: str, request_text: str, expected: dict[str, Any]) -> None:
     got = fields_of(table, request_text)

@@ -7,17 +7,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ....pipelines.contracts import Cost, DataProfile, ReplyError
+from ....pipelines.contracts import DROPPED_KINDS, METRICS, Cost, DataProfile, ReplyError
 from ....tools.llm.access import Access, NoAnswer
 from ....tools.profile import suggest_kind
 from ..columns import column_mentions
 from ..heard import Heard
+from ..metrics import NAMED, metric_candidates
 from ..reading import read
 from ..splitting import is_time
 from . import answers
 from .answers import ColumnsAnswer, CostsAnswer, TargetAnswer, TermsAnswer, WishesAnswer
 from .durations import seconds_heard
-from .quoting import is_quoted, is_written
+from .quoting import is_quoted, is_score
+from .understanding import speaks_of_understanding
 
 #: A cost ratio outside of this is no ratio.
 _MOST_TIMES = 1e6
@@ -38,7 +40,7 @@ def listen(access: Access, request: str, profile: DataProfile, target: str | Non
     heard = Heard(model=access.model.name)
     if target is None:
         try:
-            target = _target(access, request, [c.name for c in profile.columns])
+            target = _target(access, request, _possible(request, profile))
         except NoAnswer:
             # Recorded where it happened, as below: the rules go on with what there is.
             return heard
@@ -53,6 +55,14 @@ def listen(access: Access, request: str, profile: DataProfile, target: str | Non
     words = {field: quote for found in told for field, quote in found.pop("words", {}).items()}
     fields = {field: value for found in told for field, value in found.items()}
     return heard.model_copy(update={**fields, "words": words})
+
+
+def _possible(request: str, profile: DataProfile) -> Sequence[str]:
+    """Columns that could be the target: a metric that is named measures classes or numbers, not both."""
+    named = {METRICS[str(m.value)].kind for m in metric_candidates(read(request)) if m.weight >= NAMED}
+    columns = [c.name for c in profile.columns if c.kind not in DROPPED_KINDS]
+    fitting = [name for name in columns if suggest_kind(profile, name)[0] in named]
+    return (fitting if len(named) == 1 else columns) or [c.name for c in profile.columns]
 
 
 def _target(access: Access, request: str, columns: Sequence[str]) -> str:
@@ -107,8 +117,9 @@ class _Listener:
             "terms", TermsAnswer, {"request": self.request}, schema=answers.terms_schema()
         )
         told: list[_Told] = []
-        if terms.readable is not None and is_quoted(self.request, terms.readable):
-            told.append({"interpretable": True, "words": {"interpretable": terms.readable}})
+        readable = terms.readable
+        if readable and is_quoted(self.request, readable) and speaks_of_understanding(readable):
+            told.append({"interpretable": True, "words": {"interpretable": readable}})
         time = self._time_column() if terms.newest else None
         if time is not None:
             told.append({"time_column": time})
@@ -123,7 +134,7 @@ class _Listener:
 
     def _limits(self, wishes: WishesAnswer) -> _Told:
         """What needs no column."""
-        least = wishes.least if wishes.least is not None and is_written(self.request, wishes.least) else None
+        least = wishes.least if wishes.least is not None and is_score(self.request, wishes.least) else None
         return {
             "metric": wishes.metric,
             "time_limit_seconds": seconds_heard(self.request, wishes.time, wishes.unit),

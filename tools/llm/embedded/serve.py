@@ -29,6 +29,9 @@ def main() -> None:
     params.n_parallel = 1
     params.cpuparams.n_threads = cores
     params.cpuparams_batch.n_threads = cores
+    # Threads that wait sleep: spinning, they would take the cores from whatever else runs, and get stuck with it.
+    params.cpuparams.poll = 0
+    params.cpuparams_batch.poll = 0
     params.hostnames = ["127.0.0.1"]
     params.port = 0
     params.api_keys = [os.environ.pop(KEY_VARIABLE)]

@@ -1,4 +1,4 @@
-"""The vocabulary files beside this module."""
+"""The vocabulary files beside this module: ``lexicon``, ``phrases``, ``metrics`` and ``scores.yaml``."""
 
 import re
 from functools import cache
@@ -19,7 +19,7 @@ def load(name: str) -> dict[str, Any]:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = (Path(__file__).parent / name).read_text(encoding="utf-8")
-    found: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506
+    found: dict[str, Any] = yaml.load(text, Loader=loader)
     return found
 
 
@@ -39,4 +39,5 @@ def phrases(purpose: str, name: str = "phrases.yaml") -> str:
 
 
 def _begins_spaceless(entry: str) -> bool:
-    return ord(entry.lstrip("(?:")[:1] or "a") >= _SPACELESS
+    first = entry.lstrip("(?:")[:1] or "a"
+    return ord(first) >= _SPACELESS or first in "<>=≥≤"
