@@ -28,6 +28,7 @@ def build(desk: Desk) -> Graph:
         "check": prepare.check,
         "open": opening.open_run,
         "recall": recall.recall,
+        "defaults": work.defaults,
         "warm_start": warm.warm_start,
         "search": work.search,
         "sealed_test": work.sealed_test,
@@ -39,7 +40,7 @@ def build(desk: Desk) -> Graph:
         graph.add_node(name, partial(step, desk))
     graph.add_conditional_edges(START, partial(_entry, desk), ["language_model", "recall"])
     graph.add_conditional_edges(
-        "language_model", partial(_after_model, desk), ["read", "read_plan", "warm_start"]
+        "language_model", partial(_after_model, desk), ["read", "read_plan", "defaults"]
     )
     graph.add_conditional_edges("read", partial(_after_read, desk), ["begin", "intake"])
     graph.add_edge("begin", "intake")
@@ -47,8 +48,9 @@ def build(desk: Desk) -> Graph:
     graph.add_edge("planner", "check")
     graph.add_edge("read_plan", "check")
     graph.add_conditional_edges("check", partial(_after_check, desk), ["open", END])
-    graph.add_edge("open", "warm_start")
+    graph.add_edge("open", "defaults")
     graph.add_conditional_edges("recall", _after_recall, ["language_model", "search", END])
+    graph.add_edge("defaults", "warm_start")
     graph.add_edge("warm_start", "search")
     graph.add_conditional_edges("search", _after_search, ["sealed_test", "give_up"])
     graph.add_edge("sealed_test", "package")
@@ -84,7 +86,7 @@ def _entry(desk: Desk, _: RunState) -> str:
 
 def _after_model(desk: Desk, state: RunState) -> str:
     if "session" in state:
-        return "warm_start"
+        return "defaults"
     return "read_plan" if desk.order.plan is not None else "read"
 
 

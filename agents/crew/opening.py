@@ -7,6 +7,7 @@ from ...tools.store.run import RunStore
 from ...tools.trials.workers import Workers
 from .folder import begin_run, record_plan
 from .state import Desk, RunState
+from .voice import rest
 
 
 def open_run(desk: Desk, state: RunState) -> RunState:
@@ -23,10 +24,9 @@ def opened(desk: Desk, state: RunState, store: RunStore, clock: Clock) -> RunSta
     work = store.folder / "work"
     work.mkdir(exist_ok=True)
     workers = desk.resources.enter_context(Workers(work))
-    speaks = desk.chosen is None or desk.chosen.model is not None
-    if "suggestions" in state or not speaks:
-        # Their imports overlap with what follows; beside a language model they would fight for the cores.
-        workers.start()
+    # The language model has spoken for now; what workers import overlaps with what follows.
+    rest(desk)
+    workers.start()
     session = open_session(
         store, state["plan"], state["profile"], state["dataset"], state["split"], workers, clock
     )

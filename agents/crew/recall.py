@@ -48,7 +48,9 @@ def recall(desk: Desk, _: RunState) -> RunState:
     used = max(history.elapsed, add_up(exchanges(store.events)).seconds)
     clock = Clock(plan.budget.time_limit_seconds, used=used, started=desk.order.started)
     state = RunState(plan=plan, profile=history.profile, task=plan.task, dataset=dataset, split=split)
-    if history.suggestions is not None or history.trials:
+    speaks = store.events[0].body["llm"]["model"] is not None
+    if history.suggestions is not None or history.stop_reason is not None or not speaks:
+        # Nothing is left for a language model to say.
         state["suggestions"] = history.suggestions or ()
     return opened(desk, state, store, clock)
 

@@ -1,36 +1,49 @@
-"""The hyperparameter agent speaks once, before the search; then the language model rests."""
+"""The hyperparameter agent speaks once, when the defaults' scores are known; then the language model rests."""
 
-from ...pipelines.contracts import Suggestion
+from collections.abc import Sequence
+
+from ...pipelines.contracts import PipelinePlan, Suggestion, Trial
 from ...tools.llm.record import RunJournal
 from ...tools.store.events import EventKind
 from ..hyperparameters import warm_start as suggest
-from ..planner.outlook import outlook
 from .state import Desk, RunState
 from .voice import give_voice, rest
 
-#: A family that is to have fewer trials than this beside its default has none to spare for suggestions.
-_LEAST_TRIALS = 1
+#: With less of the time limit left than this, trials need it more.
+_LEAST_LEFT = 0.3
 
 
 def warm_start(desk: Desk, state: RunState) -> RunState:
-    """Ask for first configurations of the families that will be tuned, and record them."""
+    """Ask for first configurations of the most promising families, and record them."""
     session = state["session"]
     if desk.access is None:
         # A given plan and a resumed run come here without having spoken.
         give_voice(desk, RunJournal(session.store), session.clock.limit)
     found: tuple[Suggestion, ...] = ()
     if desk.access is not None:
-        more = outlook(session.plan, session.facts).further
-        families = sorted(
-            (n for n, trials in more.items() if trials >= _LEAST_TRIALS), key=lambda n: -more[n]
-        )
+        trials = session.history.trials
+        enough = session.clock.remaining > _LEAST_LEFT * session.clock.limit
+        families = promising(session.plan, trials) if enough else []
         if families:
-            desk.stage(f"{desk.access.model.name} suggests first configurations")
-        found = suggest(desk.access, session.plan, session.profile, session.facts, families)
+            desk.stage(f"{desk.access.model.name} suggests configurations")
+        found = suggest(desk.access, session.plan, session.profile, session.facts, trials, families)
         session.store.append(
             EventKind.SUGGESTED,
             {"proposals": [s.model_dump(mode="json") for s in found], "elapsed": session.clock.elapsed},
         )
     rest(desk)
-    session.workers.start()
     return RunState(suggestions=found)
+
+
+def promising(plan: PipelinePlan, trials: Sequence[Trial]) -> list[str]:
+    """Families by the score of their default, best first; none where no trial is left for them."""
+    wanted = plan.budget.trials
+    if wanted is not None and len(trials) >= wanted:
+        return []
+    sign = plan.task.metric_info.sign
+    best: dict[str, float] = {}
+    for trial in trials:
+        if trial.score is not None:
+            name = trial.proposal.family
+            best[name] = max(best.get(name, float("-inf")), sign * trial.score)
+    return sorted(best, key=lambda name: -best[name])

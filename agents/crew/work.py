@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ...pipelines.contracts import BudgetError, Trial
+from ...pipelines.contracts import BudgetError, Suggestion, Trial
 from ...tools.delivery.deliver import deliver
 from ...tools.delivery.sealed import run_sealed_test
 from ...tools.search.loop import Search
@@ -13,28 +13,41 @@ from ...tools.store.events import EventKind
 from .state import Desk, RunState
 
 
+def defaults(desk: Desk, state: RunState) -> RunState:
+    """Try each family's default, where a language model is to speak once their scores are known."""
+    if desk.chosen is not None and desk.chosen.model is not None:
+        desk.stage("trying defaults")
+        _loop(state["session"], ()).run_defaults()
+    return RunState()
+
+
 def search(desk: Desk, state: RunState) -> RunState:
     """Run trials until there is a reason to stop, then choose the winner."""
     session = state["session"]
     desk.stage("searching")
+    loop = _loop(session, state["suggestions"])
+    reason = session.history.stop_reason or loop.run()
+    winner = _selected(session, loop.trials) or choose(session, loop.trials)
+    if winner is not None and session.store.last(EventKind.SELECTED) is None:
+        _select(session, winner)
+    return RunState(reason=reason, winner=winner)
+
+
+def _loop(session: Session, suggestions: Sequence[Suggestion]) -> Search:
+    """The search as far as the record has it."""
     history = session.history
-    loop = Search(
+    return Search(
         store=session.store,
         plan=session.plan,
         facts=session.facts,
         run_trial=session.runner().run,
         clock=session.clock,
         predictions=session.folder / "predictions",
-        suggestions=state["suggestions"],
+        suggestions=suggestions,
         trials=list(history.trials),
         pending=history.pending,
         attempts=history.attempts,
     )
-    reason = history.stop_reason or loop.run()
-    winner = _selected(session, loop.trials) or choose(session, loop.trials)
-    if winner is not None and session.store.last(EventKind.SELECTED) is None:
-        _select(session, winner)
-    return RunState(reason=reason, winner=winner)
 
 
 def _selected(session: Session, trials: Sequence[Trial]) -> Trial | None:

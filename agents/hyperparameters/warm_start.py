@@ -1,13 +1,14 @@
-"""First configurations for the chosen families, before there is any score (LLAMBO's zero-shot warm start, Liu et al., 2024).
+"""First configurations for the most promising families (after LLAMBO's warm start, Liu et al., 2024).
 
-They are tried after each family's default and compete with it on the same scores: a bad one costs its trial.
+The defaults' scores are known and told: only families that will be tuned are worth an answer. What is suggested is
+tried like anything else and competes on the same scores: a bad one costs its trial.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...pipelines.catalogue import family
-from ...pipelines.contracts import DataProfile, ParamValue, PipelinePlan, Suggestion
+from ...pipelines.contracts import DataProfile, ParamValue, PipelinePlan, Suggestion, Trial
 from ...pipelines.family import TaskFacts
 from ...pipelines.spaces import Choice, Integer, Real, SearchSpace
 from ...tools.llm.access import Access, NoAnswer
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from ...tools.knowledge import Card
 
 SOURCE = "llm:warmstart"
-#: Families that are asked about: the first of the plan. Each costs an answer.
-MOST_FAMILIES = 3
-_MOST_CARDS, _CARD_TEXT = 2, 320
+#: Families that are asked about. Each costs an answer.
+MOST_FAMILIES = 2
+_MOST_CARDS, _CARD_TEXT = 1, 320
 
 #: Finds knowledge cards on a family: from its name to the cards.
 Retrieve = Callable[[str], "Sequence[Card]"]
@@ -32,6 +33,7 @@ def warm_start(
     plan: PipelinePlan,
     profile: DataProfile,
     facts: TaskFacts,
+    trials: Sequence[Trial],
     families: Sequence[str],
     retrieve: Retrieve | None = None,
 ) -> tuple[Suggestion, ...]:
@@ -41,14 +43,16 @@ def warm_start(
         access: the language model.
         plan, profile: the task and its table.
         facts: what the families' spaces are declared from.
-        families: whose parameters are asked for, at most ``MOST_FAMILIES``.
+        trials: what was tried already.
+        families: the most promising first; ``MOST_FAMILIES`` of them are asked for.
         retrieve: finds knowledge cards; those of ``tools/knowledge``, if not given.
     """
     found: list[Suggestion] = []
     for name in families[:MOST_FAMILIES]:
         space = family(name).space(facts)
         try:
-            answer = _ask(access, name, space, plan, profile, retrieve or _retrieve(plan, profile))
+            values = _values(name, space, plan, profile, trials, retrieve or _retrieve(plan, profile))
+            answer = _ask(access, space, values)
         except NoAnswer:
             # On record where it happened: the sampler begins without.
             continue
@@ -63,27 +67,32 @@ def _retrieve(plan: PipelinePlan, profile: DataProfile) -> Retrieve:
     return lambda name: retrieve(query, "warmstart", limit=_MOST_CARDS, families=(name,))
 
 
-def _ask(
-    access: Access,
-    name: str,
-    space: SearchSpace,
-    plan: PipelinePlan,
-    profile: DataProfile,
-    retrieve: Retrieve,
-) -> WarmStartAnswer:
+def _ask(access: Access, space: SearchSpace, values: Mapping[str, object]) -> WarmStartAnswer:
     def check(answer: WarmStartAnswer) -> None:
         for said in answer.configurations:
             configuration(space, said.change)
 
-    values = {
+    return access.ask("warmstart", WarmStartAnswer, values, schema=answer_schema(space), check=check)
+
+
+def _values(
+    name: str,
+    space: SearchSpace,
+    plan: PipelinePlan,
+    profile: DataProfile,
+    trials: Sequence[Trial],
+    retrieve: Retrieve,
+) -> Mapping[str, object]:
+    scores = {t.proposal.family: round(t.score, 4) for t in trials if t.score is not None}
+    return {
         "family": family(name).title,
         # No value of the table is needed here, whatever the level of privacy.
         "task": task_told(profile, plan, "schema"),
         "kinds": kinds_told(profile, plan),
         "parameters": described(space),
         "cards": [clean(card.body, _CARD_TEXT) for card in retrieve(name)],
+        "scores": scores,
     }
-    return access.ask("warmstart", WarmStartAnswer, values, schema=answer_schema(space), check=check)
 
 
 def described(space: SearchSpace) -> Mapping[str, str]:

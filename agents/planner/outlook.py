@@ -38,19 +38,14 @@ class Outlook(Value):
     Attributes:
         points: expected strength of the best model, in Elo points.
         tried: families whose default fits into the time.
-        further: about how many configurations of each of them are tried beside its default.
+        trials: about how many configurations are tried in all.
         first_seconds: wall seconds of the first trial.
     """
 
     points: float
     tried: tuple[str, ...]
-    further: Mapping[str, float]
+    trials: int
     first_seconds: float
-
-    @property
-    def trials(self) -> int:
-        """About how many configurations are tried in all."""
-        return len(self.tried) + int(sum(self.further.values()))
 
 
 def trial_seconds(name: str, plan: PipelinePlan, facts: TaskFacts) -> float:
@@ -77,7 +72,7 @@ def outlook(plan: PipelinePlan, facts: TaskFacts) -> Outlook:
     return Outlook(
         points=points,
         tried=tuple(tried),
-        further=more,
+        trials=begun + int(sum(more.values())),
         first_seconds=next(iter(costs.values())),
     )
 

@@ -33,7 +33,7 @@ def suggested(
 ) -> tuple[tuple[Suggestion, ...], Access]:
     script = ScriptedModel([Line(prompt="warmstart", reply=reply) for reply in replies])
     access = Access(script, MemoryJournal(), Caps(seconds=60))
-    return warm_start(access, PLAN, PROFILE, FACTS, families, retrieve=lambda name: ()), access
+    return warm_start(access, PLAN, PROFILE, FACTS, (), families, retrieve=lambda name: ()), access
 
 
 def test_changes_of_the_default_become_whole_configurations() -> None:
@@ -83,13 +83,8 @@ def test_the_default_and_what_was_said_before_are_no_suggestions() -> None:
 
 
 def test_one_family_without_an_answer_leaves_the_others_theirs() -> None:
-    found, access = suggested(
-        answer({"num_leaves": 8}, {}),
-        None,
-        answer({"C": 0.1}, {}),
-        families=("lightgbm", "catboost", "linear"),
-    )
-    assert [s.family for s in found] == ["lightgbm", "linear"]
+    found, access = suggested(None, answer({"C": 0.1}, {}), families=("catboost", "linear", "lightgbm"))
+    assert [s.family for s in found] == ["linear"]
     assert len(access.unanswered) == 1
 
 
@@ -104,7 +99,7 @@ def test_no_value_of_the_table_is_told() -> None:
 
     script.ask = ask  # type: ignore[method-assign]
     access = Access(script, MemoryJournal(), Caps(seconds=60))
-    warm_start(access, PLAN, PROFILE, FACTS, ("lightgbm",), retrieve=lambda name: ())
+    warm_start(access, PLAN, PROFILE, FACTS, (), ("lightgbm",), retrieve=lambda name: ())
     assert "learning_rate" in sent[0]
     assert not any(f'"{value}"' in sent[0] for value in ("yes", "no", "a", "b"))
 

@@ -40,6 +40,7 @@ def samples() -> Mapping[str, dict[str, Any]]:
         "repair": {"problem": "times: must be a number"},
         "target": {"columns": ["age", "left"], "request": "who leaves?"},
         "warmstart": {
+            "scores": {"linear": 0.8},
             "family": "gradient boosting",
             "task": facts["task"],
             "kinds": facts["kinds"],

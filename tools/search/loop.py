@@ -61,16 +61,28 @@ class Search:
 
         A proposal recorded by an interrupted process is run again first, unchanged.
         """
-        self.predictions.mkdir(exist_ok=True)
         while (reason := self._finished()) is None:
-            proposal = self.pending or self._propose()
-            if proposal is None:
+            if not self._step():
                 reason = "no family has anything left to try"
                 break
-            self._try(proposal)
-            self.pending, self.attempts = None, 0
         self.store.append(EventKind.SEARCH_ENDED, {"reason": reason, "elapsed": self.clock.elapsed})
         return reason
+
+    def run_defaults(self) -> None:
+        """Only go on until every family had its first trial, or there is a reason to stop."""
+        names = {f.name for f in self.plan.families}
+        while not names <= {t.proposal.family for t in self.trials} and self._finished() is None:
+            if not self._step():
+                break
+
+    def _step(self) -> bool:
+        """One trial, the interrupted one first; False where nothing is left to try."""
+        proposal = self.pending or self._propose()
+        if proposal is None:
+            return False
+        self._try(proposal)
+        self.pending, self.attempts = None, 0
+        return True
 
     def _finished(self) -> str | None:
         wanted = self.plan.budget.trials
@@ -103,6 +115,7 @@ class Search:
         self.store.append(
             EventKind.STARTED, {"elapsed": self.clock.elapsed}, number=proposal.number, attempt=self.attempts
         )
+        self.predictions.mkdir(exist_ok=True)
         trial, predictions = self.run_trial(proposal, self._allowance(proposal.family))
         if predictions is not None:
             write_array(self.predictions / f"{trial.number:04d}.npy", predictions)

@@ -5,6 +5,7 @@ Several short questions instead of one long form: a small model fills four field
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ....pipelines.contracts import DROPPED_KINDS, METRICS, Cost, DataProfile, ReplyError
@@ -124,7 +125,9 @@ class _Listener:
         if time is not None:
             told.append({"time_column": time})
         words = terms.together
-        if words is not None and is_quoted(self.request, words):
+        # Words that name the file are about the whole of it.
+        named = Path(self.profile.file.path).name.split(".")[0]
+        if words is not None and is_quoted(self.request, words) and named not in words:
             # What orders the rows does not bind them together too.
             repeated = {c.name for c in self.profile.columns if 1 < c.unique < self.profile.rows - c.missing}
             meant = self._meant([words], lambda name: name in repeated - {time, self.target})
