@@ -30,13 +30,14 @@ def _write(folder: Path, target: str) -> Path:
     return file
 
 
-def _script(folder: Path, readable: str | None = None, **wishes: object) -> str:
-    """A language model that always hears the right target, these wishes and who must understand the model."""
+def _script(folder: Path, together: str | None = None, **wishes: object) -> str:
+    """A language model that always hears the right target, these wishes and what belongs together."""
     file = folder / "replies.jsonl"
     replies = {
         "target": {"target": "bought"},
         "wishes": {**nothing(WishesAnswer), **wishes},
-        "terms": {**nothing(TermsAnswer), "readable": readable},
+        "terms": {**nothing(TermsAnswer), "together": together},
+        "columns": {"columns": ["spent"]},
     }
     lines = [{"prompt": name, "reply": reply, "times": None} for name, reply in replies.items()]
     file.write_text("".join(json.dumps(line) + "\n" for line in lines))
@@ -103,10 +104,10 @@ def test_a_language_model_has_a_column_and_a_higher_bar_of_its_own(
 def test_what_the_model_adds_is_in_its_column_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    wrong = _script(tmp_path, readable="who bought?")
+    wrong = _script(tmp_path, together="a minute")
     assert _measured(monkeypatch, _write(tmp_path, "bought"), wrong) == 1
     printed = capsys.readouterr().out
-    assert "interpretable  0 of 0  0 of 1" in printed
+    assert "group_columns  0 of 0  0 of 1" in printed
     assert "all  5 of 5 (100.0%)  5 of 6 (83.3%)" in printed
     assert [line.split()[:2] for line in printed.splitlines()[:2]] == [["none", "ok"], ["model", "MISS"]]
 

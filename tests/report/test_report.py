@@ -18,7 +18,7 @@ from .samples import HOSTILE, sample
 
 _SECTIONS = (
     "task", "data", "split", "checks", "scores", "search", "leaderboard", "failures",
-    "behaviour", "importance", "budget", "environment", "usage",
+    "behaviour", "importance", "language", "budget", "environment", "usage",
 )  # fmt: skip
 _CASES: dict[str, dict[str, Any]] = {
     "binary": {},
