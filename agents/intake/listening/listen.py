@@ -128,8 +128,12 @@ class _Listener:
         # Words that name the file are about the whole of it.
         named = Path(self.profile.file.path).name.split(".")[0]
         if words is not None and is_quoted(self.request, words) and named not in words:
-            # What orders the rows does not bind them together too.
-            repeated = {c.name for c in self.profile.columns if 1 < c.unique < self.profile.rows - c.missing}
+            # What orders rows in time does not bind them together too.
+            repeated = {
+                c.name
+                for c in self.profile.columns
+                if 1 < c.unique < self.profile.rows - c.missing and not is_time(self.profile, c.name)
+            }
             meant = self._meant([words], lambda name: name in repeated - {time, self.target})
             if meant:
                 told.append({"group_columns": meant[:1], "words": {"group_columns": words}})
