@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ...pipelines.contracts import DataProfile, Question, RequestError, TaskSpec
+from ...pipelines.contracts import Contradiction, DataProfile, Question, RequestError, TaskSpec
 from ..intake.heard import Heard
 from ..intake.listening import listen
 from ..intake.understand import sure_target, understand
@@ -10,6 +10,11 @@ from .state import Desk, Tables
 
 #: Questions asked before giving up on a request.
 _MOST_QUESTIONS = 5
+#: How a contradiction is asked about.
+_ASKED = {
+    "target": "Which column should be predicted?",
+    "time_limit_seconds": "How long may the computation take?",
+}
 
 
 def agree(desk: Desk, profile: DataProfile, tables: Tables) -> TaskSpec:
@@ -23,6 +28,7 @@ def agree(desk: Desk, profile: DataProfile, tables: Tables) -> TaskSpec:
     stated = dict(order.overrides.given())
     heard = _heard(desk, order.request, profile, stated)
     asked: Question | None = None
+    settled: set[str] = set()
     for _ in range(_MOST_QUESTIONS):
         try:
             found = understand(
@@ -40,13 +46,19 @@ def agree(desk: Desk, profile: DataProfile, tables: Tables) -> TaskSpec:
             del stated[asked.field]
             question = asked.model_copy(update={"text": f"{error.what} ({error.hint}). {asked.text}"})
         else:
-            if found.spec is not None and not found.questions:
+            doubts = found.spec.contradictions if found.spec else ()
+            open_ = [*found.questions, *(_doubt(c) for c in doubts if c.field not in settled)]
+            if found.spec is not None and not open_:
                 return found.spec
-            question = asked = found.questions[0]
+            question = asked = open_[0]
         answer = desk.consult(question)
-        if answer is None:
+        if answer is not None:
+            stated[question.field] = answer
+        elif question.settled:
+            settled.add(question.field)
+            desk.stage(question.settled)
+        else:
             raise _unclear(question)
-        stated[question.field] = answer
     raise _unclear(question)
 
 
@@ -57,6 +69,13 @@ def _heard(desk: Desk, request: str, profile: DataProfile, stated: Mapping[str, 
     sure = sure_target(request, profile, stated)
     desk.stage(f"{desk.access.model.name} reads the request")
     return listen(desk.access, request, profile, sure)
+
+
+def _doubt(against: Contradiction) -> Question:
+    """A contradiction as a question, which need not be answered."""
+    text = f"{against.text}. {_ASKED[against.field]} ({against.settled}, if you say nothing)"
+    settled = f"{against.text}: {against.settled}"
+    return Question(field=against.field, text=text, options=against.options, settled=settled)
 
 
 def _unclear(question: Question) -> RequestError:

@@ -13,6 +13,7 @@ class Found:
     """Fields as they are decided, each with its source."""
 
     def __init__(self, given: dict[str, Any], candidates: list[Candidate]) -> None:
+        self.given = frozenset(given)
         self.values: dict[str, Any] = dict(given)
         self.sources: dict[str, Source] = dict.fromkeys(given, GIVEN)
         self.candidates = candidates

@@ -9,6 +9,7 @@ from ...pipelines.contracts import (
     DROPPED_KINDS,
     ColumnKind,
     Constraints,
+    Contradiction,
     DataProfile,
     Question,
     RequestError,
@@ -19,6 +20,7 @@ from ...pipelines.contracts import (
 from .candidates import Candidate, Understanding, of_field
 from .classes import positive_candidates
 from .columns import Mention
+from .contradictions import contradictions, settle_time
 from .costs import cost_candidates
 from .described import fits, only_one
 from .exclusion import excluded
@@ -83,7 +85,8 @@ def understand(
     question = _open_question(found, profile)
     if question is not None:
         return Understanding(None, (question,))
-    return Understanding(_spec(request, found, data, test_data))
+    against = tuple(contradictions(reading, profile, found, heard))
+    return Understanding(_spec(request, found, data, test_data, against))
 
 
 def sure_target(request: str, profile: DataProfile, stated: Mapping[str, object]) -> str | None:
@@ -208,6 +211,7 @@ def _describe(
     choose_metric(found, metrics, kind, len(classes), profile, heard.metric if heard else None)
     found.candidates += time_candidates(reading, mentions, profile)
     found.candidates += group_candidates(reading, mentions, profile)
+    settle_time(found, heard)
     for field in (
         "time_limit_seconds",
         "max_trials",
@@ -285,7 +289,9 @@ def _open_question(found: Found, profile: DataProfile) -> Question | None:
     return None
 
 
-def _spec(request: str, found: Found, data: str, test_data: str | None) -> TaskSpec:
+def _spec(
+    request: str, found: Found, data: str, test_data: str | None, against: tuple[Contradiction, ...]
+) -> TaskSpec:
     values = {k: v for k, v in found.values.items() if not is_constraint(k)}
     limits_ = {k: v for k, v in found.values.items() if is_constraint(k)}
     try:
@@ -295,6 +301,7 @@ def _spec(request: str, found: Found, data: str, test_data: str | None) -> TaskS
             test_data=test_data,
             constraints=Constraints(**limits_),
             sources=found.sources,
+            contradictions=against,
             **values,
         )
     except ValidationError as error:

@@ -74,6 +74,7 @@ def _summary(result: "RunResult", folder: Path) -> str:
             f"  model  {result.model.family}, {result.model.size_bytes / 1e6:.2f} MB, trial {result.model.trial}"
         )
     lines += [f"  not verified: {reason}" for reason in result.reasons]
+    lines += [f"  settled: {line}" for line in task.settled]
     lines.append(
         f"  time  {result.budget.seconds:.0f} s, {result.budget.trials} trials ({result.stop_reason})"
     )

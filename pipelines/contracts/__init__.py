@@ -38,7 +38,7 @@ from .result import (
 )
 from .schema import InputColumn, InputSchema
 from .suggestion import Suggestion
-from .task import Constraints, Cost, Origin, Question, Source, TaskSpec
+from .task import Constraints, Contradiction, Cost, Origin, Question, Source, TaskSpec
 from .trial import Decision, FoldScore, ParamValue, Proposal, Trial, TrialStatus
 from .verdict import Check, CheckStatus, Verdict
 
@@ -54,6 +54,7 @@ __all__ = [
     "ColumnKind",
     "ColumnProfile",
     "Constraints",
+    "Contradiction",
     "Cost",
     "DataError",
     "DataProfile",

@@ -19,6 +19,8 @@ class TaskResult(Value):
     direction: str
     data: str
     positive_class: str | None = None
+    #: Contradictions of the request, and how they were settled.
+    settled: tuple[str, ...] = ()
 
 
 class Scores(Value):

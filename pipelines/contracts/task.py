@@ -47,6 +47,22 @@ class Constraints(Value):
     interpretable: bool = False
 
 
+class Contradiction(Value):
+    """Where a request contradicts the data or itself.
+
+    Attributes:
+        field: of the task, that an answer would decide.
+        text: what contradicts what.
+        settled: what holds where nobody answers.
+        options: possible answers.
+    """
+
+    field: str
+    text: str
+    settled: str
+    options: tuple[str, ...] = ()
+
+
 class TaskSpec(Value):
     """The task as understood. Column names are those of the data file, verbatim."""
 
@@ -68,6 +84,8 @@ class TaskSpec(Value):
     group_columns: tuple[str, ...] = ()
     time_limit_seconds: float | None = Field(default=None, gt=0)
     max_trials: int | None = Field(default=None, ge=1)
+    #: What was contradictory and is settled without an answer of the person.
+    contradictions: tuple[Contradiction, ...] = ()
     #: Field name -> why it has its value. Fields without an entry are at their default.
     sources: Mapping[str, Source] = {}
 
@@ -88,8 +106,12 @@ class TaskSpec(Value):
 
 
 class Question(Value):
-    """Something the request leaves open that must be known; ``options`` are possible answers."""
+    """Something to ask the person; ``options`` are possible answers.
+
+    ``settled`` says what holds where nobody answers; empty where an answer is needed.
+    """
 
     field: str
     text: str
     options: tuple[str, ...] = ()
+    settled: str = ""

@@ -13,7 +13,9 @@ from automl_agent.tools.data.read import read_table
 from automl_agent.tools.profile import profile_table
 
 
-def talk(folder: Path, answers: list[str | None]) -> tuple[TaskSpec, list[Question], Desk]:
+def talk(
+    folder: Path, answers: list[str | None], request: str = "use shop.csv please"
+) -> tuple[TaskSpec, list[Question], Desk]:
     rows = "".join(f"{i},{i * 7 % 50},{'yes' if i % 3 else 'no'}\n" for i in range(60))
     (folder / "shop.csv").write_text("age,spent,bought\n" + rows)
     asked: list[Question] = []
@@ -23,7 +25,7 @@ def talk(folder: Path, answers: list[str | None]) -> tuple[TaskSpec, list[Questi
         time.sleep(0.01)
         return answers.pop(0)
 
-    order = Order(request="use shop.csv please", started=time.monotonic())
+    order = Order(request=request, started=time.monotonic())
     desk = Desk(order=order, ask=ask, stage=print, watch=print, opened=print)
     table = read_table(resolve("shop.csv", (folder,)))
     return agree(desk, profile_table(table, None), Tables(table)), asked, desk
@@ -48,3 +50,15 @@ def test_no_answer_is_an_error_for_the_person(tmp_path: Path) -> None:
         talk(tmp_path, [None])
     with pytest.raises(RequestError, match="UNCLEAR"):
         talk(tmp_path, ["nonsense"] * 9)
+
+
+def test_a_contradiction_is_asked_about_and_settled_by_the_data_where_nobody_answers(tmp_path: Path) -> None:
+    request = "Regression on bought in shop.csv, 5 minutes"
+    task, asked, _ = talk(tmp_path, [None], request)
+    assert task.target == "bought"
+    assert [q.field for q in asked] == ["target"]
+    assert "the request says 'Regression'" in asked[0].text
+    assert [c.field for c in task.contradictions] == ["target"]
+    task, asked, _ = talk(tmp_path, ["spent"], request)
+    assert (task.target, task.kind.value, len(asked)) == ("spent", "tabular_regression", 1)
+    assert task.contradictions == ()

@@ -115,6 +115,7 @@ def _task(task: TaskSpec) -> TaskResult:
         direction=task.direction.value,
         data=task.data,
         positive_class=task.positive_class,
+        settled=tuple(f"{c.text}: {c.settled}" for c in task.contradictions),
     )
 
 

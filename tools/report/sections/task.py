@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 from ....pipelines.contracts import Constraints, Origin, Source
 from ..data import ReportData
-from ..document import Cell, Code, Section, Tone, table, text
+from ..document import Cell, Code, Listing, Section, Tone, listing, table, text
 from ..wording import duration, plural, shown, shown_lines
 
 _REQUEST_CHARACTERS, _MOST_NAMES = 4000, 30
@@ -31,6 +31,7 @@ def task(data: ReportData) -> Section:
         blocks=(
             Code(text=shown_lines(request[:_REQUEST_CHARACTERS]), caption=f"The request, word for word{cut}"),
             table(("Field", "Understood as", "Origin", "It rests on"), rows),
+            *((_contradictions(data),) if data.result.task.settled else ()),
             text(
                 "Stated: in the request or on the command line. Inferred: from its words or from the data. "
                 "Default: chosen where nothing was said.",
@@ -38,6 +39,11 @@ def task(data: ReportData) -> Section:
             ),
         ),
     )
+
+
+def _contradictions(data: ReportData) -> Listing:
+    """What nobody was there to decide."""
+    return listing((f"Contradiction: {shown(line, 400)}" for line in data.result.task.settled), tone="warn")
 
 
 def _file_source(field: str, path: str, data: ReportData) -> Source | None:
