@@ -42,6 +42,7 @@ def plan(
 ) -> int:
     """Write plan.yaml, to be edited and run with: automl-agent run --plan plan.yaml."""
     from ...tools.plans.document import write_plan
+    from ..errors import one_line
 
     check_device(device)
     check_privacy(privacy)
@@ -71,6 +72,9 @@ def plan(
         return 0
     print(f"{made.task.target}: {made.task.kind.value}, {made.task.metric} ({made.task.direction.value})")
     print(f"  split  {made.split.protocol.value}, {made.split.folds} folds: {made.split.evidence}")
+    print(f"  by  {made.made_by}")
     print(f"  families  {', '.join(f.name for f in made.families)}")
+    for note in made.notes:
+        print(one_line(f"  note  {note}"))
     print(f"  plan  {place}  (edit it, then: automl-agent run --plan {place})")
     return 0
