@@ -1,4 +1,4 @@
-"""The same examples with every kind of language model: ``python -m automl_agent.evals.voices [--embedded]``.
+"""The same examples with every kind of language model: ``python -m automl_agent.evals.voices``.
 
 Each example runs with no model, a script, the embedded model and a fake OpenAI endpoint that is obliging, slow,
 talks nonsense, cuts its answers off or only fails. Every run must end with exit 0 and a whole ``result.json``; with

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ...pipelines.contracts import Contradiction, DataProfile, Question, RequestError, TaskSpec
+from ...tools.store.events import EventKind
 from ..intake.heard import Heard
 from ..intake.listening import listen
 from ..intake.understand import sure_target, understand
@@ -25,10 +26,12 @@ def agree(desk: Desk, profile: DataProfile, tables: Tables) -> TaskSpec:
     """
     order = desk.order
     assert order.request is not None
-    stated = dict(order.overrides.given())
-    heard = _heard(desk, order.request, profile, stated)
+    stated = {**_answered(desk), **order.overrides.given()}
+    # Without answers: a resumed run asks the language model what it asked before, and finds it on record.
+    heard = _heard(desk, order.request, profile, order.overrides.given())
     asked: Question | None = None
     settled: set[str] = set()
+    fresh: dict[str, str] = {}
     for _ in range(_MOST_QUESTIONS):
         try:
             found = understand(
@@ -43,9 +46,10 @@ def agree(desk: Desk, profile: DataProfile, tables: Tables) -> TaskSpec:
             if asked is None:
                 raise
             # The answer cannot be: say why, and ask the same again.
-            del stated[asked.field]
+            del stated[asked.field], fresh[asked.field]
             question = asked.model_copy(update={"text": f"{error.what} ({error.hint}). {asked.text}"})
         else:
+            _record(desk, stated, fresh)
             doubts = found.spec.contradictions if found.spec else ()
             open_ = [*found.questions, *(_doubt(c) for c in doubts if c.field not in settled)]
             if found.spec is not None and not open_:
@@ -53,13 +57,30 @@ def agree(desk: Desk, profile: DataProfile, tables: Tables) -> TaskSpec:
             question = asked = open_[0]
         answer = desk.consult(question)
         if answer is not None:
-            stated[question.field] = answer
+            stated[question.field] = fresh[question.field] = answer
         elif question.settled:
             settled.add(question.field)
             desk.stage(question.settled)
         else:
             raise _unclear(question)
     raise _unclear(question)
+
+
+def _answered(desk: Desk) -> dict[str, object]:
+    """What the person answered before the run was interrupted."""
+    if desk.store is None:
+        return {}
+    return {str(e.body["field"]): e.body["answer"] for e in desk.store.all(EventKind.ANSWERED)}
+
+
+def _record(desk: Desk, stated: Mapping[str, object], fresh: dict[str, str]) -> None:
+    """Keep answers that were of use, where a run is on record."""
+    if desk.store is not None:
+        for field in fresh:
+            number = len(desk.store.all(EventKind.ANSWERED))
+            body = {"field": field, "answer": stated[field]}
+            desk.store.append(EventKind.ANSWERED, body, number=number)
+    fresh.clear()
 
 
 def _heard(desk: Desk, request: str, profile: DataProfile, stated: Mapping[str, object]) -> Heard | None:

@@ -2,11 +2,13 @@
 
 import re
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from ...pipelines.catalogue import catalogue_hash
 from ...pipelines.contracts import DataProfile, PipelinePlan, RequestError, StorageError
 from ...tools.delivery.versions import versions
+from ...tools.llm.choose import Chosen
 from ...tools.plans.document import write_plan
 from ...tools.store.events import EventKind
 from ...tools.store.files import write_text
@@ -34,6 +36,7 @@ def begin_run(desk: Desk, request: str, data: str, target: str | None) -> RunSto
             f"{folder} holds a run",
             f"resume it (automl-agent resume {folder}) or name another --out",
         )
+    desk.made = tuple(path for path in (folder, *folder.parents) if not path.exists())
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -42,17 +45,13 @@ def begin_run(desk: Desk, request: str, data: str, target: str | None) -> RunSto
         ) from error
     store = desk.resources.enter_context(RunStore(folder))
     store.watch(desk.watch)
-    chosen = desk.chosen
     store.append(
         EventKind.RUN_CREATED,
         {
             "run_id": folder.resolve().name,
             "request": request,
-            "llm": {
-                "spec": chosen.spec.text if chosen else "none",
-                "model": chosen.model.name if chosen and chosen.model else None,
-                "said": chosen.said if chosen else "",
-            },
+            "llm": spoken_by(desk.chosen),
+            "memory_mb": desk.memory_mb,
             "order": desk.order.model_dump(mode="json", exclude={"started", "resume", "out"}),
             "catalogue": catalogue_hash(),
             "versions": versions(),
@@ -64,6 +63,14 @@ def begin_run(desk: Desk, request: str, data: str, target: str | None) -> RunSto
     return store
 
 
+def spoken_by(chosen: Chosen | None) -> dict[str, str | None]:
+    """Which language model speaks, as recorded."""
+    if chosen is None:
+        return {"spec": "none", "model": None, "said": ""}
+    model = chosen.model.name if chosen.model else None
+    return {"spec": chosen.spec.text, "model": model, "said": chosen.said}
+
+
 def record_plan(store: RunStore, plan: PipelinePlan, profile: DataProfile) -> None:
     """Record what was found in the data and what will be done."""
     store.append(EventKind.PROFILED, profile.model_dump(mode="json"))
@@ -71,14 +78,16 @@ def record_plan(store: RunStore, plan: PipelinePlan, profile: DataProfile) -> No
     write_plan(store.folder / "plan.yaml", plan)
 
 
-def discard(store: RunStore) -> None:
-    """Take a run back that came to no plan: what was asked for cannot be done, so there is nothing to resume."""
+def discard(desk: Desk) -> None:
+    """Take a new run back that came to no plan: what was asked for cannot be done, so there is nothing to resume."""
+    store = desk.store
+    assert store is not None
     store.close()
     for name in ("run.db", "run.db-wal", "run.db-shm", "request.txt", ".lock"):
         (store.folder / name).unlink(missing_ok=True)
-    # The folders are the person's where they hold anything else.
-    for folder in (store.folder, store.folder.parent):
-        if folder != Path.cwd() and not any(folder.iterdir()):
+    for folder in desk.made:
+        # Whoever put something in meanwhile keeps it.
+        with suppress(OSError):
             folder.rmdir()
 
 

@@ -38,18 +38,20 @@ def build(desk: Desk) -> Graph:
     }
     for name, step in steps.items():
         graph.add_node(name, partial(step, desk))
-    graph.add_conditional_edges(START, partial(_entry, desk), ["language_model", "recall"])
+    graph.add_conditional_edges(START, partial(_entry, desk), ["read", "language_model", "recall"])
+    graph.add_edge("read", "language_model")
     graph.add_conditional_edges(
-        "language_model", partial(_after_model, desk), ["read", "read_plan", "defaults"]
+        "language_model", partial(_after_model, desk), ["begin", "intake", "read_plan", "defaults"]
     )
-    graph.add_conditional_edges("read", partial(_after_read, desk), ["begin", "intake"])
     graph.add_edge("begin", "intake")
     graph.add_edge("intake", "planner")
     graph.add_edge("planner", "check")
     graph.add_edge("read_plan", "check")
     graph.add_conditional_edges("check", partial(_after_check, desk), ["open", END])
     graph.add_edge("open", "defaults")
-    graph.add_conditional_edges("recall", _after_recall, ["language_model", "search", END])
+    graph.add_conditional_edges(
+        "recall", partial(_after_recall, desk), ["read", "language_model", "search", END]
+    )
     graph.add_edge("defaults", "warm_start")
     graph.add_edge("warm_start", "search")
     graph.add_conditional_edges("search", _after_search, ["sealed_test", "give_up"])
@@ -70,8 +72,10 @@ def run_crew(desk: Desk) -> RunState:
         try:
             return cast(RunState, build(desk).invoke(RunState()))
         except (RequestError, DataError, PlanError):
-            if desk.store is not None and desk.store.last(EventKind.PLANNED) is None:
-                discard(desk.store)
+            # A run that is taken up holds answers that were paid for: it stays.
+            new = desk.order.resume is None and desk.store is not None
+            if new and desk.store is not None and desk.store.last(EventKind.PLANNED) is None:
+                discard(desk)
             raise
 
 
@@ -81,16 +85,17 @@ def draw(desk: Desk) -> str:
 
 
 def _entry(desk: Desk, _: RunState) -> str:
-    return "language_model" if desk.order.resume is None else "recall"
+    if desk.order.resume is not None:
+        return "recall"
+    # Data before a language model: who mistypes a file's name shall not wait for a download first.
+    return "language_model" if desk.order.plan is not None else "read"
 
 
 def _after_model(desk: Desk, state: RunState) -> str:
     if "session" in state:
         return "defaults"
-    return "read_plan" if desk.order.plan is not None else "read"
-
-
-def _after_read(desk: Desk, _: RunState) -> str:
+    if desk.order.plan is not None:
+        return "read_plan"
     speaks = desk.chosen is not None and desk.chosen.model is not None
     # A run that was interrupted before its plan has a record already.
     return "begin" if speaks or desk.store is not None else "intake"
@@ -100,9 +105,11 @@ def _after_check(desk: Desk, _: RunState) -> str:
     return END if desk.order.plan_only else "open"
 
 
-def _after_recall(state: RunState) -> str:
+def _after_recall(desk: Desk, state: RunState) -> str:
     if "result" in state:
         return END
+    if "session" not in state:
+        return "language_model" if desk.order.plan is not None else "read"
     return "search" if "suggestions" in state else "language_model"
 
 

@@ -35,7 +35,7 @@ class Overrides(Value):
 
 
 class Order(Value):
-    """One order. Exactly one of ``request``, ``plan`` and ``resume`` is there.
+    """One order: a request, a plan, or a run to take up, which brings its request or plan along.
 
     ``started`` is the monotonic time from which the time limit counts; ``folders`` are searched for data.
     """

@@ -1,24 +1,27 @@
 """From tables to a checked plan."""
 
 import os
+from collections.abc import Iterator
 
-from ...pipelines.contracts import DataError
-from ...tools.dataset import assemble
+from ...pipelines.contracts import DataError, DataProfile, PipelinePlan, PlanError, TaskSpec
+from ...tools.dataset import Dataset, assemble
 from ...tools.plans.check import check_plan
 from ...tools.plans.document import read_plan
 from ...tools.profile import check_target, profile_table, with_target
 from ...tools.search.seeds import derive
-from ...tools.splits import make_split
+from ...tools.splits import Split, make_split
 from ...tools.trials.memory import available_mb
 from ..planner import PlanOptions, plan_by_rules, plan_with_model, time_limit
 from .conversation import agree
 from .opening import overridden
 from .reading import read_tables
-from .state import Desk, RunState
+from .state import Desk, RunState, Tables
 from .voice import limit_voice
 
 #: Of the memory that is free now, workers may take this share.
 _MEMORY_SHARE = 0.7
+#: Fields of a task that say how rows are divided.
+_DIVIDING = ("time_column", "group_columns")
 
 
 def intake(desk: Desk, state: RunState) -> RunState:
@@ -47,27 +50,64 @@ def read_given_plan(desk: Desk, _: RunState) -> RunState:
 def planner(desk: Desk, state: RunState) -> RunState:
     """Make the plan."""
     desk.stage("planning")
+    task, profile, options = state["task"], state["profile"], _options(desk)
+    if desk.access is None:
+        return RunState(plan=plan_by_rules(task, profile, options))
+    limit_voice(desk, time_limit(task))
+    return RunState(plan=plan_with_model(desk.access, task, profile, options, desk.order.privacy).plan)
+
+
+def _options(desk: Desk) -> PlanOptions:
     order = desk.order
-    options = PlanOptions(
-        memory_mb=max(512, int(_MEMORY_SHARE * available_mb())),
+    return PlanOptions(
+        memory_mb=max(512, int(_MEMORY_SHARE * (desk.memory_mb or available_mb()))),
         jobs=order.jobs or os.cpu_count() or 1,
         seed=order.seed or 0,
         proposer=order.proposer or "tpe",
         device=order.device or "auto",
         refit=order.refit if order.refit is not None else True,
     )
-    task, profile = state["task"], state["profile"]
-    if desk.access is None:
-        return RunState(plan=plan_by_rules(task, profile, options))
-    limit_voice(desk, time_limit(task))
-    return RunState(plan=plan_with_model(desk.access, task, profile, options, order.privacy).plan)
 
 
 def check(desk: Desk, state: RunState) -> RunState:
     """Check the plan against data and budget, and split, before compute is spent."""
     desk.stage("checking the plan")
-    plan, profile, tables = state["plan"], state["profile"], state["tables"]
+    profile, tables = state["profile"], state["tables"]
+    refusal: PlanError | None = None
+    for plan in _plans(desk, state):
+        try:
+            dataset, split = _divided(plan, profile, tables)
+        except PlanError as error:
+            refusal = refusal or error
+            continue
+        if refusal is not None:
+            note = (
+                f"planned by rules: what the language model made of it cannot be carried out: {refusal.what}"
+            )
+            plan = plan.model_copy(update={"notes": (*plan.notes, note)})
+        return RunState(plan=plan, task=plan.task, dataset=dataset, split=split)
+    assert refusal is not None
+    raise refusal
+
+
+def _plans(desk: Desk, state: RunState) -> Iterator[PipelinePlan]:
+    """The plan; then, where a language model had a part in it, the plan that there would be without.
+
+    What a language model said must not end a run that rules could do.
+    """
+    plan, profile = state["plan"], state["profile"]
+    yield plan
+    if desk.order.plan is not None:
+        return
+    if plan.made_by != "rules":
+        yield plan_by_rules(plan.task, profile, _options(desk))
+    heard = [name for name in _DIVIDING if (s := plan.task.sources.get(name)) is not None and s.by]
+    if heard:
+        none = {name: TaskSpec.model_fields[name].get_default() for name in heard}
+        yield plan_by_rules(plan.task.model_copy(update=none), profile, _options(desk))
+
+
+def _divided(plan: PipelinePlan, profile: DataProfile, tables: Tables) -> tuple[Dataset, Split]:
     check_plan(plan, profile)
     dataset = assemble(plan, profile, tables.main.frame, tables.test.frame if tables.test else None)
-    split = make_split(plan.split, dataset.rows, derive(plan.seed, "split"))
-    return RunState(dataset=dataset, split=split)
+    return dataset, make_split(plan.split, dataset.rows, derive(plan.seed, "split"))

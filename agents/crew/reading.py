@@ -6,6 +6,7 @@ from ...pipelines.contracts import RequestError
 from ...tools.data.locate import data_files, resolve
 from ...tools.data.read import read_table
 from ...tools.profile import profile_table
+from ...tools.trials.memory import available_mb
 from ..intake.files import choose_files
 from ..intake.guard import check_request
 from .state import Desk, RunState, Tables
@@ -20,6 +21,8 @@ def read_data(desk: Desk, _: RunState) -> RunState:
     order = desk.order
     assert order.request is not None
     check_request(order.request)
+    if desk.memory_mb is None:
+        desk.memory_mb = available_mb()
     near = [path.name for folder in order.folders for path in data_files(folder)]
     choice = choose_files(order.request, order.data, order.test, near)
     if choice.question is not None and (answer := desk.consult(choice.question)) is not None:

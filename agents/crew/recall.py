@@ -6,7 +6,7 @@ from ...pipelines.contracts import RequestError, StorageError
 from ...tools.data.read import RawTable
 from ...tools.dataset import assemble
 from ...tools.llm.ledger import add_up
-from ...tools.llm.record import exchanges
+from ...tools.llm.record import exchanges, speaker
 from ...tools.search.clock import Clock
 from ...tools.search.seeds import derive
 from ...tools.splits import make_split
@@ -36,7 +36,7 @@ def recall(desk: Desk, _: RunState) -> RunState:
     if history.result is not None:
         return RunState(folder=folder, result=history.result, plan=history.plan)
     _tell_again(desk, store)
-    desk.order = _ordered(desk, store)
+    named, desk.order = desk.order.llm, _ordered(desk, store)
     plan = overridden(desk, history.plan)
     desk.stage(f"reading {Path(plan.task.data).name}")
     tables = read_tables(desk, plan.task.data, plan.task.test_data)
@@ -48,7 +48,7 @@ def recall(desk: Desk, _: RunState) -> RunState:
     used = max(history.elapsed, add_up(exchanges(store.events)).seconds)
     clock = Clock(plan.budget.time_limit_seconds, used=used, started=desk.order.started)
     state = RunState(plan=plan, profile=history.profile, task=plan.task, dataset=dataset, split=split)
-    speaks = store.events[0].body["llm"]["model"] is not None
+    speaks = named != "none" if named is not None else speaker(store.events)["model"] is not None
     if history.suggestions is not None or history.stop_reason is not None or not speaks:
         # Nothing is left for a language model to say.
         state["suggestions"] = history.suggestions or ()
@@ -68,6 +68,7 @@ def _begin_again(desk: Desk, store: RunStore) -> None:
     desk.order = _ordered(desk, store)
     # What the model took is used up, also if the process that waited for it is gone.
     desk.waited -= add_up(exchanges(store.events)).seconds
+    desk.memory_mb = store.events[0].body["memory_mb"]
 
 
 def _ordered(desk: Desk, store: RunStore) -> Order:
@@ -80,8 +81,8 @@ def _ordered(desk: Desk, store: RunStore) -> Order:
     changed: dict[str, object] = {"overrides": given.overrides.model_copy(update=dict(anew))}
     if desk.order.jobs is not None:
         changed["jobs"] = desk.order.jobs
-    if desk.order.llm is not None:
-        changed["llm"] = desk.order.llm
+    # Today's environment must not move a run to another model, least of all to one elsewhere.
+    changed["llm"] = desk.order.llm or speaker(store.events)["spec"]
     return given.model_copy(update=changed)
 
 

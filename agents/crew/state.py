@@ -40,7 +40,8 @@ class Desk:
 
     ``resources`` closes what they open, in reverse; ``waited`` counts the seconds that the person took for
     answers and a download took, which are not the run's. ``chosen`` is the language model once it is known,
-    ``access`` the way to it where one speaks, ``store`` the run's record once it is begun.
+    ``access`` the way to it where one speaks, ``store`` the run's record once it is begun, ``made`` the folders
+    made for it. ``memory_mb`` is what was free before a language model took its part.
     """
 
     order: Order
@@ -54,6 +55,8 @@ class Desk:
     chosen: Chosen | None = None
     access: Access | None = None
     store: RunStore | None = None
+    made: tuple[Path, ...] = ()
+    memory_mb: int | None = None
 
     def consult(self, question: Question) -> str | None:
         """Ask the person; None where nobody answers."""

@@ -5,12 +5,14 @@ import time
 from ...tools.llm.access import Access
 from ...tools.llm.choose import choose_model
 from ...tools.llm.ledger import Caps
-from ...tools.llm.record import Journal, MemoryJournal, RunJournal
-from ..intake.limits import limits
-from ..intake.reading import read
+from ...tools.llm.record import Journal, MemoryJournal, RunJournal, speaker
+from ...tools.llm.scripted import ScriptedModel
+from ...tools.store.events import EventKind
+from ..intake.rules.limits import limits
 from ..intake.understand import sure_target
+from ..intake.words.reading import read
 from ..planner.rules import DEFAULT_SECONDS
-from .folder import begin_run
+from .folder import begin_run, spoken_by
 from .state import Desk, RunState
 
 #: Of the time limit, the language model may take this share.
@@ -19,14 +21,21 @@ _SHARE = 0.25
 _LONGEST = 600.0
 
 
-def language_model(desk: Desk, _: RunState) -> RunState:
+def language_model(desk: Desk, state: RunState) -> RunState:
     """Open the language model that was named, or the best that can be had, and say which.
+
+    A run that is taken up stays with the one that it has, unless another is named.
 
     Raises:
         ModelUnavailable: the one that was named cannot be had.
     """
     desk.chosen = choose_model(desk.order.llm, desk.resources, desk.stage)
     desk.waited += desk.chosen.downloading
+    if "session" in state:
+        state["session"].clock.excuse(desk.chosen.downloading)
+    if desk.store is not None and (now := spoken_by(desk.chosen)) != speaker(desk.store.events):
+        count = len(desk.store.all(EventKind.LLM_CHOSEN))
+        desk.store.append(EventKind.LLM_CHOSEN, now, number=count)
     name = desk.chosen.model.name if desk.chosen.model else None
     desk.stage(f"language model {name} ({desk.chosen.said})" if name else desk.chosen.said)
     return RunState()
@@ -57,6 +66,8 @@ def give_voice(desk: Desk, journal: Journal, seconds: float) -> None:
     caps = Caps(
         seconds=min(_SHARE * seconds, _LONGEST), tokens=desk.order.max_tokens, usd=desk.order.max_cost
     )
+    if isinstance(chosen.model, ScriptedModel):
+        chosen.model.skip([e.prompt for e in journal.exchanges()])
     desk.access = Access(chosen.model, journal, caps, chosen.price, chosen.expected, time.monotonic)
 
 

@@ -81,6 +81,8 @@ def configuration(space: SearchSpace, change: Mapping[str, ParamValue]) -> dict[
 
 
 def _exact(parameter: Real | Integer | Choice, value: ParamValue) -> ParamValue:
-    """A whole number for a real parameter is that real number; nothing else is turned into anything."""
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    return float(value) if isinstance(parameter, Real) and whole else value
+    """A whole number in a real parameter's range is that real number; nothing else is turned into anything."""
+    if not isinstance(parameter, Real) or isinstance(value, bool) or not isinstance(value, int):
+        return value
+    # Numbers far out of range may be too large for any float.
+    return float(value) if parameter.low <= value <= parameter.high else value

@@ -7,7 +7,8 @@ from ...pipelines.contracts import ColumnKind, Contradiction, DataProfile, TaskK
 from .candidates import of_field
 from .found import Found
 from .heard import Heard
-from .reading import Reading
+from .predicted import leader
+from .words.reading import Reading
 
 #: Words that name the kind of task outright; a mere "how many" is no contradiction.
 _REGRESSION = re.compile(r"\b(?:regres+\w*|regresj\w*|regresyon\w*)|回归|回帰")
@@ -17,6 +18,8 @@ _CLASSIFICATION = re.compile(
 #: A time that may be meant as the limit weighs as much.
 _LIMIT_WEIGHT = 2.0
 _MOST_OPTIONS = 8
+#: A column with less behind it is hardly meant.
+_LEAST_OPTION = 0.5
 
 
 def contradictions(
@@ -24,6 +27,8 @@ def contradictions(
 ) -> Iterator[Contradiction]:
     """What contradicts what, each with how it is settled. ``found`` holds the fields as decided."""
     given = found.given
+    if "target" not in given:
+        yield from _target(found, heard)
     if "target" not in given and "kind" not in given:
         yield from _kind(reading, profile, str(found.values["target"]), found.values["kind"])
     if "time_limit_seconds" not in given:
@@ -38,6 +43,21 @@ def settle_time(found: Found, heard: Heard | None) -> None:
         seconds = meant if meant in times else min(times)
         best = next(c for c in of_field(found.candidates, "time_limit_seconds") if c.value == seconds)
         found.put("time_limit_seconds", seconds, best.source)
+
+
+def _target(found: Found, heard: Heard | None) -> Iterator[Contradiction]:
+    """The words alone would have made another column the target than the language model did."""
+    ranked = of_field(found.candidates, "target")
+    best, target = leader(ranked), str(found.values["target"])
+    if heard is None or best is None or best.value == target:
+        return
+    others = [str(c.value) for c in ranked if c.weight > _LEAST_OPTION]
+    yield Contradiction(
+        field="target",
+        text=f"the words speak for {best.value!r} most, and {heard.model} hears {target!r}",
+        settled=f"{target!r} is predicted",
+        options=tuple(dict.fromkeys((target, str(best.value), *others)))[:_MOST_OPTIONS],
+    )
 
 
 def _kind(reading: Reading, profile: DataProfile, target: str, kind: TaskKind) -> Iterator[Contradiction]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...pipelines.contracts import Question
-from .stems import fold, parts, stem
+from .words.stems import fold, parts, stem
 
 _ENDING = r"(?:csv|tsv|tab|txt|parquet|pq|jsonl|ndjson|json|xlsx|xls)(?:\.gz)?|gz"
 _URL = r"[a-z][a-z0-9+.-]{1,15}://[^\s\"'`<>]{1,1000}"

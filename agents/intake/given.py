@@ -7,12 +7,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from ...pipelines.contracts import METRICS, Constraints, DataProfile, RequestError, TaskKind
-from .amounts import times
-from .columns import column_named
-from .metrics import metric_candidates, unknown_metric
 from .missing import no_such_column
-from .reading import read
-from .stems import fold
+from .rules.metrics import metric_candidates, unknown_metric
+from .words.amounts import times
+from .words.columns import column_named
+from .words.reading import read
+from .words.stems import fold
 
 _KINDS = {
     "classification": TaskKind.TABULAR_CLASSIFICATION,

@@ -1,8 +1,16 @@
 """What a language model has understood of a request, as far as it could be checked."""
 
 from collections.abc import Mapping
+from typing import Literal
 
-from ...pipelines.contracts import Cost, Origin, Source, Value
+from ...pipelines.contracts import Origin, Source, Value
+
+
+class HeardCosts(Value):
+    """Which of two mistakes is dearer, and how many times: to miss one that is looked for, or a false alarm."""
+
+    dearer: Literal["missed", "alarm"]
+    times: float
 
 
 class Heard(Value):
@@ -22,14 +30,14 @@ class Heard(Value):
     interpretable: bool = False
     time_column: str | None = None
     group_columns: tuple[str, ...] = ()
-    costs: tuple[Cost, ...] = ()
+    costs: HeardCosts | None = None
     words: Mapping[str, str] = {}
 
     def source(self, field: str) -> Source:
         """Why a field has its value."""
         words = self.words.get(field)
         because = f"{words!r}, as {self.model} reads it" if words else f"{self.model} reads it so"
-        return Source(origin=Origin.STATED if words else Origin.INFERRED, because=because)
+        return Source(origin=Origin.STATED if words else Origin.INFERRED, because=because, by=self.model)
 
     def given(self) -> tuple[str, ...]:
         """The fields of which something was heard."""

@@ -16,7 +16,8 @@ from ...pipelines.contracts import (
 from .candidates import Candidate, of_field
 from .found import Found
 from .heard import Heard
-from .metrics import NAMED
+from .rules.metrics import NAMED
+from .rules.scores import SHARES, as_share
 
 #: A language model's own reading outranks words that only hint at a metric, not those that name or imply one.
 #: Among several that the words bring up, though, it says which one is meant.
@@ -72,25 +73,32 @@ def heard_metric(heard: Heard, column: ColumnProfile, kind: TaskKind, classes: i
     """The metric that a language model heard, where it can measure this task."""
     if heard.metric is None:
         return []
-    metric = METRICS[heard.metric]
-    low = column.numbers.minimum if column.numbers is not None else None
+    metric, numbers = METRICS[heard.metric], column.numbers
     if metric.kind is not kind or (metric.binary_only and classes != 2):
         return []
-    if metric.target_low is not None and low is not None and low < metric.target_low:
+    if metric.target_low is not None and numbers is not None and numbers.minimum < metric.target_low:
+        return []
+    # It divides by the target.
+    if metric.name == "mape" and numbers is not None and numbers.minimum <= 0 <= numbers.maximum:
         return []
     source = heard.source("metric")
     return [Candidate("metric", metric.name, source.because, HEARD, source.origin)]
 
 
 def heard_score(found: Found, heard: Heard) -> None:
-    """The least score that a language model heard, where the metric can reach it."""
-    least = heard.min_score
-    if least is None or "min_score" in found.values:
+    """The least score that a language model heard, where it is meant for the metric and the metric can reach it."""
+    metric = str(found.values["metric"])
+    if heard.min_score is None or "min_score" in found.values or heard.metric not in {None, metric}:
         return
-    if METRICS[str(found.values["metric"])].direction is Direction.MAXIMIZE:
-        least = least / 100 if 1 < least <= 100 else least
-        if not 0 < least <= 1:
-            return
+    least = as_share(metric, heard.min_score)
+    # "Maximise AUC, accuracy at least 0.8" demands nothing of the AUC.
+    others = [c.value for c in of_field(found.candidates, "score") if isinstance(c.value, tuple)]
+    if any(name != metric and score in {least, heard.min_score} for name, score in others):
+        return
+    if least <= 0 and (metric in SHARES or METRICS[metric].direction is Direction.MAXIMIZE):
+        return
+    if least > 1 and METRICS[metric].direction is Direction.MAXIMIZE:
+        return
     found.put("min_score", least, heard.source("min_score"))
 
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from ...pipelines.contracts import DataProfile, RequestError
-from .columns import Names
-from .reading import Reading
-from .stems import fold, parts, stem
+from .words.columns import Names
+from .words.reading import Reading
+from .words.stems import fold, parts, stem
 
 _CALLED = re.compile(
     r"\b(?:target|label|column|col|field|variable|spalte|zielspalte|columna|colonne)s?(?: (?:column|variable|is|named|called|spalte))*[ :=]{0,2}([\"'`]?)([a-z_][\w.]{1,60})\1(?!\w)|\b(?:predict|forecast|estimate|classify)(?: the)? ([\"'`]?)([a-z][\w.]{1,60})\3(?!\w)"

@@ -27,7 +27,7 @@ class Words:
 
         if self.plan is not None:
             beside = (self.plan.resolve().parent, Path.cwd())
-            return Order(started=started, plan=self.plan, folders=beside, **fields)
+            return Order(started=started, plan=self.plan.resolve(), folders=beside, **fields)
         text, folders = self._request()
         return Order(started=started, request=text, folders=folders, **fields)
 

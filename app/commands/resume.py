@@ -21,6 +21,7 @@ def resume(
     time_limit: options.TimeLimit = None,
     jobs: options.Jobs = None,
     llm: options.OtherLlm = None,
+    yes: options.Yes = False,
     json: options.Json = False,
 ) -> int:
     """Keep finished trials, run the interrupted one again, go on to the end.
@@ -38,4 +39,4 @@ def resume(
         llm=llm,
         folders=(folder.resolve(), Path.cwd()),
     )
-    return tell(carry_out(order, as_json=json, yes=True), as_json=json)
+    return tell(carry_out(order, as_json=json, yes=yes), as_json=json)

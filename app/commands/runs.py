@@ -40,10 +40,13 @@ def runs(
 
 
 def _row(path: Path) -> dict[str, object]:
-    from ...tools.store.history import replay
+    from ...tools.store.history import is_planned, replay
     from ...tools.store.run import read_events
 
-    history = replay(read_events(path))
+    events = read_events(path)
+    if not is_planned(events):
+        return {"folder": str(path), "status": "not finished", "trials": 0}
+    history = replay(events)
     result = history.result
     return {
         "folder": str(path),

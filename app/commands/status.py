@@ -20,11 +20,14 @@ def status(
 ) -> int:
     """Show how far a run is, and its best trial."""
     from ...tools.search.selection import select
-    from ...tools.store.history import replay
+    from ...tools.store.history import is_planned, replay
     from ...tools.store.run import read_events
     from ..errors import one_line
 
-    history = replay(read_events(folder))
+    events = read_events(folder)
+    if not is_planned(events):
+        return _before_plan(folder, str(events[0].body["run_id"]), json)
+    history = replay(events)
     task = history.plan.task
     best = select(history.trials, task.metric_info, task.constraints)
     state = history.result.status if history.result else "not finished"
@@ -51,4 +54,15 @@ def status(
     if history.result is None:
         lines.append(f"  continue with: automl-agent resume {folder}")
     print("\n".join(one_line(line) for line in lines))
+    return 0
+
+
+def _before_plan(folder: Path, run_id: str, json: bool) -> int:
+    from ..errors import one_line
+
+    if json:
+        print(json_module.dumps({"run_id": run_id, "status": "not finished", "trials": 0, "best": None}))
+    else:
+        print(one_line(f"{run_id}: not finished, interrupted before its plan"))
+        print(one_line(f"  continue with: automl-agent resume {folder}"))
     return 0

@@ -18,10 +18,14 @@ class Origin(StrEnum):
 
 
 class Source(Value):
-    """Why a field has its value: ``because`` quotes the request's words or names the fact."""
+    """Why a field has its value: ``because`` quotes the request's words or names the fact.
+
+    ``by`` is the language model that understood it so, where rules did not.
+    """
 
     origin: Origin
     because: str
+    by: str = ""
 
 
 class Cost(Value):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from automl_agent.agents.crew.folder import begin_run, discard
 from automl_agent.agents.crew.order import Order, Overrides
 from automl_agent.agents.crew.state import Desk, RunState, Tables
 from automl_agent.agents.crew.voice import begin, give_voice, language_model, limit_voice, rest
@@ -15,12 +16,16 @@ from automl_agent.evals.fake_endpoint import FakeEndpoint, says, status
 from automl_agent.pipelines.contracts import ModelUnavailable, RequestError
 from automl_agent.tools.data.read import read_table
 from automl_agent.tools.llm import choose
+from automl_agent.tools.llm.chat import ChatReply, ChatRequest
 from automl_agent.tools.llm.choose import Chosen
 from automl_agent.tools.llm.prices import FREE
-from automl_agent.tools.llm.record import MemoryJournal, RunJournal
+from automl_agent.tools.llm.record import Exchange, MemoryJournal, RunJournal, speaker
 from automl_agent.tools.llm.scripted import Line, ScriptedModel
 from automl_agent.tools.llm.spec import parse_spec
 from automl_agent.tools.profile import profile_table
+from automl_agent.tools.search.clock import Clock
+from automl_agent.tools.store.events import EventKind
+from automl_agent.tools.store.run import RunStore
 
 REQUEST = "Predict bought from shop.csv. At most 2 minutes."
 
@@ -217,3 +222,61 @@ def test_it_rests_while_models_train(make: Any, monkeypatch: pytest.MonkeyPatch)
     desk.chosen = replace(desk.chosen, close=lambda: closed.append("now"))
     rest(desk)
     assert closed == ["now"]
+
+
+def test_a_download_that_came_to_nothing_is_not_the_runs_time(
+    make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(spec: Any, why: str, resources: ExitStack, tell: Any) -> Chosen:
+        time.sleep(0.05)
+        raise ModelUnavailable("NO-WEIGHTS", "the weights cannot be fetched", "pull them")
+
+    monkeypatch.setattr(choose, "_embedded", opened)
+    desk = make()
+    assert spoken(desk) == ("none", None)
+    assert desk.waited >= 0.05
+
+
+def test_a_clock_leaves_out_what_is_excused() -> None:
+    clock = Clock(100, started=0.0, now=lambda: 60.0)
+    clock.excuse(50)
+    assert (clock.elapsed, clock.remaining) == (10.0, 90.0)
+
+
+def test_another_model_is_recorded_and_a_script_goes_on(make: Any, tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    lines = "".join(f'{{"prompt": "terms", "reply": "{n}"}}\n' for n in range(2))
+    (tmp_path / "replies.jsonl").write_text(lines)
+    desk = make(llm=f"scripted:{tmp_path / 'replies.jsonl'}")
+    with RunStore(tmp_path / "run") as store:
+        desk.store = store
+        first = {"spec": "none", "model": None, "said": ""}
+        store.append(EventKind.RUN_CREATED, {"run_id": "r", "llm": first})
+        assert speaker(store.events) == first
+        language_model(desk, RunState())
+        language_model(desk, RunState())
+        assert len(store.all(EventKind.LLM_CHOSEN)) == 1
+        assert speaker(store.events)["model"] == "scripted:replies.jsonl"
+        journal = RunJournal(store)
+        journal.over(
+            Exchange(
+                fingerprint="f", prompt="terms", seconds=1, usd=0, reply=ChatReply(text="0", finish="stop")
+            )
+        )
+        give_voice(desk, journal, 100)
+        assert desk.chosen is not None
+        assert desk.chosen.model is not None
+        request = ChatRequest(messages=(), name="terms", answer_schema={})
+        assert desk.access is not None
+        assert desk.access.model.ask(request, 1).text == "1"
+
+
+def test_only_what_was_made_is_taken_back(make: Any, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    for out, kept in ((tmp_path / "mine", True), (tmp_path / "new" / "deep", False)):
+        desk = make(llm="none", out=out)
+        begin_run(desk, REQUEST, "shop.csv", "bought")
+        discard(desk)
+        assert out.exists() == kept
+        assert not list(out.glob("*"))
+    assert not (tmp_path / "new").exists()

@@ -57,6 +57,9 @@ def test_a_condition_comes_along_with_what_hangs_on_it() -> None:
     [
         {"learning_rate": 9.0},
         {"learning_rate": "0.1"},
+        {"learning_rate": 10**400},
+        {"learning_rate": -(10**400)},
+        {"n_estimators": 10**400},
         {"n_estimators": 100.5},
         {"n_estimators": True},
         {"os.system": 1},

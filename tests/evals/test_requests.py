@@ -11,8 +11,8 @@ from ..intake.test_listening import nothing
 
 
 def _write(folder: Path, target: str) -> Path:
-    rows = "".join(f"{i},{i * 7 % 50},{'yes' if i % 3 else 'no'}\n" for i in range(60))
-    (folder / "shop.csv").write_text("age,spent,bought\n" + rows)
+    rows = "".join(f"{i},{i * 7 % 50},{i * 5 % 9},{'yes' if i % 3 else 'no'}\n" for i in range(60))
+    (folder / "shop.csv").write_text("age,spent,visits,bought\n" + rows)
     expect = {
         "kind": "tabular_classification",
         "target": target,

@@ -53,3 +53,26 @@ def test_several_times_are_settled_by_what_is_heard_or_the_shortest() -> None:
     assert spec("iris", request, heard).time_limit_seconds == 7200
     assert spec("iris", request, time_limit_seconds="300 s").contradictions == ()
     assert spec("iris", "Predict species in 5 minutes, at most 5 min.").contradictions == ()
+
+
+def test_who_hears_another_target_than_the_words_name_most_is_told_about_it() -> None:
+    request = "bank.csv has Surname and CreditScore. Exited matters to us."
+    assert spec("bank", request).target == "Exited"
+    found = spec("bank", request, Heard(model="ear", target="CreditScore"))
+    assert found.target == "CreditScore"
+    (against,) = found.contradictions
+    assert against.field == "target"
+    assert against.text == "the words speak for 'Exited' most, and ear hears 'CreditScore'"
+    assert against.settled == "'CreditScore' is predicted"
+    assert against.options[:2] == ("CreditScore", "Exited")
+    assert len(set(against.options)) == len(against.options)
+
+
+def test_who_hears_what_the_words_say_or_what_they_leave_open_contradicts_nobody() -> None:
+    request = "bank.csv has Surname and CreditScore. Exited matters to us."
+    assert spec("bank", request, Heard(model="ear", target="Exited")).contradictions == ()
+    assert spec("bank", request, Heard(model="ear")).contradictions == ()
+    heard = Heard(model="ear", target="CreditScore")
+    assert spec("bank", request, heard, target="Exited").contradictions == ()
+    assert spec("bank", "Predict Exited.", heard).contradictions == ()
+    assert spec("bank", "hm, our people", heard).contradictions == ()

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from automl_agent.agents.intake.heard import Heard
+from automl_agent.agents.intake.heard import Heard, HeardCosts
 from automl_agent.agents.intake.listening import answers, listen
 from automl_agent.agents.intake.listening.durations import seconds_heard
 from automl_agent.agents.intake.listening.quoting import is_quoted, is_score, is_written
@@ -60,9 +60,13 @@ def says(name: str, **reply: object) -> Line:
     return Line(prompt=name, reply=reply)
 
 
-def hear(table: str, request: str, *lines: Line, sure: bool = True) -> tuple[Heard, Ear, Access]:
+def hear(
+    table: str, request: str, *lines: Line, sure: bool = True, path: str = ""
+) -> tuple[Heard, Ear, Access]:
     """What is heard; ``sure``: rules know the target of the table's last column already."""
     facts = profile(table)
+    if path:
+        facts = facts.model_copy(update={"file": facts.file.model_copy(update={"path": path})})
     ear = Ear([*lines, terms()])
     access = Access(ear, MemoryJournal(), Caps(seconds=60))
     target = facts.columns[-1].name if sure else sure_target(request, facts, {})
@@ -298,7 +302,7 @@ def test_only_what_repeats_can_bind_rows_together() -> None:
     found, ear, _ = hear("patients", "the same patient is not split", *lines)
     assert found.group_columns == ("patient_id",)
     offered = ear.asked[-1].answer_schema["properties"]["columns"]["items"]["enum"]
-    assert set(offered) == {"patient_id", "visit"}
+    assert offered == ["patient_id"]
     assert (
         hear("patients", "nothing of the kind", wishes(), terms(together="same patient"))[0].group_columns
         == ()
@@ -321,7 +325,8 @@ def test_costs_are_of_the_rarer_class() -> None:
         lines = wishes(metric="cost"), says("costs", dearer=dearer, times=5)
         found, ear, _ = hear("bank", "a miss is five times as bad", *lines)
         assert ear.names == ["wishes", "costs"]
-        assert found.costs == (
+        assert found.costs == HeardCosts(dearer=dearer, times=5)
+        assert spec("bank", "Predict Exited.", found).costs == (
             Cost(actual="1", predicted="0", cost=missed),
             Cost(actual="0", predicted="1", cost=alarm),
         )
@@ -330,12 +335,12 @@ def test_costs_are_of_the_rarer_class() -> None:
 @pytest.mark.parametrize("times", [1, 0.5, 0, -3, 1e7])
 def test_a_ratio_that_is_none_is_dropped(times: float) -> None:
     lines = wishes(metric="cost"), says("costs", dearer="missed", times=times)
-    assert hear("bank", "a miss is worse", *lines)[0].costs == ()
+    assert hear("bank", "a miss is worse", *lines)[0].costs is None
 
 
 def test_only_two_classes_have_costs_and_only_where_mistakes_differ() -> None:
     found, ear, _ = hear("iris", "a miss is worse", wishes(metric="cost"))
-    assert (ear.names, found.costs) == (["wishes"], ())
+    assert (ear.names, found.costs) == (["wishes"], None)
     assert hear("bank", "a miss is worse", wishes(metric="recall"))[1].names == ["wishes"]
 
 
@@ -394,7 +399,7 @@ def test_forbidden_columns_of_rules_and_ear_add_up() -> None:
 
 
 def test_costs_that_were_heard_make_cost_the_metric_unless_another_is_named() -> None:
-    costs = (Cost(actual="1", predicted="0", cost=5), Cost(actual="0", predicted="1", cost=1))
+    costs = HeardCosts(dearer="missed", times=5)
     assert spec("bank", "Predict Exited.", heard(metric="cost", costs=costs)).metric == "cost"
     found = spec("bank", "Predict Exited, AUC.", heard(metric="cost", costs=costs))
     assert (found.metric, found.costs) == ("roc_auc", ())

@@ -1,5 +1,6 @@
 """Asking by prompt: checked answers, one repair, everything on record, caps kept, nothing asked twice."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -129,6 +130,61 @@ def test_caps_are_kept_before_anything_is_sent() -> None:
     with pytest.raises(NoAnswer, match="has 3 s left"):
         ask(slow, "a very long thing " * 100)
     assert model.asked == []
+
+
+def test_a_call_that_was_sent_in_vain_is_charged_what_was_sent() -> None:
+    price = Price(input=1.0, output=10.0)
+    for sent in (0, 1, 3):
+        to = speak(Model(ChatFault("it took too long", sent=sent)), price=price)
+        with pytest.raises(NoAnswer):
+            ask(to)
+        assert isinstance(to.model, Model)
+        assert to.ledger.input_tokens == sent * estimate_tokens(to.model.asked[0])
+        assert to.ledger.usd == pytest.approx(price.cost(to.ledger.input_tokens, 0))
+    late = ChatReply(text='{"colour": "green"}', finish="stop", input_tokens=100, output_tokens=10, lost=2)
+    model = Model(late)
+    to = speak(model, price=price)
+    assert ask(to) == "green"
+    assert to.ledger.input_tokens == 100 + 2 * estimate_tokens(model.asked[0])
+    assert to.ledger.usd == pytest.approx(price.cost(to.ledger.input_tokens, 10))
+
+
+def test_a_cap_leaves_room_for_what_the_model_thinks() -> None:
+    class Thinker(Model):
+        thinking_tokens = 2000
+
+    model = Thinker('{"colour": "green"}', '{"colour": "green"}')
+    with pytest.raises(NoAnswer, match="cap of 2000 tokens"):
+        ask(speak(model, caps=Caps(seconds=100, tokens=2000)))
+    assert ask(speak(model, caps=Caps(seconds=100, tokens=2500))) == "green"
+
+
+def test_feedback_does_not_quote_an_answer_whole() -> None:
+    def known(answer: Colour) -> None:
+        raise ReplyError(f"colour must be one of green, brown, got {answer.colour!r}")
+
+    for long in ("x" * 200_000, "\x1b" * 50_000):
+        answer = json.dumps({"colour": long})
+        strange = json.dumps({long: 1})
+        for text, check in ((answer, known), (strange, None)):
+            model = Model(text, text)
+            journal = Recorder()
+            to = speak(model, journal)
+            with pytest.raises(NoAnswer) as caught:
+                to.ask("colour", Colour, {"thing": "grass"}, check=check)
+            assert len(str(caught.value)) < 400
+            assert len(model.asked[1].messages[-1].content) < 1000
+            assert len(to.unanswered[0][1]) < 400
+            assert len(journal.reasons[0]) < 400
+
+
+class Recorder(MemoryJournal):
+    def __init__(self) -> None:
+        super().__init__()
+        self.reasons: list[str] = []
+
+    def without(self, prompt: str, reason: str, fingerprint: str) -> None:
+        self.reasons.append(reason)
 
 
 def test_an_estimate_counts_no_fewer_tokens_than_a_word_each() -> None:

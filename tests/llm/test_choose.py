@@ -8,6 +8,7 @@ import pytest
 from automl_agent.evals.fake_endpoint import FakeEndpoint, says, status
 from automl_agent.pipelines.contracts import ModelUnavailable, RequestError
 from automl_agent.tools.llm import choose
+from automl_agent.tools.llm import probe as probing
 from automl_agent.tools.llm.choose import Chosen, choose_model
 from automl_agent.tools.llm.prices import FREE, Price, price_of, table_date
 from automl_agent.tools.llm.spec import parse_spec
@@ -76,6 +77,26 @@ def test_unset_takes_the_environments_endpoint_first_and_none_last(resources: Ex
     assert (nobody.model, nobody.spec.provider) == (None, "none")
     assert "nobody answers" in nobody.said
     assert "cannot be downloaded" in nobody.said
+
+
+@pytest.mark.usefixtures("no_embedded")
+def test_openai_is_asked_for_a_model_that_chats(
+    resources: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probing, "probe", lambda spec, _: spec.model or "text-embedding-ada-002")
+
+    def name(named: str | None = None, **there: str) -> str:
+        chosen = choose_model(named, resources, print, {"OPENAI_API_KEY": "k", **there})
+        assert chosen.model is not None
+        return chosen.model.name
+
+    usual = name()
+    assert usual.startswith("gpt-")
+    assert name(OPENAI_BASE_URL="https://api.openai.com/v1") == usual
+    assert name(OPENAI_BASE_URL="https://api.openai.com/v1/") == usual
+    assert name("https://api.openai.com/v1") == usual
+    assert name(OPENAI_BASE_URL="https://api.openai.com/v1", OPENAI_MODEL="mine") == "mine"
+    assert name(OPENAI_BASE_URL="https://api.example/v1") == "text-embedding-ada-002"
 
 
 def test_a_bad_name_is_a_bad_request(resources: ExitStack) -> None:

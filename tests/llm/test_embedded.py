@@ -1,10 +1,12 @@
 """The embedded model's child: started when asked, ended when it rests, and nothing of its troubles is a bug of ours."""
 
+import errno
 import importlib.util
 import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -18,7 +20,9 @@ from automl_agent.tools.llm import embedded
 from automl_agent.tools.llm.chat import ChatFault, ChatRequest, Message
 from automl_agent.tools.llm.choose import choose_model
 from automl_agent.tools.llm.embedded import EMBEDDED, EmbeddedModel, Weights, find_embedded, serve
+from automl_agent.tools.llm.embedded import server as serving
 from automl_agent.tools.llm.embedded.prefixes import Prefixes, Server
+from automl_agent.tools.llm.templates import Prompt, prompt
 
 #: Speaks as serve.py does, and writes down what it is asked.
 CHILD = """
@@ -48,7 +52,7 @@ with FakeEndpoint([act]) as endpoint:
 write("ended", os.getpid())
 """
 
-LONG = Message(role="system", content="You read what a person wants. " * 60)
+LONG = Message(role="system", content=" ".join(["You read what a person wants."] * 60))
 SHORT = Message(role="system", content="Read.")
 
 
@@ -61,6 +65,14 @@ def request(*messages: Message) -> ChatRequest:
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("AUTOML_AGENT_CACHE", str(tmp_path / "cache"))
     return tmp_path / "cache"
+
+
+@pytest.fixture(autouse=True)
+def prompts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is a prompt "x", which begins with LONG."""
+    turns = (("system", LONG.content), ("user", "{{ said | json }}"))
+    x = Prompt(name="x", version=1, max_tokens=40, sha256="ab", turns=turns)
+    monkeypatch.setattr(serving, "prompt", lambda name: x if name == "x" else prompt(name))
 
 
 @pytest.fixture
@@ -210,6 +222,92 @@ def test_the_unchanging_beginning_is_read_once_and_kept(
     assert all(entry[2] for entry in journal() if entry[0] == "asked")
 
 
+def test_only_the_beginnings_of_prompts_are_kept(
+    speak: Callable[..., EmbeddedModel], cache: Path, journal: Callable[[], list[list[Any]]]
+) -> None:
+    words = Message(role="user", content="predict what Ada Lovelace earns " * 60)
+    refused = Message(role="assistant", content="{}")
+    model = speak()
+    # A repair: the person's words and the refused answer are not in the last message.
+    repair = request(LONG, words, refused)
+    cold = model.expected(repair)
+    model.ask(repair, 20)
+    prefixes = cache / "prefixes"
+    assert [f.name for f in prefixes.iterdir()] == [model.prefixes.file([LONG])]
+    assert cold - 20 < model.expected(repair) < cold
+    assert model.expected(repair) > model.expected(request(LONG)) + len(words.content) / 4 / 60 - 1
+    # What does not begin as its prompt does, and what is no prompt.
+    model.ask(request(words, LONG), 20)
+    model.ask(request(LONG).model_copy(update={"name": "nowhere"}), 20)
+    assert len(list(prefixes.iterdir())) == 1
+    chat, save = "/v1/chat/completions", "/slots/0?action=save"
+    asked = [entry[1] for entry in journal() if entry[0] == "asked"]
+    assert asked == [chat, save, chat, chat, chat]
+    # The child has read something else meanwhile.
+    model.ask(request(LONG), 20)
+    assert [entry[1] for entry in journal()][-2:] == ["/slots/0?action=restore", chat]
+
+
+def test_what_was_read_belongs_to_the_weights_that_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "any.gguf"
+
+    def file(weights: Path) -> str | None:
+        return EmbeddedModel(weights).prefixes.file([LONG])
+
+    missing = file(path)
+    path.write_bytes(b"GGUF1")
+    first = file(path)
+    assert file(path) == first
+    path.write_bytes(b"GGUF22")
+    longer = file(path)
+    os.utime(path, ns=(1, 1))
+    older = file(path)
+    (tmp_path / "other.gguf").write_bytes(b"GGUF22")
+    os.utime(tmp_path / "other.gguf", ns=(1, 1))
+    other = file(tmp_path / "other.gguf")
+    assert len({missing, first, longer, older, other, file(EMBEDDED.path())}) == 6
+
+
+def test_a_child_that_cannot_be_made_is_a_fault(
+    speak: Callable[..., EmbeddedModel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def scarce(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
+
+    model = speak()
+    with monkeypatch.context() as without:
+        without.setattr(subprocess, "Popen", scarce)
+        with pytest.raises(ChatFault, match="Cannot allocate memory"):
+            model.ask(request(), 20)
+    with monkeypatch.context() as without:
+        without.setattr(threading.Thread, "start", no_thread)
+        with pytest.raises(ChatFault, match="did not start"):
+            model.ask(request(), 20)
+    assert model._child is None
+    assert model.ask(request(), 20).text == "{}"
+
+
+def no_thread(_: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
+
+
+def test_a_child_that_does_not_go_is_left_alone(
+    speak: Callable[..., EmbeddedModel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stuck(_: object, timeout: float) -> int:
+        raise subprocess.TimeoutExpired("llama", timeout)
+
+    model = speak()
+    model.ask(request(), 20)
+    child = model._child
+    assert child is not None
+    with monkeypatch.context() as within:
+        within.setattr(subprocess.Popen, "wait", stuck)
+        model.close()
+    assert model._child is None
+    child.wait(5)
+
+
 def test_a_cache_that_cannot_be_written_is_done_without(
     speak: Callable[..., EmbeddedModel], cache: Path, journal: Callable[[], list[list[Any]]]
 ) -> None:
@@ -233,9 +331,11 @@ class Asked(Server):
         self.folder = folder
         self.answers = list(answers)
         self.paths: list[str] = []
+        self.seconds: list[float] = []
 
     def post(self, path: str, body: dict[str, Any], seconds: float = 1.0) -> Any | None:
         self.paths.append(path)
+        self.seconds.append(seconds)
         answer = self.answers.pop(0) if self.answers else {}
         if path.endswith("save") and answer == {}:
             (self.folder / body["filename"]).write_text("read")
@@ -299,10 +399,27 @@ def test_a_file_that_the_server_cannot_take_goes_away(tmp_path: Path) -> None:
     prefixes = kept(tmp_path)
     name = prefixes.file([LONG])
     assert name is not None
-    assert prefixes.restore(Asked(tmp_path, {}), name)
+    assert prefixes.restore(Asked(tmp_path, {}), name, 5)
     assert prefixes.has([LONG])
-    assert not prefixes.restore(Asked(tmp_path, None), name)
+    assert not prefixes.restore(Asked(tmp_path, None), name, 5)
     assert not prefixes.has([LONG])
+
+
+def test_keeping_and_taking_end_with_the_time_there_is(tmp_path: Path) -> None:
+    prefixes = kept(tmp_path)
+    name = prefixes.file([LONG])
+    assert name is not None
+    hurried = Asked(tmp_path)
+    assert prefixes.restore(hurried, name, 0.5)
+    prefixes.keep(hurried, name, [LONG], 0.5)
+    assert [path.partition("=")[2] for path in hurried.paths] == ["restore", "", "save"]
+    assert all(0 < seconds <= 0.5 for seconds in hurried.seconds)
+    # What was not taken for want of time is as good as before.
+    assert not prefixes.restore(Asked(tmp_path, None), name, 0.0)
+    assert prefixes.has([LONG])
+    patient = Asked(tmp_path)
+    prefixes.restore(patient, name, 500)
+    assert patient.seconds[0] <= 30
 
 
 @pytest.mark.parametrize("content", [b"no json", b"\xff"])

@@ -1,6 +1,7 @@
 """Endpoints that delay, fail, lie and talk nonsense: every exchange ends, in time, in a reply or a fault."""
 
 import time
+from typing import Any
 
 import pytest
 from automl_agent.evals.fake_endpoint import (
@@ -130,8 +131,30 @@ def test_time_is_a_hard_end(behaviour: Behaviour) -> None:
 def test_nobody_there() -> None:
     with FakeEndpoint([says("{}")]) as endpoint:
         address = endpoint.base_url
-    with pytest.raises(ChatFault, match="cannot be reached"):
+    with pytest.raises(ChatFault, match="cannot be reached") as caught:
         EndpointModel("fake", address, None).ask(REQUEST, 2)
+    assert caught.value.sent == 0
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "seconds", "sent"),
+    [
+        (waits(1, says("{}")), 0.2, 1),
+        (drips(1), 0.2, 1),
+        (hangs_up, 5.0, 1),
+        (raw(b" " * 300_000), 5.0, 1),
+        (raw(b"{}"), 5.0, 1),
+        (raw(b"<html>", "text/html"), 5.0, 1),
+        (status(500), 5.0, 0),
+        (status(429), 5.0, 0),
+        (says("{}"), 0.0, 0),
+    ],
+    ids=["silent", "drips", "hangs up", "huge", "empty", "a page", "500", "429", "no time"],
+)
+def test_it_is_known_what_may_have_been_charged(behaviour: Behaviour, seconds: float, sent: int) -> None:
+    with pytest.raises(ChatFault) as caught:
+        exchange(behaviour, seconds=seconds)
+    assert caught.value.sent == sent
 
 
 def test_options_that_an_endpoint_refuses_are_left_out_from_then_on() -> None:
@@ -147,6 +170,7 @@ def test_options_that_an_endpoint_refuses_are_left_out_from_then_on() -> None:
         model = EndpointModel("fake", endpoint.base_url, None)
         assert [model.ask(REQUEST, 5).text, model.ask(REQUEST, 5).text] == ["{}", "{}"]
         assert len(endpoint.requests) == 4
+        assert endpoint.requests[-1]["max_completion_tokens"] == REQUEST.max_tokens + model.thinking_tokens
         assert endpoint.requests[-1]["max_completion_tokens"] > REQUEST.max_tokens
         model.close()
 
@@ -157,3 +181,33 @@ def test_where_no_schema_can_be_sent_it_is_told() -> None:
         model.ask(REQUEST, 5)
         assert '"colour"' in endpoint.requests[1]["messages"][0]["content"]
         model.close()
+
+
+def test_any_model_may_think_until_one_answered_at_once() -> None:
+    with FakeEndpoint([status(500), says("{}")]) as endpoint:
+        model = EndpointModel("fake", endpoint.base_url, None)
+        with pytest.raises(ChatFault):
+            model.ask(REQUEST, 5)
+        assert model.thinking_tokens > 0
+        model.ask(REQUEST, 5)
+        assert model.thinking_tokens == 0
+        model.close()
+
+
+def sent_as_strict(schema: dict[str, Any]) -> bool:
+    with FakeEndpoint([says("{}")]) as endpoint:
+        model = EndpointModel("fake", endpoint.base_url, None)
+        model.ask(REQUEST.model_copy(update={"answer_schema": schema}), 5)
+        model.close()
+    return bool(endpoint.requests[0]["response_format"]["json_schema"]["strict"])
+
+
+def test_strict_is_what_strict_mode_takes() -> None:
+    assert not sent_as_strict(dict(REQUEST.answer_schema))
+    whole = {
+        "type": "object",
+        "properties": {"a": {"type": "number"}},
+        "required": ["a"],
+        "additionalProperties": False,
+    }
+    assert sent_as_strict(whole)

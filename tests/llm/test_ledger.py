@@ -1,5 +1,6 @@
 """What was spent, and what may not be spent any more."""
 
+import json
 from contextlib import suppress
 
 import pytest
@@ -61,14 +62,34 @@ def test_an_estimate_is_on_the_high_side_and_counts_bytes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tokens", "fits"), [(1000, True), (999 + 50, True), (276, True), (275, False), (0, False)]
+    ("tokens", "fits"), [(1000, True), (999 + 50, True), (300, True), (299, False), (0, False)]
 )
 def test_a_cap_on_tokens_counts_the_longest_answer(tokens: int, fits: bool) -> None:
     spent, most = add_up([exchange()]), estimate_tokens(ASKED) + 50
-    assert spent.tokens + most == 276
+    assert spent.tokens + most == 300
     reason = Caps(seconds=1, tokens=tokens).reason(spent, ASKED, FREE)
     assert (reason is None) == fits
     assert fits or f"the cap of {tokens} tokens: 110 are spent" in str(reason)
+
+
+def test_caps_count_what_a_model_thinks() -> None:
+    spent, most = add_up([]), estimate_tokens(ASKED) + 50 + 2000
+    assert Caps(seconds=1, tokens=most).reason(spent, ASKED, FREE, 2000) is None
+    assert Caps(seconds=1, tokens=most - 1).reason(spent, ASKED, FREE, 2000) is not None
+    dearest = PRICE.cost(estimate_tokens(ASKED), 2050)
+    assert Caps(seconds=1, usd=dearest).reason(spent, ASKED, PRICE, 2000) is None
+    assert Caps(seconds=1, usd=dearest - 1e-9).reason(spent, ASKED, PRICE, 2000) is not None
+
+
+def test_the_schema_is_counted_with_what_is_sent() -> None:
+    names = {"type": "object", "properties": {f"column {number}": {} for number in range(500)}}
+    long = ASKED.model_copy(update={"answer_schema": names})
+    assert estimate_tokens(long) > estimate_tokens(ASKED) + len(json.dumps(names)) / 4
+
+
+def test_a_call_that_was_sent_in_vain_counts_what_was_sent() -> None:
+    fault = exchange(None).model_copy(update={"lost_tokens": 400})
+    assert add_up([exchange(), fault]).input_tokens == 500
 
 
 def test_a_cap_in_dollars_counts_the_dearest_answer() -> None:

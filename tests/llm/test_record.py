@@ -17,6 +17,7 @@ from automl_agent.tools.llm.record import (
     fallbacks,
     fingerprint,
 )
+from automl_agent.tools.llm.scripted import Line, ScriptedModel
 from automl_agent.tools.llm.templates import prompt
 from automl_agent.tools.store.events import EventKind
 from automl_agent.tools.store.run import RunStore
@@ -108,6 +109,21 @@ def test_a_recorded_fault_is_the_same_fault_again() -> None:
     assert caught.value.lasting
 
 
+def test_what_older_runs_recorded_is_read() -> None:
+    reply = {"text": "{}", "finish": "stop", "input_tokens": 5, "output_tokens": 2, "model": None}
+    body = {
+        "fingerprint": "f",
+        "prompt": "p",
+        "seconds": 1,
+        "usd": 0,
+        "reply": reply,
+        "fault": None,
+        "lasting": False,
+    }
+    assert Exchange.model_validate(body).outcome().lost == 0
+    assert Exchange.model_validate({**body, "reply": None, "fault": "asleep"}).lost_tokens == 0
+
+
 def test_a_fingerprint_is_of_everything_that_is_sent() -> None:
     request = ChatRequest(messages=(), name="x", answer_schema={"a": 1, "b": 2})
     assert fingerprint(request) == fingerprint(request.model_copy(update={"answer_schema": {"b": 2, "a": 1}}))
@@ -177,3 +193,18 @@ def test_memory_keeps_answers_for_the_process() -> None:
     for _ in range(2):
         assert ask(Access(model, journal, Caps(seconds=100), FREE)) == 3
     assert len(model.asked) == len(journal.exchanges()) == 1
+
+
+def test_what_was_not_asked_for_want_of_time_is_not_asked_later(tmp_path: Path) -> None:
+    with RunStore(tmp_path) as store:
+        store.append(EventKind.RUN_CREATED, {"run_id": "r"})
+        silent = ScriptedModel([])
+        access = Access(silent, RunJournal(store), Caps(seconds=0))
+        with pytest.raises(NoAnswer, match="share of the time limit"):
+            access.ask("costs", CostsAnswer, {"request": "r"})
+        ready = ScriptedModel([Line(reply={"dearer": "missed", "times": 2}, times=None)])
+        resumed = Access(ready, RunJournal(store), Caps(seconds=60))
+        with pytest.raises(NoAnswer, match="share of the time limit"):
+            resumed.ask("costs", CostsAnswer, {"request": "r"})
+        assert resumed.ask("costs", CostsAnswer, {"request": "another"}).times == 2
+        assert len(store.all(EventKind.LLM_FALLBACK)) == 1

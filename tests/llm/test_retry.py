@@ -84,3 +84,20 @@ def test_who_keeps_failing_is_left_alone_for_a_while() -> None:
     clock.time += 61
     assert found.ask(REQUEST, 30) == REPLY
     assert found.name == "moody"
+
+
+def test_tries_that_were_sent_in_vain_add_up() -> None:
+    found, _, _ = patient(ChatFault("a", sent=1), ChatFault("b"), ChatFault("c", sent=1))
+    with pytest.raises(ChatFault) as caught:
+        found.ask(REQUEST, 100)
+    assert caught.value.sent == 2
+    found, _, _ = patient(ChatFault("a", sent=1), ChatFault("b", sent=1))
+    assert found.ask(REQUEST, 100).lost == 2
+    assert found.ask(REQUEST, 100).lost == 0
+
+
+def test_it_thinks_as_much_as_its_model() -> None:
+    found, model, _ = patient()
+    assert found.thinking_tokens == 0
+    model.thinking_tokens = 7  # type: ignore[attr-defined]
+    assert found.thinking_tokens == 7

@@ -28,7 +28,8 @@ def test_it_says_who_spoke_and_what_it_cost() -> None:
     assert isinstance(facts, Facts)
     assert dict(facts.items)["Planned by"] == "clever"
     assert dict(facts.items)["Tokens"].startswith("1,200 in")
-    assert dict(facts.items)["Price"] == "0.0000 USD"
+    assert dict(facts.items)["Price"] == "nothing"
+    assert "0.2000 USD, at prices of 20" in told(spoken(usd=0.2))
     assert "not known" in told(spoken(usd=None))
 
 

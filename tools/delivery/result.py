@@ -18,7 +18,7 @@ from ...pipelines.contracts import (
 )
 from ..evaluate import sobered
 from ..llm.ledger import add_up
-from ..llm.record import exchanges, fallbacks
+from ..llm.record import exchanges, fallbacks, speaker
 from ..session import Session
 from ..verify import Evidence
 from ..verify.baselines import gap
@@ -91,7 +91,7 @@ def _spent(session: Session) -> dict[str, object]:
 
 def _llm(session: Session) -> LLMResult:
     events = session.store.events
-    about = events[0].body["llm"]
+    about = speaker(events)
     unanswered = fallbacks(events)
     return LLMResult(
         spec=about["spec"],

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from ...pipelines.contracts import AutoMLAgentError, ReplyError, Value
 from .answer import read_answer
-from .chat import ChatFault, ChatModel, ChatReply, ChatRequest, Message
-from .ledger import Caps, Ledger, add_up, counted
+from .chat import ChatFault, ChatModel, ChatReply, ChatRequest, Message, thinking_tokens
+from .ledger import Caps, Ledger, add_up, counted, estimate_tokens
 from .prices import Price
 from .record import Exchange, Journal, Replay, fingerprint
 from .templates import Prompt, harmless, prompt
@@ -22,6 +22,8 @@ Answer = TypeVar("Answer", bound=Value)
 _LONGEST_CALL = 120.0
 #: A call is not begun with less time than this.
 _LEAST_SECONDS = 1.0
+#: What is told of a refused answer, to the model and to people: it may quote the answer.
+_MOST_FEEDBACK = 300
 
 
 class NoAnswer(AutoMLAgentError):
@@ -87,6 +89,8 @@ class Access:
             max_tokens=asked.max_tokens,
         )
         try:
+            if (reason := self.journal.unanswered(fingerprint(request))) is not None:
+                raise NoAnswer(reason)
             return self._answer(asked, request, kind, check)
         except NoAnswer as missing:
             self.unanswered.append((name, str(missing)))
@@ -121,7 +125,7 @@ class Access:
 
     def _send(self, asked: Prompt, request: ChatRequest, print_: str) -> Exchange:
         spent = self.ledger
-        if (reason := self.caps.reason(spent, request, self.price)) is not None:
+        if (reason := self.caps.reason(spent, request, self.price, thinking_tokens(self.model))) is not None:
             raise NoAnswer(reason)
         seconds = min(self.caps.seconds - spent.seconds, _LONGEST_CALL)
         needed = max(_LEAST_SECONDS, self.expected(request) if self.expected else 0.0)
@@ -132,21 +136,29 @@ class Access:
         try:
             reply = counted(self.model.ask(request, seconds), request)
         except ChatFault as fault:
-            exchange = self._over(print_, asked, self.now() - began, None, fault)
+            exchange = self._over(print_, request, self.now() - began, None, fault)
         else:
-            exchange = self._over(print_, asked, self.now() - began, reply, None)
+            exchange = self._over(print_, request, self.now() - began, reply, None)
         self.journal.over(exchange)
         return exchange
 
     def _over(
-        self, print_: str, asked: Prompt, seconds: float, reply: ChatReply | None, fault: ChatFault | None
+        self,
+        print_: str,
+        request: ChatRequest,
+        seconds: float,
+        reply: ChatReply | None,
+        fault: ChatFault | None,
     ) -> Exchange:
-        tokens = (reply.input_tokens, reply.output_tokens) if reply else (0, 0)
+        came, went = (reply.input_tokens, reply.output_tokens) if reply else (0, 0)
+        tries = reply.lost if reply else fault.sent if fault else 0
+        lost = tries * estimate_tokens(request)
         return Exchange(
             fingerprint=print_,
-            prompt=asked.name,
+            prompt=request.name,
             seconds=round(seconds, 3),
-            usd=self.price.cost(*tokens) if self.price else None,
+            usd=self.price.cost(came + lost, went) if self.price else None,
+            lost_tokens=lost,
             reply=reply,
             fault=str(fault) if fault else None,
             lasting=fault.lasting if fault else False,
@@ -156,9 +168,15 @@ class Access:
 def _read(reply: ChatReply, kind: type[Answer], check: Callable[[Answer], None] | None) -> Answer:
     if reply.finish == "length":
         raise ReplyError("the answer was cut off: it must be shorter")
-    answer = read_answer(reply.text, kind)
-    if check is not None:
-        check(answer)
+    try:
+        answer = read_answer(reply.text, kind)
+        if check is not None:
+            check(answer)
+    except ReplyError as error:
+        problem = str(error)
+        if len(problem) <= _MOST_FEEDBACK:
+            raise
+        raise ReplyError(f"{problem[:_MOST_FEEDBACK]} ...") from None
     return answer
 
 

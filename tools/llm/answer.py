@@ -9,8 +9,7 @@ from ...pipelines.contracts import ReplyError, Value
 
 Answer = TypeVar("Answer", bound=Value)
 
-#: What a repair prompt may quote of what is wrong.
-_MOST_FEEDBACK = 2000
+#: Problems that are told at once.
 _MOST_PROBLEMS = 8
 
 
@@ -59,4 +58,4 @@ def _told(error: ValidationError) -> str:
         f"{'.'.join(str(part) for part in p['loc']) or 'the object'}: {p['msg']}"
         for p in problems[:_MOST_PROBLEMS]
     ]
-    return json.dumps("; ".join(lines))[1:-1][:_MOST_FEEDBACK]
+    return json.dumps("; ".join(lines))[1:-1]

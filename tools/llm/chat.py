@@ -40,6 +40,7 @@ class ChatReply(Value):
         finish: ``stop``, or why it is not whole.
         input_tokens, output_tokens: as the endpoint counts them; 0 where it does not.
         model: as the endpoint names it.
+        lost: tries before it that reached the model and brought no reply.
     """
 
     text: str
@@ -47,6 +48,7 @@ class ChatReply(Value):
     input_tokens: int = 0
     output_tokens: int = 0
     model: str | None = None
+    lost: int = 0
 
 
 class ChatFault(AutoMLAgentError):
@@ -56,12 +58,14 @@ class ChatFault(AutoMLAgentError):
         what: in plain words, without keys.
         lasting: asking again is useless (the key is refused, there is no such model).
         wait: seconds the endpoint asks to wait.
+        sent: tries that reached the model, each of which it may charge.
     """
 
-    def __init__(self, what: str, *, lasting: bool = False, wait: float | None = None) -> None:
+    def __init__(self, what: str, *, lasting: bool = False, wait: float | None = None, sent: int = 0) -> None:
         super().__init__(what)
         self.lasting = lasting
         self.wait = wait
+        self.sent = sent
 
 
 class ChatModel(Protocol):
@@ -79,3 +83,8 @@ class ChatModel(Protocol):
             ChatFault: no reply came.
         """
         ...
+
+
+def thinking_tokens(model: ChatModel) -> int:
+    """Tokens that a model may take beside those of its answer: its ``thinking_tokens``, where it has some."""
+    return int(getattr(model, "thinking_tokens", 0))

@@ -61,14 +61,16 @@ def choose_model(
     """
     if named is not None:
         return _opened(parse_spec(named), f"--llm {named}", resources, tell, environment)
-    reasons = []
+    reasons: list[str] = []
+    began = time.monotonic()
     for text, why in _candidates(environment):
         try:
             return _opened(parse_spec(text), why, resources, tell, environment)
         except ModelUnavailable as error:
             reasons.append(error.what)
     said = f"no language model speaks, rules decide: {'; '.join(reasons)}"
-    return Chosen(spec=parse_spec("none"), said=said)
+    # A download that came to nothing is no more the run's than one that worked.
+    return Chosen(spec=parse_spec("none"), said=said, downloading=time.monotonic() - began)
 
 
 def _candidates(environment: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -121,7 +123,9 @@ def _endpoint(spec: LlmSpec, why: str, resources: ExitStack, environment: Mappin
     key = environment.get(KEY_VARIABLE)
     if spec.base_url == OPENAI_URL and not key:
         raise ModelUnavailable("NO-KEY", f"{spec.text} needs a key", f"set {KEY_VARIABLE}")
-    name = probe(spec, key)
+    # The first that OpenAI lists may be one that does not chat.
+    asked = spec.model or (_OPENAI_MODEL if spec.base_url == OPENAI_URL else None)
+    name = probe(spec.model_copy(update={"model": asked}), key)
     model = EndpointModel(name, spec.base_url, key)
     resources.callback(model.close)
     return Chosen(spec, why, Patient(model), price_of(spec, name))

@@ -1,12 +1,12 @@
 """Any OpenAI-compatible endpoint, through langchain and openai."""
 
-import json
 import time
 import warnings
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .chat import ChatFault, ChatReply, ChatRequest, Message
+from .schemas import is_strict, told
 
 if TYPE_CHECKING:
     import openai
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 #: Ways to ask for JSON, the strictest first; an endpoint that refuses one is asked in the next from then on.
 _WAYS = ("json_schema", "json_object", "text")
-#: Statuses that another try will not change.
 #: What a model that thinks before it answers may take for that.
 _THINKING_TOKENS = 2000
+#: Statuses that another try will not change.
 _LASTING = frozenset({400, 401, 403, 404, 405, 413, 422})
 
 
@@ -41,6 +41,8 @@ class EndpointModel:
         self._client = httpx2.Client(transport=self._transport, follow_redirects=False, trust_env=False)
         self._way = 0
         self._unwanted: set[str] = set()
+        #: Whether it has answered within the tokens of an answer.
+        self._answers_at_once = False
         # The base class sends max_tokens, which every compatible server knows.
         self._chat = BaseChatOpenAI(
             model=name,
@@ -50,6 +52,11 @@ class EndpointModel:
             max_retries=0,
             stream_usage=False,
         )
+
+    @property
+    def thinking_tokens(self) -> int:
+        """Tokens that it may take beside those of its answer: until it has answered without, it may want some."""
+        return 0 if self._answers_at_once and "max_tokens" not in self._unwanted else _THINKING_TOKENS
 
     def close(self) -> None:
         """Close connections."""
@@ -64,11 +71,14 @@ class EndpointModel:
         self._transport.deadline = time.monotonic() + seconds
         while True:
             try:
-                return self._once(request, _WAYS[self._way])
+                reply = self._once(request, _WAYS[self._way])
             except _NotThisWay:
                 self._way += 1
             except _Unwanted as error:
                 self._unwanted.add(error.option)
+            else:
+                self._answers_at_once = True
+                return reply
 
     def _once(self, request: ChatRequest, way: str) -> ChatReply:
         import openai
@@ -76,24 +86,24 @@ class EndpointModel:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)  # pydantic's, about fields of the wrong type
-                message = self._chat.invoke(
-                    _messages(_told(request, way)), **_options(request, way, self._unwanted)
-                )
+                asked = request.messages if way == _WAYS[0] else told(request)
+                message = self._chat.invoke(_messages(asked), **_options(request, way, self._unwanted))
         except openai.APIStatusError as error:
             if (option := _refused_option(error, self._unwanted)) is not None:
                 raise _Unwanted(option) from None
             if error.status_code in {400, 404, 422} and way != _WAYS[-1] and _about_format(error):
                 raise _NotThisWay from None
             raise _status_fault(error) from None
-        except openai.APITimeoutError:
-            raise ChatFault("the language model took too long") from None
+        except openai.APITimeoutError as error:
+            raise ChatFault("the language model took too long", sent=_tries_sent(error)) from None
         except openai.APIConnectionError as error:
-            raise ChatFault(f"the language model cannot be reached: {_reason(error)}") from None
+            what = f"the language model cannot be reached: {_reason(error)}"
+            raise ChatFault(what, sent=_tries_sent(error)) from None
         except openai.OpenAIError as error:
-            raise ChatFault(f"the reply cannot be read: {type(error).__name__}") from None
+            raise ChatFault(f"the reply cannot be read: {type(error).__name__}", sent=1) from None
         except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
             # langchain and openai take apart whatever the endpoint sent.
-            raise ChatFault(f"the reply is none of the API's: {type(error).__name__}") from None
+            raise ChatFault(f"the reply is none of the API's: {type(error).__name__}", sent=1) from None
         return _reply(message)
 
 
@@ -117,16 +127,6 @@ def _refused_option(error: "openai.APIStatusError", known: Collection[str]) -> s
     return next((o for o in ("max_tokens", "temperature", "seed") if o in text and o not in known), None)
 
 
-def _told(request: ChatRequest, way: str) -> Sequence[Message]:
-    """The messages; where no schema can be sent along, it stands in the first one."""
-    if way == _WAYS[0] or not request.messages:
-        return request.messages
-    first, *others = request.messages
-    schema = json.dumps(dict(request.answer_schema), ensure_ascii=True)
-    told = f"{first.content}\n\nAnswer with one JSON object of this JSON schema, and nothing else:\n{schema}"
-    return (first.model_copy(update={"content": told}), *others)
-
-
 def _messages(messages: Sequence[Message]) -> "list[BaseMessage]":
     from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
@@ -142,7 +142,8 @@ def _options(request: ChatRequest, way: str, unwanted: Collection[str]) -> dict[
         # Models that think first want the newer name, and count their thoughts against it.
         options["max_completion_tokens"] = _THINKING_TOKENS + request.max_tokens
     if way == "json_schema":
-        schema = {"name": request.name, "schema": dict(request.answer_schema), "strict": True}
+        held = dict(request.answer_schema)
+        schema = {"name": request.name, "schema": held, "strict": is_strict(held)}
         options["extra_body"] = {"response_format": {"type": "json_schema", "json_schema": schema}}
     elif way == "json_object":
         options["extra_body"] = {"response_format": {"type": "json_object"}}
@@ -175,10 +176,32 @@ def _wait(headers: Mapping[str, str]) -> float | None:
 
 
 def _reason(error: Exception) -> str:
-    cause: BaseException = error
-    while cause.__cause__ is not None:
-        cause = cause.__cause__
+    cause = _causes(error)[-1]
     return f"{type(cause).__name__}: {str(cause)[:120]}"
+
+
+def _tries_sent(error: Exception) -> int:
+    """1 where the request may have reached the model, 0 where it certainly has not."""
+    import httpx2
+
+    from .transport import NotSent
+
+    unsent = (
+        httpx2.ConnectError,
+        httpx2.ConnectTimeout,
+        httpx2.PoolTimeout,
+        httpx2.UnsupportedProtocol,
+        NotSent,
+    )
+    return 0 if any(isinstance(cause, unsent) for cause in _causes(error)) else 1
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """The error and what led to it, the first cause last."""
+    found = [error]
+    while (cause := found[-1].__cause__) is not None:
+        found.append(cause)
+    return found
 
 
 def _reply(message: "AIMessage") -> ChatReply:

@@ -7,6 +7,7 @@ from ...pipelines.contracts import Value
 from .chat import ChatReply, ChatRequest
 from .prices import Price
 from .record import Exchange
+from .schemas import told
 
 #: Bytes of text to a token, at least, for estimates made before a call.
 _BYTES_A_TOKEN = 3.0
@@ -28,12 +29,12 @@ class Ledger(Value):
 
 
 def add_up(exchanges: Sequence[Exchange]) -> Ledger:
-    """The ledger of some exchanges; one without a reply counts as a call that took time."""
+    """The ledger of some exchanges; one without a reply counts with its time and what it may cost."""
     replies = [e.reply for e in exchanges if e.reply is not None]
     prices = [e.usd for e in exchanges]
     return Ledger(
         calls=len(exchanges),
-        input_tokens=sum(r.input_tokens for r in replies),
+        input_tokens=sum(r.input_tokens for r in replies) + sum(e.lost_tokens for e in exchanges),
         output_tokens=sum(r.output_tokens for r in replies),
         seconds=sum(e.seconds for e in exchanges),
         usd=None if None in prices else math.fsum(p for p in prices if p is not None),
@@ -47,16 +48,25 @@ class Caps(Value):
     tokens: int | None = None
     usd: float | None = None
 
-    def reason(self, spent: Ledger, request: ChatRequest, price: Price | None) -> str | None:
-        """Why ``request`` may not be sent any more, or None. Counts the longest answer it may get."""
-        sent = estimate_tokens(request)
-        most = sent + request.max_tokens
+    def reason(
+        self, spent: Ledger, request: ChatRequest, price: Price | None, thinking: int = 0
+    ) -> str | None:
+        """Why ``request`` may not be sent any more, or None. Counts the longest answer it may get.
+
+        Args:
+            spent: so far.
+            request: the next one.
+            price: of tokens, where it is known.
+            thinking: tokens that the model may take beside those of its answer.
+        """
+        sent, answered = estimate_tokens(request), request.max_tokens + thinking
+        most = sent + answered
         if self.tokens is not None and spent.tokens + most > self.tokens:
             return f"the cap of {self.tokens} tokens: {spent.tokens} are spent, this call may take {most}"
         if self.usd is not None:
             if spent.usd is None or price is None:
                 return "there is a cap in dollars, and the model's price is not known"
-            dearest = price.cost(sent, request.max_tokens)
+            dearest = price.cost(sent, answered)
             if spent.usd + dearest > self.usd:
                 return (
                     f"the cap of ${self.usd:g}: ${spent.usd:.4f} is spent, this call may cost ${dearest:.4f}"
@@ -73,6 +83,6 @@ def counted(reply: ChatReply, request: ChatRequest) -> ChatReply:
 
 
 def estimate_tokens(request: ChatRequest) -> int:
-    """Tokens of what is sent, estimated on the high side for most languages."""
-    size = sum(len(m.content.encode("utf-8", "replace")) for m in request.messages)
+    """Tokens of what is sent, its schema included, estimated on the high side for most languages."""
+    size = sum(len(m.content.encode("utf-8", "replace")) for m in told(request))
     return math.ceil(size / _BYTES_A_TOKEN) + 16

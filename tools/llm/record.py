@@ -20,6 +20,7 @@ class Exchange(Value):
         fingerprint: of everything that was sent.
         seconds: it took.
         usd: it cost; None where no price is known.
+        lost_tokens: estimate of what was sent without a reply, and may be charged all the same.
     """
 
     fingerprint: str
@@ -29,6 +30,7 @@ class Exchange(Value):
     reply: ChatReply | None = None
     fault: str | None = None
     lasting: bool = False
+    lost_tokens: int = 0
 
     def outcome(self) -> ChatReply:
         """The reply.
@@ -60,6 +62,10 @@ class Journal(Protocol):
         """The crew goes on without an answer."""
         ...
 
+    def unanswered(self, fingerprint: str) -> str | None:
+        """Why a question went without an answer that was not even sent; None where it did not, or was sent."""
+        ...
+
 
 class MemoryJournal:
     """Keeps exchanges as long as the process lives: for plans that no run follows."""
@@ -80,6 +86,10 @@ class MemoryJournal:
 
     def without(self, prompt: str, reason: str, fingerprint: str) -> None:
         """Nothing."""
+
+    def unanswered(self, fingerprint: str) -> str | None:
+        """Nothing is kept of it."""
+        return None
 
 
 class RunJournal:
@@ -118,10 +128,24 @@ class RunJournal:
         if all((e.body["prompt"], e.body["fingerprint"]) != (prompt, fingerprint) for e in held):
             self._store.append(EventKind.LLM_FALLBACK, body, number=len(held))
 
+    def unanswered(self, fingerprint: str) -> str | None:
+        """The recorded reason: a resumed run goes on as the interrupted one did, though time may be left now."""
+        if any(e.fingerprint == fingerprint for e in self.exchanges()):
+            return None
+        held = self._store.all(EventKind.LLM_FALLBACK)
+        return next((str(e.body["reason"]) for e in held if e.body["fingerprint"] == fingerprint), None)
+
 
 def exchanges(events: Sequence[Event]) -> tuple[Exchange, ...]:
     """The exchanges among events."""
     return tuple(Exchange.model_validate(e.body) for e in events if e.kind is EventKind.LLM_ANSWERED)
+
+
+def speaker(events: Sequence[Event]) -> Mapping[str, Any]:
+    """{spec, model, said} of the language model that spoke last."""
+    chosen = [e.body for e in events if e.kind is EventKind.LLM_CHOSEN]
+    found: Mapping[str, Any] = chosen[-1] if chosen else events[0].body["llm"]
+    return found
 
 
 def fallbacks(events: Sequence[Event]) -> tuple[tuple[str, str], ...]:

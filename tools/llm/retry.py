@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .chat import ChatFault, ChatModel, ChatReply, ChatRequest
+from .chat import ChatFault, ChatModel, ChatReply, ChatRequest, thinking_tokens
 
 _TRIES = 3
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 60.0
@@ -34,6 +34,11 @@ class Patient:
         """The model's name."""
         return self.model.name
 
+    @property
+    def thinking_tokens(self) -> int:
+        """The model's."""
+        return thinking_tokens(self.model)
+
     def ask(self, request: ChatRequest, seconds: float) -> ChatReply:
         """One reply within ``seconds``, all tries and waits included.
 
@@ -54,10 +59,13 @@ class Patient:
         return reply
 
     def _tries(self, request: ChatRequest, deadline: float) -> ChatReply:
+        sent = 0
         for number in range(_TRIES):
             try:
-                return self.model.ask(request, deadline - self.now())
+                reply = self.model.ask(request, deadline - self.now())
+                return reply.model_copy(update={"lost": sent}) if sent else reply
             except ChatFault as fault:
+                sent = fault.sent = sent + fault.sent
                 wait = fault.wait if fault.wait is not None else _FIRST_WAIT * 2**number
                 wait = min(wait, _LONGEST_WAIT) * (1 + 0.25 * self._random.random())
                 last = number == _TRIES - 1

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from pydantic import ValidationError
 
@@ -24,7 +25,7 @@ class Line(Value):
     prompt: str = ""
     reply: object = None
     fault: str = "the script says so"
-    finish: str = "stop"
+    finish: Literal["stop", "length", "refused"] = "stop"
     times: int | None = 1
 
 
@@ -57,18 +58,32 @@ class ScriptedModel:
             ) from error
         return cls(lines, name=f"scripted:{path.name}")
 
-    def ask(self, request: ChatRequest, seconds: float) -> ChatReply:
-        """The next line for this prompt."""
+    def skip(self, prompts: Sequence[str]) -> None:
+        """Pass over lines that an interrupted process has had, by the prompts that they answered."""
+        for name in prompts:
+            index = self._next(name)
+            if index is not None:
+                self._used[index] += 1
+
+    def _next(self, name: str) -> int | None:
+        """The first line for a prompt that is not used up."""
         for index, line in enumerate(self._lines):
             spent = line.times is not None and self._used[index] >= line.times
-            if spent or line.prompt not in {"", request.name}:
-                continue
-            self._used[index] += 1
-            if line.reply is None:
-                raise ChatFault(line.fault)
-            text = line.reply if isinstance(line.reply, str) else json.dumps(line.reply)
-            return ChatReply.model_validate({"text": text, "finish": line.finish, "model": self.name})
-        raise ChatFault(f"the script has no answer left for {request.name!r}", lasting=True)
+            if not spent and line.prompt in {"", name}:
+                return index
+        return None
+
+    def ask(self, request: ChatRequest, seconds: float) -> ChatReply:
+        """The next line for this prompt."""
+        index = self._next(request.name)
+        if index is None:
+            raise ChatFault(f"the script has no answer left for {request.name!r}", lasting=True)
+        line = self._lines[index]
+        self._used[index] += 1
+        if line.reply is None:
+            raise ChatFault(line.fault)
+        text = line.reply if isinstance(line.reply, str) else json.dumps(line.reply)
+        return ChatReply(text=text, finish=line.finish, model=self.name)
 
 
 def _recorded(folder: Path) -> list[Line]:

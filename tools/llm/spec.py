@@ -30,11 +30,6 @@ class LlmSpec(Value):
     base_url: str | None = None
     file: Path | None = None
 
-    @property
-    def speaks(self) -> bool:
-        """Whether there is a model at all."""
-        return self.provider != "none"
-
 
 def parse_spec(text: str) -> LlmSpec:
     """Understand a ``--llm`` value.

@@ -13,6 +13,10 @@ class Overrun(httpx2.TransportError):
     """The reply was too long, or took too long as a whole however steadily it dripped."""
 
 
+class NotSent(Overrun):
+    """There was no time to send anything."""
+
+
 class _Bounded(httpx2.SyncByteStream):
     def __init__(self, stream: httpx2.SyncByteStream, deadline: float, most_bytes: int) -> None:
         self._stream = stream
@@ -49,7 +53,7 @@ class BoundedTransport(httpx2.BaseTransport):
         """Send, with what is left of the time for each of connecting, writing and waiting."""
         left = self.deadline - time.monotonic()
         if left <= 0:
-            raise Overrun("no time was left to ask")
+            raise NotSent("no time was left to ask")
         request.extensions["timeout"] = dict.fromkeys(("connect", "read", "write", "pool"), left)
         # What cannot be packed cannot unpack into gigabytes.
         request.headers["accept-encoding"] = "identity"

@@ -25,6 +25,10 @@ class Clock:
         self._now = now
         self._zero = (now() if started is None else started) - used
 
+    def excuse(self, seconds: float) -> None:
+        """Leave ``seconds`` that have passed out of account."""
+        self._zero += seconds
+
     @property
     def elapsed(self) -> float:
         """Seconds used, over all processes of the run."""

@@ -12,6 +12,10 @@ class EventKind(StrEnum):
 
     #: Always first: {run_id, spec, versions, machine, catalogue, options}.
     RUN_CREATED = "run_created"
+    #: {spec, model, said}: another language model speaks from here on; the first is in RUN_CREATED.
+    LLM_CHOSEN = "llm_chosen"
+    #: {field, answer}: what the person answered to a question, as far as it was of use.
+    ANSWERED = "answered"
     #: {prompt, version, template_sha256, fingerprint, request}: a language model is about to be asked, with
     #: exactly this; number counts exchanges, attempt the processes that died while they waited for the answer.
     LLM_ASKED = "llm_asked"

@@ -48,6 +48,11 @@ class History:
         raise KeyError(number)
 
 
+def is_planned(events: Sequence[Event]) -> bool:
+    """Whether a run has come to its plan; one that was interrupted before has no :class:`History` yet."""
+    return any(e.kind is EventKind.PLANNED for e in events)
+
+
 def replay(events: Sequence[Event]) -> History:
     """Fold events into a :class:`History`.
 
@@ -55,7 +60,7 @@ def replay(events: Sequence[Event]) -> History:
         StorageError: the run was interrupted before its plan.
     """
     bodies = {e.kind: e.body for e in events}
-    if EventKind.PLANNED not in bodies:
+    if not is_planned(events):
         raise StorageError(
             "NO-PLAN-YET",
             "the run was interrupted before its plan was made",

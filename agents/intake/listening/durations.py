@@ -2,7 +2,8 @@
 
 import re
 
-from ..stems import fold
+from ..words.stems import fold
+from .per_row import without_times_per_row
 from .quoting import is_written
 
 #: Digits of scripts without spaces, where the sign of a unit has other meanings without a number before it.
@@ -22,20 +23,21 @@ _SHARES = frozenset({0.25, 0.5, 0.75, 1, 1.5, 2.5})
 _HOUR_SHARES = frozenset({15, 30, 45, 90})
 #: Times for a single row, which are none for the computation.
 _MILLISECONDS = re.compile(r"\d\s*(?:ms\b|milli\w*|mili\w*)|\b(?:milli|mili)\w*|毫秒|ミリ秒")
-_LONGEST = 30 * 86_400.0
+#: Less than the first is refused as a limit (``tools/plans/check.py``): whoever says it means something else.
+_SHORTEST, _LONGEST = 10.0, 30 * 86_400.0
 
 
 def seconds_heard(request: str, number: float | None, unit: str | None) -> float | None:
-    """The duration in seconds, or None where the request has no word for such a unit.
+    """The duration in seconds, or None where the request says no such time for the whole.
 
     Args:
         request: the person's words.
         number, unit: as the language model reads them.
     """
-    if number is None or unit is None or not 0 < number * _SECONDS[unit] <= _LONGEST:
+    if number is None or unit is None or not _SHORTEST <= number * _SECONDS[unit] <= _LONGEST:
         return None
     # Folding takes Korean syllables apart.
-    text = _MILLISECONDS.sub(" ", f"{fold(request)}\n{request.lower()}")
+    text = without_times_per_row(_MILLISECONDS.sub(" ", f"{fold(request)}\n{request.lower()}"))
     units = [alike for alike in _ALIKE[unit] if re.search(_UNITS[alike], text)]
     share = number in _SHARES or (unit == "minutes" and number in _HOUR_SHARES and "hours" in units)
     return number * _SECONDS[unit] if units and (share or is_written(text, number)) else None

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ....pipelines.contracts import DROPPED_KINDS, METRICS, Cost, DataProfile, ReplyError
+from ....pipelines.contracts import DROPPED_KINDS, METRICS, DataProfile, ReplyError
 from ....tools.llm.access import Access, NoAnswer
 from ....tools.profile import suggest_kind
-from ..columns import column_mentions
-from ..heard import Heard
-from ..metrics import NAMED, metric_candidates
-from ..reading import read
-from ..splitting import is_time
+from ..duties import can_bind, can_order
+from ..heard import Heard, HeardCosts
+from ..rules.metrics import NAMED, metric_candidates
+from ..rules.splitting import is_time
+from ..words.columns import column_mentions
+from ..words.reading import read
 from . import answers
 from .answers import ColumnsAnswer, CostsAnswer, TargetAnswer, TermsAnswer, WishesAnswer
 from .durations import seconds_heard
@@ -126,13 +127,13 @@ class _Listener:
             told.append({"time_column": time})
         words = terms.together
         # Words that name the file are about the whole of it.
-        named = Path(self.profile.file.path).name.split(".")[0]
-        if words is not None and is_quoted(self.request, words) and named not in words:
+        file = Path(self.profile.file.path).name
+        if words is not None and is_quoted(self.request, words) and file.lower() not in words.lower():
             # What orders rows in time does not bind them together too.
             repeated = {
                 c.name
                 for c in self.profile.columns
-                if 1 < c.unique < self.profile.rows - c.missing and not is_time(self.profile, c.name)
+                if can_bind(self.profile, c.name) and not is_time(self.profile, c.name)
             }
             meant = self._meant([words], lambda name: name in repeated - {time, self.target})
             if meant:
@@ -158,29 +159,20 @@ class _Listener:
         if wishes.metric != "cost":
             return {}
         column = self.profile.column(self.target)
-        classes = sorted(column.top, key=lambda c: (c.count, c.value))
-        if len(classes) != 2 or column.unique != 2:
+        if len(column.top) != 2 or column.unique != 2:
             return {}
         answer = self.access.ask(
             "costs", CostsAnswer, {"request": self.request}, schema=answers.costs_schema()
         )
         if not 1 < answer.times <= _MOST_TIMES:
             return {}
-        # What a person looks for is the rarer class.
-        rare, common = classes[0].value, classes[1].value
-        missed, alarm = (answer.times, 1.0) if answer.dearer == "missed" else (1.0, answer.times)
-        costs = (
-            Cost(actual=rare, predicted=common, cost=missed),
-            Cost(actual=common, predicted=rare, cost=alarm),
-        )
-        return {"costs": costs}
+        return {"costs": HeardCosts(dearer=answer.dearer, times=answer.times)}
 
     def _time_column(self) -> str | None:
         """The column that orders the rows, where there is one or one is named."""
         profile = self.profile
-        times = [n for n in profile.time_columns if n != self.target] or [
-            c.name for c in profile.columns if c.name != self.target and is_time(profile, c.name)
-        ]
+        able = [c.name for c in profile.columns if c.name != self.target and can_order(profile, c.name)]
+        times = [n for n in able if n in profile.time_columns] or [n for n in able if is_time(profile, n)]
         named = [m.column for m in column_mentions(read(self.request), profile) if m.column in times]
         return (named or times)[0] if named or len(times) == 1 else None
 

@@ -2,7 +2,7 @@
 
 import re
 
-from ..stems import fold
+from ..words.stems import fold
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 #: Percent, in words and signs, after the number and before it.

@@ -2,7 +2,7 @@
 
 import re
 
-from ..stems import fold
+from ..words.stems import fold
 
 #: What such words have in them, folded; scripts without spaces match anywhere.
 _STEMS = (

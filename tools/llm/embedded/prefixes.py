@@ -5,6 +5,7 @@ Only beginnings that are the same in every run are kept, never a person's words.
 
 import hashlib
 import json
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,9 @@ from .weights import cache_folder
 _LEAST_BYTES = 1000
 #: Files kept, about 30 MB each.
 _MOST_FILES = 12
+#: A call without any time is no call.
+_LEAST_SECONDS = 0.01
+#: The server's ways beside the API are answered within this, or not at all.
 _SECONDS = 30.0
 
 
@@ -44,15 +48,20 @@ class Prefixes:
         name = self.file(messages)
         return name is not None and (self.folder / name).is_file()
 
-    def restore(self, server: "Server", name: str) -> bool:
-        """Give the server what it has read before; False where it cannot take it, and the file is gone."""
-        done = server.post("/slots/0?action=restore", {"filename": name})
-        if done is None:
+    def restore(self, server: "Server", name: str, seconds: float) -> bool:
+        """Give the server what it has read before; False where it cannot take it, and the file is gone.
+
+        Where it had no time to take it, the file stays.
+        """
+        began = time.monotonic()
+        done = server.post("/slots/0?action=restore", {"filename": name}, min(seconds, _SECONDS))
+        if done is None and time.monotonic() - began < seconds:
             (self.folder / name).unlink(missing_ok=True)
         return done is not None
 
     def keep(self, server: "Server", name: str, messages: Sequence[Message], seconds: float) -> None:
-        """Let the server read a beginning, and keep what it has read."""
+        """Let the server read a beginning, and keep what it has read, both within ``seconds``."""
+        deadline = time.monotonic() + seconds
         asked = {
             "messages": [m.model_dump() for m in messages],
             "max_tokens": 1,
@@ -65,7 +74,8 @@ class Prefixes:
         written = f"{name}.new"
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
-            if server.post("/slots/0?action=save", {"filename": written}) is not None:
+            left = min(max(_LEAST_SECONDS, deadline - time.monotonic()), _SECONDS)
+            if server.post("/slots/0?action=save", {"filename": written}, left) is not None:
                 (self.folder / written).replace(self.folder / name)
                 self._prune()
 

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -16,6 +16,7 @@ from typing import IO
 from ....pipelines.contracts import ModelUnavailable
 from ..chat import ChatFault, ChatReply, ChatRequest, Message
 from ..endpoint import EndpointModel
+from ..templates import prompt
 from .prefixes import Prefixes, Server
 from .serve import FOLDER_VARIABLE, KEY_VARIABLE
 from .weights import EMBEDDED
@@ -75,6 +76,31 @@ def _version() -> str:
         return "none"
 
 
+def _identity(weights: Path) -> str:
+    """What tells weights from others, without reading a gigabyte."""
+    if weights == EMBEDDED.path():
+        return EMBEDDED.sha256
+    try:
+        now = weights.stat()
+    except OSError:
+        return str(weights)
+    return f"{weights.resolve()} {now.st_size} {now.st_mtime_ns}"
+
+
+def _beginning(request: ChatRequest) -> Sequence[Message]:
+    """The messages with which the request's prompt begins in every call: nothing else may be kept."""
+    try:
+        beginning = prompt(request.name).beginning()
+    except FileNotFoundError:
+        return ()
+    return beginning if request.messages[: len(beginning)] == beginning else ()
+
+
+def _left(deadline: float) -> float:
+    """Seconds until then, and never none."""
+    return max(0.01, deadline - time.monotonic())
+
+
 def _command(weights: Path) -> list[str]:
     return [sys.executable, "-P", "-m", "automl_agent.tools.llm.embedded.serve", str(weights)]
 
@@ -87,19 +113,24 @@ class EmbeddedModel:
         weights: the file.
         log: where the child's messages go; nowhere, if not given.
         command: starts the child; another in tests.
+
+    Attributes:
         prefixes: what was read before of prompts' unchanging beginnings.
     """
 
     weights: Path
     log: Path | None = None
     command: Sequence[str] | None = None
-    prefixes: Prefixes = field(default_factory=lambda: Prefixes(f"{EMBEDDED.sha256} {_version()}"))
+    prefixes: Prefixes = field(init=False)
     _server: Server | None = None
     #: The beginning that the child holds at the moment.
     _held: str | None = None
     _child: "subprocess.Popen[bytes] | None" = None
     _endpoint: EndpointModel | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.prefixes = Prefixes(f"{_identity(self.weights)} {_version()}")
 
     @property
     def name(self) -> str:
@@ -108,8 +139,8 @@ class EmbeddedModel:
 
     def expected(self, request: ChatRequest) -> float:
         """Seconds that an exchange should take: with usual words, and an answer of half the length it may have."""
-        *beginning, last = request.messages
-        read = [last] if self.prefixes.has(beginning) else [*beginning, last]
+        beginning = _beginning(request)
+        read = request.messages[len(beginning) if self.prefixes.has(beginning) else 0 :]
         tokens = sum(len(m.content.encode("utf-8", "replace")) for m in read) / _BYTES_A_TOKEN
         start = 0.0 if self._child is not None else _START_SECONDS
         return start + tokens / _INPUT_PACE + request.max_tokens / 2 / _OUTPUT_PACE
@@ -128,11 +159,11 @@ class EmbeddedModel:
 
     def _prepare(self, beginning: Sequence[Message], deadline: float) -> None:
         name = self.prefixes.file(beginning)
-        if name is None or name == self._held:
-            return
-        assert self._server is not None
-        if not (self.prefixes.has(beginning) and self.prefixes.restore(self._server, name)):
-            self.prefixes.keep(self._server, name, beginning, max(0.01, deadline - time.monotonic()))
+        if name is not None and name != self._held:
+            assert self._server is not None
+            known = self.prefixes.has(beginning)
+            if not (known and self.prefixes.restore(self._server, name, _left(deadline))):
+                self.prefixes.keep(self._server, name, beginning, _left(deadline))
         self._held = name
 
     def ask(self, request: ChatRequest, seconds: float) -> ChatReply:
@@ -146,8 +177,8 @@ class EmbeddedModel:
             if self._child is None or self._child.poll() is not None:
                 self._start(deadline)
             assert self._endpoint is not None
-            self._prepare(request.messages[:-1], deadline)
-            reply = self._endpoint.ask(request, max(0.01, deadline - time.monotonic()))
+            self._prepare(_beginning(request), deadline)
+            reply = self._endpoint.ask(request, _left(deadline))
         return reply.model_copy(update={"model": self.name})
 
     def close(self) -> None:
@@ -166,7 +197,9 @@ class EmbeddedModel:
         assert child.stdout is not None
         child.stdin.close()
         child.kill()
-        child.wait(_ENDING_SECONDS)
+        # One that the system does not let go yet ends by itself.
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(_ENDING_SECONDS)
         child.stdout.close()
 
     def _start(self, deadline: float) -> None:
@@ -175,9 +208,22 @@ class EmbeddedModel:
         with suppress(OSError):
             self.prefixes.folder.mkdir(parents=True, exist_ok=True)
         key = secrets.token_hex(16)
-        log: IO[bytes] | int = self.log.open("ab") if self.log else subprocess.DEVNULL
         try:
-            self._child = subprocess.Popen(
+            self._child = self._spawned(key)
+        except OSError as error:
+            raise ChatFault(
+                f"the embedded language model cannot be started: {error.strerror or error}"
+            ) from None
+        address = self._ready(self._child, deadline)
+        self._endpoint = EndpointModel(self.name, f"{address}/v1", key)
+        self._server = Server(address, key)
+
+    def _spawned(self, key: str) -> "subprocess.Popen[bytes]":
+        with ExitStack() as opened:
+            log: IO[bytes] | int = (
+                opened.enter_context(self.log.open("ab")) if self.log else subprocess.DEVNULL
+            )
+            return subprocess.Popen(
                 self.command or _command(self.weights),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -185,12 +231,6 @@ class EmbeddedModel:
                 env={**os.environ, KEY_VARIABLE: key, FOLDER_VARIABLE: str(self.prefixes.folder)},
                 start_new_session=True,
             )
-        finally:
-            if not isinstance(log, int):
-                log.close()
-        address = self._ready(self._child, deadline)
-        self._endpoint = EndpointModel(self.name, f"{address}/v1", key)
-        self._server = Server(address, key)
 
     def _ready(self, child: "subprocess.Popen[bytes]", deadline: float) -> str:
         """The address that the child says once it serves.
@@ -201,9 +241,12 @@ class EmbeddedModel:
         assert child.stdout is not None
         # Killed in time, the child ends the reading.
         timer = threading.Timer(max(0.0, deadline - time.monotonic()), child.kill)
-        timer.start()
         try:
+            timer.start()
             word, _, address = child.stdout.readline().decode("ascii", "replace").strip().partition(" ")
+        except RuntimeError:
+            # The machine has no thread left.
+            word = address = ""
         finally:
             timer.cancel()
         if word != "ready":

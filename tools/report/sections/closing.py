@@ -43,6 +43,8 @@ def environment(data: ReportData) -> Section:
     again = f"automl-agent run --plan plan.yaml --seed {data.plan.seed}"
     if data.trials and not data.plan.budget.trials:
         again += f" --trials {len(data.trials)}"
+    # A run folder is a script of what its language model said.
+    again += " --llm scripted:." if data.result.llm.model else " --llm none"
     return Section(
         key="environment",
         title="Environment",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ....pipelines.contracts import Suggestion, Trial
+from ...llm.prices import table_date
 from ..data import ReportData
 from ..document import Block, Section, facts, listing, table, text
 from ..wording import duration, number, plural, score, shown
@@ -15,7 +16,13 @@ def language(data: ReportData) -> Section:
     llm, spent = data.result.llm, data.result.budget
     if llm.model is None:
         return Section(key="language", title="Language model", blocks=(text(shown(llm.because, 400)),))
-    usd = "not known" if spent.usd is None else f"{spent.usd:.4f} USD"
+    usd = (
+        "not known"
+        if spent.usd is None
+        else f"{spent.usd:.4f} USD, at prices of {table_date()}"
+        if spent.usd
+        else "nothing"
+    )
     blocks: list[Block] = [
         facts(
             ("Model", f"{shown(llm.model, 120)} ({shown(llm.because, 200)})"),

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from ...pipelines.contracts import ColumnKind, DataProfile
-from .candidates import Candidate
-from .columns import Mention
-from .lexicon import name_parts, nouns
-from .reading import Reading
-from .stems import parts
-from .vocabulary import phrases
+from ....pipelines.contracts import ColumnKind, DataProfile
+from ..candidates import Candidate
+from ..words.columns import Mention
+from ..words.lexicon import name_parts, nouns
+from ..words.reading import Reading
+from ..words.stems import parts
+from ..words.vocabulary import phrases
 
 _DATE = r"((?:19|20)\d\d(?:-\d\d(?:-\d\d)?)?)"
 _TEST_FROM = re.compile(

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from ...pipelines.contracts import METRICS
-from .candidates import Candidate
-from .reading import Reading
-from .stems import fold
-from .vocabulary import phrases
+from ....pipelines.contracts import METRICS, Direction
+from ..candidates import Candidate
+from ..words.reading import Reading
+from ..words.stems import fold
+from ..words.vocabulary import phrases
 
 _NUMBER = r"(?:yuzde |百分之|% ?)?((?:\d{1,12}(?:[.,]\d{1,9})?|[.,]\d{1,9})(?!\d))( ?%| percent| prozent| por ?ciento| por ?cento| pour ?cent| per ?cento| procent\w*)?"
 _LEAST, _MOST = phrases("least", "scores.yaml"), phrases("most", "scores.yaml")
@@ -22,6 +22,16 @@ _BEFORE = re.compile(
 _SHARE_WRONG = re.compile(r"misclass|error|fehlerrate|erreur")
 _DEMAND = re.compile(r"\b(?:need|want|require|must|should|brauche|necesito|reach|target|aim)")
 _UNIT_AFTER = re.compile(r"^\W*(seconds?|minutes?|hours?|ms|mb|kb|gb|rows?|trials?|s|min|h)\b")
+#: Errors that are shares: 0.12 is 12 percent.
+SHARES = frozenset({"mape", "smape"})
+
+
+def as_share(metric: str, score: float) -> float:
+    """A score that may be said in percent, as the metric has it."""
+    if metric in SHARES:
+        return score / 100 if score > 1 else score
+    bounded = METRICS[metric].direction is Direction.MAXIMIZE
+    return score / 100 if bounded and 1 < score <= 100 else score
 
 
 def least_scores(reading: Reading, metrics: Iterable[Candidate]) -> Iterator[Candidate]:
@@ -49,9 +59,7 @@ def _candidate(
     reading: Reading, metric: Candidate, number: str, percent: str | None, start: int, end: int
 ) -> Candidate:
     value = float(number.replace(",", "."))
-    bounded = METRICS[str(metric.value)].direction.value == "maximize"
-    if percent or (bounded and 1 < value <= 100):
-        value /= 100
+    value = value / 100 if percent else as_share(str(metric.value), value)
     if metric.value == "accuracy" and _SHARE_WRONG.search(fold(metric.words)):
         value = 1 - value
     return Candidate("score", (str(metric.value), value), reading.quote(start, end), at=metric.at)

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ...pipelines.contracts import Cost
-from .amounts import COUNT, cjk_number, to_number
-from .candidates import Candidate
-from .reading import Reading
-from .stems import parts
-from .vocabulary import pattern, phrases
+from ....pipelines.contracts import Cost
+from ..candidates import Candidate
+from ..words.amounts import COUNT, cjk_number, to_number
+from ..words.reading import Reading
+from ..words.stems import parts
+from ..words.vocabulary import pattern, phrases
 
 _COSTS = phrases("costs")
 _TIMES = phrases("times")

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from .candidates import Candidate
-from .reading import Reading
-from .vocabulary import phrases
+from ..candidates import Candidate
+from ..words.reading import Reading
+from ..words.vocabulary import phrases
 
 _READABLE = re.compile(phrases("readable"))
 _NOT_NEEDED = re.compile(rf"{phrases('not_needed')}[^\w,;]*(?:\w+[^\w,;]+){{0,3}}$")

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from .amounts import NUMBER, Amount, sizes, times, to_number
-from .candidates import Candidate
+from ..candidates import Candidate
+from ..words.amounts import NUMBER, Amount, sizes, times, to_number
+from ..words.reading import Reading
+from ..words.vocabulary import phrases
 from .readable import readable
-from .reading import Reading
-from .vocabulary import phrases
 
 _A_ROW = re.compile(rf"^[ ]*(?:{phrases('a_row')}|/ ?row)")
 _LATENCY = re.compile(rf"{phrases('answers_in')}\W*(?:\w+ ){{0,3}}\w*$")

@@ -154,7 +154,7 @@ def read(request: str) -> Reading:
     """Make a request ready. Files it names are masked in ``folded``."""
     import unicodedata
 
-    from .files import file_mentions
+    from ..files import file_mentions
 
     text = tidy(unicodedata.normalize("NFC", request))
     folded = fold(text)

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from ...pipelines.contracts import DataProfile
-from .candidates import Candidate
-from .columns import Mention
+from ....pipelines.contracts import DataProfile
+from ..candidates import Candidate
+from ..words.columns import Mention
+from ..words.reading import MASK, Reading
 from .described import described_targets
 from .goals import by_goal
-from .reading import MASK, Reading
 
 _ARTICLES = r"(?:(?:the|a|an|if|whether|who|their|its|his|her|my|our|der|die|das|den|dem|ob|el|la|los|las|le|un|una|value|values|of|future|exact|likely|expected|column|field|variable|spalte|columna|colonne)\W+){0,4}"
 _NAMED_TARGET = re.compile(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ...pipelines.contracts import DataProfile
+from ....pipelines.contracts import DataProfile
 from .reading import Reading
 from .stems import fold, parts, seams
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from ...pipelines.contracts import Origin, ValueCount
-from .candidates import Candidate
-from .columns import Mention
-from .reading import Reading
-from .stems import fold
+from ....pipelines.contracts import Origin, ValueCount
+from ..candidates import Candidate
+from ..words.columns import Mention
+from ..words.reading import Reading
+from ..words.stems import fold
 
 _USUAL = (
     "yes", "true", "1", "y", "t", "positive", "pos", "bad", "churned", "churn", "left", "exited", "default", "defaulted", "fraud",

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from .candidates import Candidate
-from .columns import Mention
-from .reading import Reading
-from .vocabulary import phrases
+from ..candidates import Candidate
+from ..words.columns import Mention
+from ..words.reading import Reading
+from ..words.vocabulary import phrases
 
 #: "Not" and "no" forbid at the head of a clause only.
 _EXCLUDE = re.compile(

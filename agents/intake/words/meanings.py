@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from ...pipelines.contracts import DataProfile
+from ....pipelines.contracts import DataProfile
 from .columns import EVERYDAY, Mention, column_mentions
 from .lexicon import Part, asked, lexicon, name_parts, nouns
 from .reading import Reading

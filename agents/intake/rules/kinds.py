@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from ...pipelines.contracts import METRICS, DataProfile, Origin, RequestError, Source, TaskKind
-from .candidates import Candidate
+from ....pipelines.contracts import METRICS, DataProfile, Origin, RequestError, Source, TaskKind
+from ..candidates import Candidate
+from ..words.reading import Reading
 from .metrics import NAMED
-from .reading import Reading
 
 _CLASSES = re.compile(
     r"\b(classif\w*|which class|categor(?:y|ies|ize)|klassifi\w*|clasific\w*|clase|yes/no|yes or no)\b"
@@ -32,7 +32,7 @@ def choose_kind(
     Raises:
         RequestError: numbers are asked for where the target has none.
     """
-    from ...tools.profile import suggest_kind
+    from ....tools.profile import suggest_kind
 
     column = profile.column(target)
     suggested, fact = suggest_kind(profile, target)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ...pipelines.contracts import METRICS, RequestError
-from .candidates import Candidate
-from .reading import Reading
-from .vocabulary import load, pattern, phrases
+from ....pipelines.contracts import METRICS, RequestError
+from ..candidates import Candidate
+from ..words.reading import Reading
+from ..words.vocabulary import load, pattern, phrases
 
 NAMED, IMPLIED, HINTED = 3.0, 1.5, 0.5
 #: A letter or digit beside a name makes it another word; Chinese and Japanese signs may touch it.

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from ...pipelines.contracts import DataProfile, Origin
-from .candidates import Candidate
-from .lexicon import asked, lexicon
-from .meanings import about
-from .reading import Reading
-from .stems import fold, parts
-from .vocabulary import phrases
+from ....pipelines.contracts import DataProfile, Origin
+from ..candidates import Candidate
+from ..words.lexicon import asked, lexicon
+from ..words.meanings import about
+from ..words.reading import Reading
+from ..words.stems import fold, parts
+from ..words.vocabulary import phrases
 
 #: "Leave the age out" speaks of no one who leaves; "sale type" and the like are found by their names.
 _NO_GOAL = re.compile(

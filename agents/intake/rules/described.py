@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from ...pipelines.contracts import (
+from ....pipelines.contracts import (
     DROPPED_KINDS,
     METRICS,
     ColumnKind,
@@ -12,13 +12,13 @@ from ...pipelines.contracts import (
     Origin,
     TaskKind,
 )
-from .candidates import Candidate
-from .columns import Mention
-from .lexicon import asked
-from .meanings import about
-from .reading import MASK, Reading
+from ..candidates import Candidate
+from ..words.columns import Mention
+from ..words.lexicon import asked
+from ..words.meanings import about
+from ..words.reading import MASK, Reading
+from ..words.vocabulary import phrases
 from .splitting import is_key
-from .vocabulary import phrases
 
 _VERB = re.compile(phrases("predict"))
 _VERB_AFTER = re.compile(phrases("predict_after"))
