@@ -48,7 +48,7 @@ def answer_schema(families: Sequence[str], columns: Sequence[str], cards: Sequen
         "name": {"type": "string", "maxLength": _MOST_NAME},
         "why": {"type": "string", "maxLength": 120},
         "families": _some(families, most, least),
-        "validation": {"enum": ["as_planned", "more_folds", "fewer_folds"]},
+        "validation": {"type": "string", "enum": ["as_planned", "more_folds", "fewer_folds"]},
     }
     if cards:
         plan["cards"] = _some(cards, MOST_CARDS)
@@ -56,14 +56,22 @@ def answer_schema(families: Sequence[str], columns: Sequence[str], cards: Sequen
     if not columns:
         return _object({"plans": plans})
     suspect = _object(
-        {"column": {"enum": list(columns)}, "because": {"enum": ["known_only_afterwards", "identifier"]}}
+        {
+            "column": {"type": "string", "enum": list(columns)},
+            "because": {"type": "string", "enum": ["known_only_afterwards", "identifier"]},
+        }
     )
     suspects = {"type": "array", "items": suspect, "maxItems": MOST_SUSPECTS}
     return _object({"plans": plans, "suspects": suspects})
 
 
 def _some(names: Sequence[str], most: int, least: int = 0) -> dict[str, Any]:
-    return {"type": "array", "items": {"enum": list(names)}, "minItems": least, "maxItems": most}
+    return {
+        "type": "array",
+        "items": {"type": "string", "enum": list(names)},
+        "minItems": least,
+        "maxItems": most,
+    }
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:

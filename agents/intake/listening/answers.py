@@ -58,25 +58,27 @@ def metrics_of(kind: TaskKind) -> tuple[str, ...]:
 
 def target_schema(columns: Sequence[str]) -> dict[str, Any]:
     """One of the columns."""
-    return _object(target={"enum": list(columns)})
+    return _object(target={"type": "string", "enum": list(columns)})
 
 
 def columns_schema(columns: Sequence[str], most: int) -> dict[str, Any]:
     """At most so many of the columns."""
-    return _object(columns={"type": "array", "items": {"enum": list(columns)}, "maxItems": most})
+    return _object(
+        columns={"type": "array", "items": {"type": "string", "enum": list(columns)}, "maxItems": most}
+    )
 
 
 def costs_schema() -> dict[str, Any]:
     """The dearer mistake."""
-    return _object(dearer={"enum": ["missed", "alarm"]}, times={"type": "number"})
+    return _object(dearer={"type": "string", "enum": ["missed", "alarm"]}, times={"type": "number"})
 
 
 def wishes_schema(metrics: Sequence[str]) -> dict[str, Any]:
     """The form, with these metrics."""
     return _object(
-        metric=_or_null({"enum": list(metrics)}),
+        metric=_or_null({"type": "string", "enum": list(metrics)}),
         time=_or_null({"type": "number"}),
-        unit=_or_null({"enum": ["seconds", "minutes", "hours"]}),
+        unit=_or_null({"type": "string", "enum": ["seconds", "minutes", "hours"]}),
         forbidden={"type": "array", "items": {"type": "string", "maxLength": 60}, "maxItems": 8},
         least=_or_null({"type": "number"}),
     )
