@@ -44,13 +44,14 @@ class Cell(Value):
 
 
 def main() -> None:
-    """Run what is missing, record the table; exit 1 where the model's arm is worse beyond noise."""
+    """Run what is missing, record the table; exit 1 where the model's arm is worse beyond noise, or nobody knows."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, required=True, help="folder with requests and tables")
     parser.add_argument("--llm", default="embedded", help="the arm that is compared with none [embedded]")
     parser.add_argument("--time-limit", default="300s", help="of each run [300s]")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--only", default="", help="part of a table's name")
+    parser.add_argument("--table", action="store_true", help="run nothing, write the table of what is there")
     parser.add_argument("--fresh", action="store_true", help="measure anew what is there already")
     options = parser.parse_args()
     file = (
@@ -61,7 +62,7 @@ def main() -> None:
     if options.fresh:
         file.unlink(missing_ok=True)
     cells = _read(file)
-    for name, seed, llm, request, data in _wanted(options):
+    for name, seed, llm, request, data in () if options.table else _wanted(options):
         if any((c.table, c.seed, c.llm) == (name, seed, llm) for c in cells):
             continue
         cell = _run(name, seed, llm, request, data, options.time_limit)
@@ -154,12 +155,13 @@ def _compared(cells: Sequence[Cell], llm: str) -> tuple[list[list[object]], bool
         metric = METRICS[arms[llm][seeds[0]].metric]
         one, other = (np.array([arms[arm][s].score for s in seeds]) for arm in (_NONE, llm))
         mean, half = ahead(metric.sign * (other - one))
-        worse = mean + half < 0
-        good &= not worse
+        # One pair tells nothing of noise.
+        worse = "not known" if len(seeds) < 2 else "YES" if mean + half < 0 else "no"
+        good &= worse == "no"
         rows.append(
             [
                 name, metric.name, len(seeds), f"{one.mean():.5g}", f"{other.mean():.5g}",
-                f"{mean:+.3g} ± {half:.2g}", "YES" if worse else "no",
+                f"{mean:+.3g}" + (f" ± {half:.2g}" if len(seeds) > 1 else ""), worse,
                 " / ".join(f"{np.mean([arms[a][s].trials for s in seeds]):.0f}" for a in (_NONE, llm)),
                 f"{np.mean([arms[llm][s].llm_seconds for s in seeds]):.0f}",
             ]
