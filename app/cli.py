@@ -4,10 +4,12 @@ import signal
 import sys
 import time
 from types import FrameType
+from typing import Annotated
 
 import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
+from .. import __version__
 from .commands import models, plan, predict, resume, run, runs, status
 from .errors import Terminated, one_line
 
@@ -20,6 +22,23 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"automl-agent {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version.")
+    ] = False,
+) -> None:
+    """A sentence in, a verified model out."""
+
+
 for module in (run, plan, resume, status, predict, runs, models):
     module.register(app)
 
@@ -45,7 +64,10 @@ def entry(arguments: list[str] | None = None) -> int:
         print(error.format_message(), file=sys.stderr)
         return 2
     except ClickException as error:
-        print(one_line(f"error[USAGE]: {error.format_message()}; see automl-agent --help"), file=sys.stderr)
+        print(
+            one_line(f"error[USAGE]: {error.format_message().rstrip('.')}; see automl-agent --help"),
+            file=sys.stderr,
+        )
         return 2
     except typer.Abort:
         return 130

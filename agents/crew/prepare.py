@@ -84,7 +84,7 @@ def check(desk: Desk, state: RunState) -> RunState:
             note = (
                 f"planned by rules: what the language model made of it cannot be carried out: {refusal.what}"
             )
-            plan = plan.model_copy(update={"notes": (*plan.notes, note)})
+            plan = plan.model_copy(update={"planning": (*plan.planning, note)})
         return RunState(plan=plan, task=plan.task, dataset=dataset, split=split)
     assert refusal is not None
     raise refusal

@@ -33,9 +33,11 @@ def language_model(desk: Desk, state: RunState) -> RunState:
     desk.waited += desk.chosen.downloading
     if "session" in state:
         state["session"].clock.excuse(desk.chosen.downloading)
-    if desk.store is not None and (now := spoken_by(desk.chosen)) != speaker(desk.store.events):
-        count = len(desk.store.all(EventKind.LLM_CHOSEN))
-        desk.store.append(EventKind.LLM_CHOSEN, now, number=count)
+    if desk.store is not None:
+        now, before = spoken_by(desk.chosen), speaker(desk.store.events)
+        if (now["spec"], now["model"]) != (before["spec"], before["model"]):
+            count = len(desk.store.all(EventKind.LLM_CHOSEN))
+            desk.store.append(EventKind.LLM_CHOSEN, now, number=count)
     name = desk.chosen.model.name if desk.chosen.model else None
     desk.stage(f"language model {name} ({desk.chosen.said})" if name else desk.chosen.said)
     return RunState()

@@ -12,6 +12,7 @@ from ...pipelines.contracts import DataProfile, ParamValue, PipelinePlan, Sugges
 from ...pipelines.family import TaskFacts
 from ...pipelines.spaces import Choice, Integer, Real, SearchSpace
 from ...tools.llm.access import Access, NoAnswer
+from ...tools.llm.templates import prompt
 from ..planner.alternatives import clean
 from ..planner.describe import kinds_told, task_told
 from .answer import WarmStartAnswer, answer_schema, configuration
@@ -121,6 +122,12 @@ def _plain(value: Any) -> str:
     )
 
 
+def _own(why: str) -> str:
+    """The model's reason; none where it only says the prompt's example again, as small models do."""
+    shown = "\n".join(text for _, text in prompt("warmstart").turns)
+    return "" if f'"why": "{why}"' in shown else clean(why, 120)
+
+
 def _suggestions(name: str, space: SearchSpace, answer: WarmStartAnswer) -> list[Suggestion]:
     """What is new in an answer: neither the default nor said twice."""
     seen: list[dict[str, ParamValue]] = [space.default()]
@@ -129,5 +136,5 @@ def _suggestions(name: str, space: SearchSpace, answer: WarmStartAnswer) -> list
         params = configuration(space, said.change)
         if params not in seen:
             seen.append(params)
-            found.append(Suggestion(family=name, params=params, source=SOURCE, why=clean(said.why, 120)))
+            found.append(Suggestion(family=name, params=params, source=SOURCE, why=_own(said.why)))
     return found

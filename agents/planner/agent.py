@@ -44,7 +44,7 @@ class Planned(Value):
     """A plan and who made it.
 
     Attributes:
-        plan: the plan; ``made_by`` tells who made it, and its notes end with ``notes``.
+        plan: the plan; ``made_by`` tells who made it, and ``planning`` ends with ``notes``.
         notes: why this plan, what was discarded and why, and what the model suspects.
     """
 
@@ -126,7 +126,7 @@ def _judged(
     verdict = choose(rules, candidates)
     suspected = suspicions(answer, [f.name for f in rules.plan.features if f.use], model)
     if verdict.best is rules:
-        return _noted(rules.plan, (f"planned by rules: {verdict.why}", *discarded, *suspected))
+        return _noted(rules.plan, (f"the rules' plan was kept: {verdict.why}", *discarded, *suspected))
     said = said_by_name[verdict.best.name]
     used = f"; cards: {', '.join(said.cards)}" if said.cards else ""
     by = (
@@ -163,4 +163,4 @@ def _signed(plan: PipelinePlan, said: Alternative, speaker: str) -> PipelinePlan
 
 
 def _noted(plan: PipelinePlan, notes: tuple[str, ...]) -> Planned:
-    return Planned(plan=plan.model_copy(update={"notes": (*plan.notes, *notes)}), notes=notes)
+    return Planned(plan=plan.model_copy(update={"planning": (*plan.planning, *notes)}), notes=notes)

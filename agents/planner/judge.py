@@ -72,8 +72,8 @@ def choose(rules: Candidate, others: Sequence[Candidate]) -> Verdict:
     if ahead < MARGIN:
         return Verdict(
             best=rules,
-            why=f"the best alternative, {best.name!r}, is expected to be {_points(ahead)} "
-            f"({MARGIN:.0f} ahead would count)",
+            why=f"the best alternative, {best.name!r}, is not expected to do better ({_points(ahead)}, "
+            f"{MARGIN:.0f} ahead would count)",
         )
     return Verdict(
         best=best,

@@ -38,7 +38,7 @@ def show(json: options.Json = False) -> int:
 
 
 def fetch(name: _Name = None) -> int:
-    """Download a model into the cache; an interrupted download goes on where it was."""
+    """Download the model; resumable."""
     from ...tools.llm.embedded import EMBEDDED, pull
 
     _known(name)
@@ -69,7 +69,7 @@ def _prepare() -> None:
 
 
 def where(name: _Name = None, json: options.Json = False) -> int:
-    """Print the path of a model's weights; exit 4 where they are not here."""
+    """Print where its weights lie; exit 4 where they do not."""
     from ...pipelines.contracts import ModelUnavailable
     from ...tools.llm.embedded import EMBEDDED
 

@@ -22,8 +22,18 @@ Llm = Annotated[
         envvar="AUTOML_AGENT_LLM",
         show_envvar=False,
         help="none, embedded, openai:MODEL, ollama:MODEL, http://host:port/v1#MODEL or scripted:FILE [an endpoint"
-        " of the environment, else embedded].",
+        " of the environment, else embedded: 1.1 GB, once].",
     ),
+]
+#: A run that is taken up has its own values.
+OtherTrials = Annotated[
+    int | None, typer.Option("--trials", min=1, metavar="N", help="Search trials in all [the run's own].")
+]
+OtherTimeLimit = Annotated[
+    str | None, typer.Option("--time-limit", metavar="TIME", help="Of the whole run [the run's own].")
+]
+OtherJobs = Annotated[
+    int | None, typer.Option("--jobs", min=1, metavar="N", help="Worker processes at a time [the run's own].")
 ]
 #: The variable says what new runs use; a run that is taken up stays with the model that it began with.
 OtherLlm = Annotated[
@@ -42,19 +52,27 @@ Privacy = Annotated[
     typer.Option(
         "--privacy",
         metavar="LEVEL",
-        help="What it sees of the data: schema (names, types, counts, ranges) or sample (frequent values too)"
+        help="What it sees of the data, beside the request: schema (names, types, counts, ranges) or sample (frequent values too)"
         " [schema].",
     ),
 ]
 Proposer = Annotated[str | None, typer.Option("--proposer", metavar="NAME", help="tpe or random [tpe].")]
-Trials = Annotated[int | None, typer.Option("--trials", min=1, metavar="N", help="Exactly N search trials.")]
+Trials = Annotated[
+    int | None, typer.Option("--trials", min=1, metavar="N", help="Stop after N search trials.")
+]
 TimeLimit = Annotated[
-    str | None, typer.Option("--time-limit", metavar="TIME", help="30s, 10m, 1h, 1h30m or seconds [5m].")
+    str | None,
+    typer.Option(
+        "--time-limit", metavar="TIME", help="30s, 10m, 1h, 1h30m or seconds [5m; none with --trials]."
+    ),
 ]
 Device = Annotated[str | None, typer.Option("--device", metavar="NAME", help="auto, cpu or cuda [auto].")]
-Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of everything random [0].")]
+Seed = Annotated[
+    int | None, typer.Option("--seed", min=0, metavar="N", help="Seed of everything random [0].")
+]
 Jobs = Annotated[
-    int | None, typer.Option("--jobs", min=1, help="Worker processes at a time [number of cores].")
+    int | None,
+    typer.Option("--jobs", min=1, metavar="N", help="Worker processes at a time [number of cores]."),
 ]
 Refit = Annotated[
     bool | None,
@@ -68,6 +86,8 @@ Metric = Annotated[str | None, typer.Option("--metric", metavar="NAME", help="Me
 Settings = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[key=value ...]", help="Task fields, such as positive_class=Yes exclude=sex,race."
+        metavar="KEY=VALUE",
+        help="Task fields, such as exclude=sex,race: target metric kind positive_class time_limit_seconds max_trials"
+        " time_column group_columns exclude min_score max_model_mb max_latency_ms interpretable.",
     ),
 ]

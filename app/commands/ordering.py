@@ -145,6 +145,18 @@ def check_device(device: str | None) -> None:
         raise RequestError("NO-SUCH-DEVICE", f"no device is called {device!r}", "use auto, cpu or cuda")
 
 
+def check_llm(spec: str | None) -> None:
+    """Refuse what names no language model, before anything is read.
+
+    Raises:
+        RequestError: it has none of the forms.
+    """
+    from ...tools.llm.spec import parse_spec
+
+    if spec is not None:
+        parse_spec(spec)
+
+
 def check_privacy(level: str | None) -> None:
     """Refuse a privacy level that there is not.
 

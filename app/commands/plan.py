@@ -7,7 +7,7 @@ import typer
 
 from . import options, run
 from .carry_out import carry_out
-from .ordering import Words, check_device, check_privacy
+from .ordering import Words, check_device, check_llm, check_privacy
 
 
 def register(app: typer.Typer) -> None:
@@ -16,7 +16,9 @@ def register(app: typer.Typer) -> None:
 
 
 def plan(
-    request: Annotated[str | None, typer.Argument(help="A text file with the request; - is stdin.")] = None,
+    request: Annotated[
+        str | None, typer.Argument(metavar="REQUEST", help="A text file with the request; - is stdin.")
+    ] = None,
     settings: options.Settings = None,
     text: options.Text = None,
     data: options.Data = None,
@@ -40,12 +42,16 @@ def plan(
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> int:
-    """Write plan.yaml, to be edited and run with: automl-agent run --plan plan.yaml."""
+    """Write a plan to read, edit and run.
+
+    Run it with: automl-agent run --plan plan.yaml
+    """
     from ...tools.plans.document import write_plan
     from ..errors import one_line
 
     check_device(device)
     check_privacy(privacy)
+    check_llm(llm)
     words = Words(request=request, text=text, settings=tuple(settings or ()))
     fields = words.overrides(target=target, metric=metric, time_limit=time_limit, trials=trials)
     order = words.order(
@@ -74,7 +80,7 @@ def plan(
     print(f"  split  {made.split.protocol.value}, {made.split.folds} folds: {made.split.evidence}")
     print(f"  by  {made.made_by}")
     print(f"  families  {', '.join(f.name for f in made.families)}")
-    for note in made.notes:
+    for note in (*made.planning, *made.notes):
         print(one_line(f"  note  {note}"))
     print(f"  plan  {place}  (edit it, then: automl-agent run --plan {place})")
     return 0

@@ -16,14 +16,19 @@ def register(app: typer.Typer) -> None:
 
 
 def predict(
-    model: Annotated[Path, typer.Argument(help="A run folder, or the model folder in it.")],
-    data: Annotated[str, typer.Argument(help="Rows to predict: CSV, Parquet, JSON lines, Excel.")],
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="A run folder, or the model folder in it.")],
+    data: Annotated[
+        str, typer.Argument(metavar="DATA", help="Rows to predict: CSV, Parquet, JSON lines, Excel.")
+    ],
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="PATH", help="Where to write [stdout].")
     ] = None,
     json: options.Json = False,
 ) -> int:
-    """Write one row per input row, in order: the prediction, and each class's probability."""
+    """Predict new rows.
+
+    Writes one row for each input row, in order: the prediction, and each class's probability.
+    """
     from ...pipelines.contracts import RequestError
     from ...tools.bundle import predict_table, read_bundle
     from ...tools.bundle.output import write_predictions

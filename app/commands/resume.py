@@ -7,7 +7,7 @@ import typer
 
 from . import options, run
 from .carry_out import carry_out, tell
-from .ordering import Words
+from .ordering import Words, check_llm
 
 
 def register(app: typer.Typer) -> None:
@@ -16,19 +16,21 @@ def register(app: typer.Typer) -> None:
 
 
 def resume(
-    folder: Annotated[Path, typer.Argument(help="The run folder.")],
-    trials: options.Trials = None,
-    time_limit: options.TimeLimit = None,
-    jobs: options.Jobs = None,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The run folder.")],
+    trials: options.OtherTrials = None,
+    time_limit: options.OtherTimeLimit = None,
+    jobs: options.OtherJobs = None,
     llm: options.OtherLlm = None,
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> int:
-    """Keep finished trials, run the interrupted one again, go on to the end.
+    """Go on with an interrupted run.
 
-    A higher --time-limit or --trials counts for the whole run, what it has used included.
+    Finished trials are kept, the interrupted one is run again. A higher --time-limit or --trials counts for the whole run, what it has used included.
     """
     from ...agents.crew.order import Order
+
+    check_llm(llm)
 
     fields = Words().overrides(target=None, metric=None, time_limit=time_limit, trials=trials)
     order = Order(

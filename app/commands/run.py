@@ -8,7 +8,7 @@ import typer
 
 from . import options
 from .carry_out import carry_out, tell
-from .ordering import Words, check_device, check_privacy
+from .ordering import Words, check_device, check_llm, check_privacy
 
 #: When this process began, set by the entry point: the time limit counts from here.
 STARTED = time.monotonic()
@@ -20,7 +20,9 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    request: Annotated[str | None, typer.Argument(help="A text file with the request; - is stdin.")] = None,
+    request: Annotated[
+        str | None, typer.Argument(metavar="REQUEST", help="A text file with the request; - is stdin.")
+    ] = None,
     settings: options.Settings = None,
     text: options.Text = None,
     plan: Annotated[Path | None, typer.Option("--plan", metavar="PLAN.yaml", help="Run this plan.")] = None,
@@ -43,9 +45,10 @@ def run(
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> int:
-    """Understand a request, search for a model, test it on sealed rows and deliver it."""
+    """From a request to a verified model."""
     check_device(device)
     check_privacy(privacy)
+    check_llm(llm)
     ordered = Words(request=request, text=text, plan=plan, settings=tuple(settings or ()))
     fields = ordered.overrides(target=target, metric=metric, time_limit=time_limit, trials=trials)
     order = ordered.order(

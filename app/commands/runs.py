@@ -15,7 +15,9 @@ def register(app: typer.Typer) -> None:
 
 
 def runs(
-    folder: Annotated[Path, typer.Argument(help="The folder that holds run folders.")] = Path("runs"),
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="The folder that holds run folders.")
+    ] = Path("runs"),
     json: options.Json = False,
 ) -> int:
     """List runs with their status, target and sealed test score."""

@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
 
 
 def status(
-    folder: Annotated[Path, typer.Argument(help="The run folder.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The run folder.")],
     json: options.Json = False,
 ) -> int:
     """Show how far a run is, and its best trial."""

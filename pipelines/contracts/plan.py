@@ -80,4 +80,6 @@ class PipelinePlan(Value):
     refit: bool = True
     #: ``rules``, or the language model whose alternative was kept.
     made_by: str = "rules"
+    #: How the plan came about, where a language model had a part in it.
+    planning: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

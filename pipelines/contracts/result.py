@@ -89,6 +89,8 @@ class LLMResult(Value):
     spec: str
     model: str | None = None
     because: str = ""
+    #: What it may have seen of the data: ``schema`` or ``sample``.
+    privacy: str = "schema"
     #: Who made the plan: ``rules`` or the model's name.
     planned_by: str = "rules"
     fallbacks: int = 0

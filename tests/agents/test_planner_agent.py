@@ -68,16 +68,16 @@ def test_a_better_alternative_is_kept_and_says_why() -> None:
     assert found.plan.split.folds == 3
     assert [f.name for f in found.plan.families][:3] == ["lightgbm", "linear", "mlp"]
     assert "chosen by clever-model" in found.plan.families[0].why
-    assert any("alternative '2: mine' of 2" in note for note in found.plan.notes)
-    assert any("Elo points ahead of the rules' plan" in note for note in found.plan.notes)
+    assert any("alternative '2: mine' of 2" in note for note in found.plan.planning)
+    assert any("Elo points ahead of the rules' plan" in note for note in found.plan.planning)
     check_plan(found.plan, PROFILE)
 
 
 def test_the_rules_plan_stays_where_nothing_is_clearly_better() -> None:
     found, _ = planned(Listener(answer(SAME, plan(["linear", "mlp", "lightgbm"]))))
-    assert found.plan.model_copy(update={"notes": RULES.notes}) == RULES
+    assert found.plan.model_copy(update={"planning": ()}) == RULES
     assert found.plan.made_by == "rules"
-    assert any("planned by rules" in note for note in found.notes)
+    assert any("the rules' plan was kept" in note for note in found.notes)
 
 
 def test_what_does_not_fit_into_the_time_is_discarded_with_the_reason() -> None:
@@ -103,7 +103,7 @@ def test_what_cannot_be_is_repaired_once_then_rules_plan(wrong: object) -> None:
     assert found.plan.made_by == "clever-model"
     assert access.unanswered == []
     found, access = planned(Listener(wrong, wrong), retrieve=lambda *_: ())
-    assert found.plan.model_copy(update={"notes": RULES.notes}) == RULES
+    assert found.plan.model_copy(update={"planning": ()}) == RULES
     assert any("refused twice" in note for note in found.notes)
     assert [name for name, _ in access.unanswered] == ["planner"]
 

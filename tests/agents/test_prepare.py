@@ -50,7 +50,7 @@ def test_rules_take_over(tmp_path: Path) -> None:
     found = check(desk(), prepared(tmp_path, "clever-model"))
     assert found["plan"].made_by == "rules"
     assert found["plan"].split.protocol is Protocol.STRATIFIED
-    assert "cannot be carried out: " in found["plan"].notes[-1]
+    assert "cannot be carried out: " in found["plan"].planning[-1]
     assert len(found["split"].folds) == found["plan"].split.folds
 
 

@@ -74,7 +74,7 @@ def spoken(desk: Desk) -> tuple[str, str | None]:
 
 def test_none_is_said_out_loud(make: Any, said: list[str]) -> None:
     assert spoken(make(llm="none")) == ("none", None)
-    assert said == ["no language model speaks, rules decide: --llm none"]
+    assert said == ["no language model (--llm none): rules decide"]
 
 
 def test_an_endpoint_of_the_environment_comes_first(
@@ -125,7 +125,7 @@ def test_none_comes_last_and_the_reasons_are_said(
     embedded(monkeypatch, found=False)
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     assert spoken(make()) == ("none", None)
-    assert said[0].startswith("no language model speaks, rules decide: ")
+    assert said[0].startswith("no language model, rules decide: ")
     assert "nobody answers there" in said[0]
     assert "cannot be fetched" in said[0]
 

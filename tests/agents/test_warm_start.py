@@ -44,6 +44,12 @@ def test_changes_of_the_default_become_whole_configurations() -> None:
     assert found[0].why == "few rows"
 
 
+def test_a_reason_that_is_the_prompts_example_is_none() -> None:
+    said = {"why": "few rows: small steps, shallow trees", "change": {"num_leaves": 8}}
+    found, _ = suggested({"configurations": [said]})
+    assert found[0].why == ""
+
+
 def test_a_condition_comes_along_with_what_hangs_on_it() -> None:
     params = configuration(SPACE, {"reg_lambda": 5})
     assert params["penalty"] is True

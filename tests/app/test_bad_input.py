@@ -135,14 +135,18 @@ def test_bad_input_is_one_line_and_leaves_nothing(
     assert sorted(p.name for p in tmp_path.iterdir()) == before
 
 
-def test_a_named_language_model_that_cannot_be_had_ends_the_run(capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_named_language_model_that_cannot_be_had_ends_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data.csv").write_text(GOOD)
     for named, code in [
         ("openai:gpt", "NO-KEY"),
         ("http://127.0.0.1:9/v1", "LLM-UNAVAILABLE"),
         ("embedded:/no/such/file.gguf", "NO-WEIGHTS"),
         ("scripted:/no/such/file", "BAD-SCRIPT"),
     ]:
-        assert entry(["run", "--text", "x", "--llm", named]) == 4
+        assert entry(["run", "--text", PREDICT, "--llm", named]) == 4
         assert capfd.readouterr().err.splitlines()[-1].startswith(f"error[{code}]")
     assert entry(["run", "--text", "x", "--llm", "gpt"]) == 2
 

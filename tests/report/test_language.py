@@ -35,9 +35,9 @@ def test_it_says_who_spoke_and_what_it_cost() -> None:
 
 def test_without_one_it_says_why() -> None:
     run = sample()
-    llm = LLMResult(spec="none", because="no language model speaks, rules decide: --llm none")
+    llm = LLMResult(spec="none", because="no language model (--llm none): rules decide")
     data = ReportData(**{**vars(run), "result": run.result.model_copy(update={"llm": llm})})
-    assert "rules decide: --llm none" in told(data)
+    assert "(--llm none): rules decide" in told(data)
 
 
 def test_suggestions_stand_beside_the_default_with_what_came_of_them() -> None:

@@ -98,6 +98,7 @@ def _llm(session: Session) -> LLMResult:
         model=about["model"],
         because=about["said"],
         planned_by=session.plan.made_by,
+        privacy=events[0].body["order"]["privacy"],
         fallbacks=len(unanswered),
         reasons=tuple(f"{prompt}: {reason}" for prompt, reason in unanswered),
     )

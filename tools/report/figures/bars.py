@@ -37,13 +37,14 @@ def importance_bars(found: Sequence[Importance], metric: Metric) -> FigureBlock:
                 figure.axes[0].plot(reach, [row, row], color=INK, linewidth=1.0, alpha=0.75)
 
     left = f" The first {_MOST_BARS} of {len(ranked)} columns." if len(ranked) > _MOST_BARS else ""
+    several = any(i.std > 0 for i in ranked)
+    spread = "; the thin line is one deviation over shuffles" if several else " once"
     return draw(
         "Permutation importance",
-        "How much worse the test score gets when a column's values are shuffled; the thin line is one "
-        f"deviation over shuffles.{left}",
+        f"How much worse the test score gets when a column's values are shuffled{spread}.{left}",
         table(
-            ("Column", f">{metric.name} made worse by", ">Deviation"),
-            [(shown(i.column, 120), score(i.drop), score(i.std, 2)) for i in ranked],
+            ("Column", f">{metric.name} made worse by", *((">Deviation",) if several else ())),
+            [(shown(i.column, 120), score(i.drop), *((score(i.std, 2),) if several else ())) for i in ranked],
             most=_MOST_LINES,
         ),
         plot,

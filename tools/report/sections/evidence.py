@@ -6,7 +6,7 @@ from ....pipelines.contracts import CheckStatus
 from ..data import ReportData
 from ..document import Block, Cell, Gallery, Section, Tone, table, text
 from ..figures.scores import score_strip
-from ..wording import interval, plural, score, spread
+from ..wording import interval, plural, score, shown, spread
 
 _TONES: dict[CheckStatus, Tone] = {
     CheckStatus.PASS: "good",
@@ -79,9 +79,16 @@ def _lines(data: ReportData) -> tuple[tuple[str, str, str, str], ...]:
             "Test minus validation",
             score(scores.gap, 2),
             interval(scores.gap_interval, 2),
-            "how far the search fooled itself, where it is worse than zero",
+            "below zero where validation was too optimistic"
+            if data.metric.sign > 0
+            else "above zero where validation was too optimistic",
         ),
-        ("Default settings", score(scores.default), "–", "the first family as it comes, on the test rows"),
+        (
+            "Default settings",
+            score(scores.default),
+            "–",
+            f"{shown(data.plan.families[0].name, 60)} as it comes, on the test rows",
+        ),
         ("No model", score(scores.dummy), "–", "the best constant answer, on the test rows"),
     )
 

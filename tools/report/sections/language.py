@@ -9,6 +9,10 @@ from ..document import Block, Section, facts, listing, table, text
 from ..wording import duration, number, plural, score, shown
 
 _MOST_REASONS, _MOST_SUGGESTIONS = 12, 20
+_TOLD = {
+    "schema": "the request, and of the table names, kinds, counts and ranges of columns",
+    "sample": "the request, and of the table names, kinds, counts, ranges and frequent values of columns",
+}
 
 
 def language(data: ReportData) -> Section:
@@ -26,12 +30,16 @@ def language(data: ReportData) -> Section:
     blocks: list[Block] = [
         facts(
             ("Model", f"{shown(llm.model, 120)} ({shown(llm.because, 200)})"),
+            ("Ran", _where(llm.spec)),
+            ("Was told", _TOLD[llm.privacy]),
             ("Asked", f"{plural(spent.llm_calls, 'time')}, {duration(spent.llm_seconds)}"),
             ("Tokens", f"{spent.input_tokens:,} in, {spent.output_tokens:,} out"),
             ("Price", usd),
             ("Planned by", shown(data.plan.made_by, 120)),
         )
     ]
+    if data.plan.planning:
+        blocks.append(listing((shown(line, 400) for line in data.plan.planning), tone="muted"))
     if data.suggestions:
         blocks.append(_suggested(data))
     if llm.reasons:
@@ -42,6 +50,12 @@ def language(data: ReportData) -> Section:
         more = (f"and {left:,} more",) if left > 0 else ()
         blocks.append(listing((*(shown(r, 300) for r in llm.reasons[:_MOST_REASONS]), *more), tone="warn"))
     return Section(key="language", title="Language model", blocks=tuple(blocks))
+
+
+def _where(spec: str) -> str:
+    if spec.startswith("embedded"):
+        return "on this machine; nothing left it"
+    return "from a script" if spec.startswith("scripted:") else f"at {shown(spec, 200)}"
 
 
 def _suggested(data: ReportData) -> Block:
