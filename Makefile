@@ -21,7 +21,7 @@ model: $(READY) ## Download the embedded language model, once
 	$(BIN)/automl-agent models pull
 
 demo: model ## Run one example on real data to a verified model
-	$(BIN)/automl-agent run examples/churn.txt --yes --time-limit 2m
+	$(BIN)/automl-agent run examples/churn.txt --yes --time-limit 170s
 
 check: $(READY) ## Lint and type-check
 	$(BIN)/ruff check .
