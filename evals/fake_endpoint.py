@@ -5,6 +5,7 @@ uses one behaviour; the last one stays.
 """
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -114,6 +115,14 @@ def _lists(exchange: Exchange) -> None:
     exchange.send(200, json.dumps(listed).encode())
 
 
+class _Server(ThreadingHTTPServer):
+    """Says nothing of those who hang up or are killed while they wait."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @dataclass
 class FakeEndpoint:
     """The endpoint while it runs. ``requests`` holds the bodies that came."""
@@ -147,7 +156,7 @@ class FakeEndpoint:
             def log_message(self, *_: Any) -> None:
                 """Nothing on stderr."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True

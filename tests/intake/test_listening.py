@@ -309,6 +309,12 @@ def test_only_what_repeats_can_bind_rows_together() -> None:
     )
 
 
+def test_years_and_the_file_bind_no_rows() -> None:
+    for words in ("patients seen before 2010", "all of patients.csv"):
+        found, ear, _ = hear("patients", f"Learn from {words}.", wishes(), terms(together=words))
+        assert (found.group_columns, ear.names) == ((), ["wishes"])
+
+
 def test_the_newest_need_a_column_of_times() -> None:
     assert hear("sensor", "old rows, new rows", wishes(), terms(newest=True))[0].time_column == "timestamp"
     assert hear("sensor", "old rows, new rows", wishes(), terms(newest=False))[0].time_column is None

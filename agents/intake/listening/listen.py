@@ -3,6 +3,7 @@
 Several short questions instead of one long form: a small model fills four fields well, and nine badly.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,8 @@ from .understanding import speaks_of_understanding
 
 #: A cost ratio outside of this is no ratio.
 _MOST_TIMES = 1e6
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 #: Fields of :class:`Heard`; under ``words`` the quotes that they rest on.
 _Told = dict[str, Any]
@@ -126,9 +129,7 @@ class _Listener:
         if time is not None:
             told.append({"time_column": time})
         words = terms.together
-        # Words that name the file are about the whole of it.
-        file = Path(self.profile.file.path).name
-        if words is not None and is_quoted(self.request, words) and file.lower() not in words.lower():
+        if words is not None and is_quoted(self.request, words) and self._of_rows(words):
             # What orders rows in time does not bind them together too.
             repeated = {
                 c.name
@@ -139,6 +140,11 @@ class _Listener:
             if meant:
                 told.append({"group_columns": meant[:1], "words": {"group_columns": words}})
         return told
+
+    def _of_rows(self, words: str) -> bool:
+        """Words that name the file are about the whole of it, and those that name a year about old and new."""
+        file = Path(self.profile.file.path).name
+        return file.lower() not in words.lower() and not _YEAR.search(words)
 
     def _limits(self, wishes: WishesAnswer) -> _Told:
         """What needs no column."""
