@@ -43,7 +43,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="part of an example's name")
     options = parser.parse_args()
     rows, good = [], True
-    for example in sorted(_EXAMPLES.glob(f"*{options.only}*.txt")):
+    for example in sorted(p for p in _EXAMPLES.glob("*.txt") if options.only in p.stem):
         whole: object = None
         for voice, spec, stack in _voices(not options.no_embedded):
             with stack, tempfile.TemporaryDirectory() as folder:
