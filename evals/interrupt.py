@@ -119,6 +119,8 @@ def _start(folder: Path, options: argparse.Namespace) -> "subprocess.Popen[bytes
         str(options.trials),
         "--out",
         str(folder),
+        "--llm",
+        "none",
         "--yes",
         "--json",
     ]
