@@ -20,7 +20,10 @@ class When(Value):
 
 
 class Real(Value):
-    """A real parameter in [low, high], sampled on a log scale where ``log``."""
+    """A real parameter in [low, high], on a log scale where ``log``, on a logit scale within (0, 1) where ``logit``.
+
+    Optuna knows no logit scale: its own samplers see a linear one.
+    """
 
     type: Literal["real"] = "real"
     name: str
@@ -28,8 +31,17 @@ class Real(Value):
     high: float
     default: float
     log: bool = False
+    logit: bool = False
     when: When | None = None
     help: str = ""
+
+    @model_validator(mode="after")
+    def _one_scale(self) -> "Real":
+        if self.logit and (self.log or not 0 < self.low < self.high < 1):
+            raise ValueError(
+                f"{self.name} can be on a logit scale only within (0, 1), and not on a log scale too"
+            )
+        return self
 
     def distribution(self) -> "BaseDistribution":
         """As Optuna knows it."""

@@ -15,6 +15,7 @@ from .errors import (
 )
 from .metrics import METRICS, Direction, Metric, TaskKind, default_metric
 from .plan import BudgetPlan, FamilyPlan, FeaturePlan, PipelinePlan, Protocol, SplitPlan
+from .problem import Fact, Problem
 from .profile import (
     DROPPED_KINDS,
     ColumnKind,
@@ -60,6 +61,7 @@ __all__ = [
     "DataProfile",
     "Decision",
     "Direction",
+    "Fact",
     "FamilyPlan",
     "FeaturePlan",
     "FileFacts",
@@ -78,6 +80,7 @@ __all__ = [
     "PersonError",
     "PipelinePlan",
     "PlanError",
+    "Problem",
     "Proposal",
     "Protocol",
     "Question",

@@ -127,7 +127,7 @@ def test_what_older_runs_recorded_is_read() -> None:
 def test_a_fingerprint_is_of_everything_that_is_sent() -> None:
     request = ChatRequest(messages=(), name="x", answer_schema={"a": 1, "b": 2})
     assert fingerprint(request) == fingerprint(request.model_copy(update={"answer_schema": {"b": 2, "a": 1}}))
-    changes = {"messages": prompt("repair").render({"problem": "p"}), "name": "y", "answer_schema": {}, "max_tokens": 1, "temperature": 0.5, "seed": 1}  # fmt: skip
+    changes = {"messages": prompt("repair").render({"problem": "p"}), "name": "y", "answer_schema": {}, "max_tokens": 1, "temperature": 0.5, "seed": 1, "probabilities": 2}  # fmt: skip
     others = {fingerprint(request.model_copy(update={field: value})) for field, value in changes.items()}
     assert set(changes) == set(ChatRequest.model_fields)
     assert len(others | {fingerprint(request)}) == len(changes) + 1

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from ...pipelines.contracts import AutoMLAgentError, ReplyError, Value
 from .answer import read_answer
-from .chat import ChatFault, ChatModel, ChatReply, ChatRequest, Message, thinking_tokens
+from .chat import ChatFault, ChatModel, ChatReply, ChatRequest, Message, Sampling, thinking_tokens
 from .ledger import Caps, Ledger, add_up, counted, estimate_tokens
 from .prices import Price
 from .record import Exchange, Journal, Replay, fingerprint
@@ -68,6 +68,7 @@ class Access:
         *,
         schema: Mapping[str, Any] | None = None,
         check: Callable[[Answer], None] | None = None,
+        sampling: Sampling | None = None,
     ) -> Answer:
         """Ask a prompt; once more where the first answer is refused.
 
@@ -77,16 +78,38 @@ class Access:
             values: what the prompt's template wants.
             schema: JSON schema of the answer, where it is narrower than ``kind``'s own.
             check: raises ReplyError where the answer is of the right form and still wrong.
+            sampling: how the answer is drawn; the likeliest one, if not given.
+
+        Raises:
+            NoAnswer: there is no usable answer.
+        """
+        return self.ask_whole(name, kind, values, schema=schema, check=check, sampling=sampling)[0]
+
+    def ask_whole(
+        self,
+        name: str,
+        kind: type[Answer],
+        values: Mapping[str, object],
+        *,
+        schema: Mapping[str, Any] | None = None,
+        check: Callable[[Answer], None] | None = None,
+        sampling: Sampling | None = None,
+    ) -> tuple[Answer, ChatReply]:
+        """As :meth:`ask`, with the reply that the answer was read from: its tokens' probabilities, for instance.
 
         Raises:
             NoAnswer: there is no usable answer.
         """
         asked = prompt(name)
+        drawn = sampling or Sampling()
         request = ChatRequest(
             messages=asked.render(values),
             name=name,
             answer_schema=schema or kind.model_json_schema(),
             max_tokens=asked.max_tokens,
+            temperature=drawn.temperature,
+            seed=drawn.seed,
+            probabilities=drawn.probabilities,
         )
         try:
             if (reason := self.journal.unanswered(fingerprint(request))) is not None:
@@ -99,15 +122,15 @@ class Access:
 
     def _answer(
         self, asked: Prompt, request: ChatRequest, kind: type[Answer], check: Callable[[Answer], None] | None
-    ) -> Answer:
+    ) -> tuple[Answer, ChatReply]:
         reply = self._exchange(asked, request)
         try:
-            return _read(reply, kind, check)
+            return _read(reply, kind, check), reply
         except ReplyError as error:
             repair = _repaired(request, reply, str(error))
         reply = self._exchange(asked, repair)
         try:
-            return _read(reply, kind, check)
+            return _read(reply, kind, check), reply
         except ReplyError as error:
             raise NoAnswer(f"its answer was refused twice: {error}") from None
 

@@ -13,6 +13,20 @@ class Message(Value):
     content: str
 
 
+class Sampling(Value):
+    """How an answer is drawn.
+
+    Attributes:
+        temperature, seed: as far as the model honours them.
+        probabilities: how many of the likeliest tokens to tell the probabilities of, at each place of the answer; 0
+            for none. Endpoints that cannot tell them answer without.
+    """
+
+    temperature: float = 0.0
+    seed: int = 0
+    probabilities: int = 0
+
+
 class ChatRequest(Value):
     """What is asked.
 
@@ -21,7 +35,7 @@ class ChatRequest(Value):
         name: what the answer is called, for endpoints that want a name.
         answer_schema: JSON schema of the answer.
         max_tokens: of the answer.
-        temperature, seed: as far as the model honours them.
+        temperature, seed, probabilities: as in :class:`Sampling`.
     """
 
     messages: tuple[Message, ...]
@@ -30,6 +44,7 @@ class ChatRequest(Value):
     max_tokens: int = 1024
     temperature: float = 0.0
     seed: int = 0
+    probabilities: int = 0
 
 
 class ChatReply(Value):
@@ -41,6 +56,8 @@ class ChatReply(Value):
         input_tokens, output_tokens: as the endpoint counts them; 0 where it does not.
         model: as the endpoint names it.
         lost: tries before it that reached the model and brought no reply.
+        tokens: for each token of the answer, the likeliest ones and their probabilities, where they were asked for
+            and the endpoint tells them.
     """
 
     text: str
@@ -49,6 +66,7 @@ class ChatReply(Value):
     output_tokens: int = 0
     model: str | None = None
     lost: int = 0
+    tokens: tuple[Mapping[str, float], ...] = ()
 
 
 class ChatFault(AutoMLAgentError):

@@ -1,5 +1,6 @@
 """Any OpenAI-compatible endpoint, through langchain and openai."""
 
+import math
 import time
 import warnings
 from collections.abc import Collection, Mapping, Sequence
@@ -124,7 +125,9 @@ def _refused_option(error: "openai.APIStatusError", known: Collection[str]) -> s
     if error.status_code not in {400, 422}:
         return None
     text = str(error.body).lower()[:2000]
-    return next((o for o in ("max_tokens", "temperature", "seed") if o in text and o not in known), None)
+    return next(
+        (o for o in ("logprobs", "max_tokens", "temperature", "seed") if o in text and o not in known), None
+    )
 
 
 def _messages(messages: Sequence[Message]) -> "list[BaseMessage]":
@@ -138,6 +141,8 @@ def _options(request: ChatRequest, way: str, unwanted: Collection[str]) -> dict[
     # In extra_body, since langchain would otherwise parse the answer itself.
     wanted = {"max_tokens": request.max_tokens, "temperature": request.temperature, "seed": request.seed}
     options: dict[str, Any] = {name: value for name, value in wanted.items() if name not in unwanted}
+    if request.probabilities and "logprobs" not in unwanted:
+        options |= {"logprobs": True, "top_logprobs": request.probabilities}
     if "max_tokens" in unwanted:
         # Models that think first want the newer name, and count their thoughts against it.
         options["max_completion_tokens"] = _THINKING_TOKENS + request.max_tokens
@@ -216,4 +221,15 @@ def _reply(message: "AIMessage") -> ChatReply:
         input_tokens=max(0, usage["input_tokens"]) if usage else 0,
         output_tokens=max(0, usage["output_tokens"]) if usage else 0,
         model=str(model)[:200] if model else None,
+        tokens=_probabilities(about.get("logprobs")),
     )
+
+
+def _probabilities(told: Any) -> tuple[Mapping[str, float], ...]:
+    """For each token of the answer, the likeliest ones with their probabilities; nothing where nothing was told."""
+    places = told.get("content") if isinstance(told, dict) else None
+    found = []
+    for place in places or ():
+        likeliest = place.get("top_logprobs") or ()
+        found.append({str(t["token"]): math.exp(min(0.0, float(t["logprob"]))) for t in likeliest})
+    return tuple(found)

@@ -1,0 +1,60 @@
+"""Samplers by name, for runs and comparisons alike: the one place that builds them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from optuna.samplers import BaseSampler
+
+from ...pipelines.contracts import PlanError, Problem
+from ...pipelines.spaces import SearchSpace
+from ...tools.llm.access import Access
+from ...tools.samplers.classical import CLASSICAL
+from ...tools.samplers.seeded import Seeded
+
+#: Ending of a classical sampler's name that tries the space's default first.
+DEFAULT = "+default"
+
+
+@dataclass(frozen=True)
+class ArmSetting:
+    """What a sampler may know beforehand.
+
+    Attributes:
+        space: what is searched, with defaults.
+        problem: what is tuned, as far as it is told.
+        access: the language model; None where nobody speaks.
+        seed: of everything that is drawn.
+    """
+
+    space: SearchSpace
+    problem: Problem = Problem()
+    access: Access | None = None
+    seed: int = 0
+
+
+Build = Callable[[ArmSetting], BaseSampler]
+
+#: Samplers that a language model has a part in.
+SPEAKING: Mapping[str, Build] = {}
+
+
+def names() -> tuple[str, ...]:
+    """Every sampler's name."""
+    return (*SPEAKING, *CLASSICAL, *(name + DEFAULT for name in CLASSICAL))
+
+
+def build(name: str, setting: ArmSetting) -> BaseSampler:
+    """A sampler.
+
+    Raises:
+        PlanError: there is none of this name, or what it needs is not installed.
+    """
+    if name in SPEAKING:
+        return SPEAKING[name](setting)
+    plain = name.removesuffix(DEFAULT)
+    if plain not in CLASSICAL:
+        raise PlanError(
+            "NO-SUCH-PROPOSER", f"no proposer is called {name[:40]!r}", f"use {', '.join(names())}"
+        )
+    sampler = CLASSICAL[plain](setting.space, setting.seed)
+    return sampler if plain == name else Seeded(sampler, setting.space)
