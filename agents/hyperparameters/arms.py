@@ -1,7 +1,7 @@
 """Samplers by name, for runs and comparisons alike: the one place that builds them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from optuna.samplers import BaseSampler
 
@@ -27,7 +27,7 @@ class ArmSetting:
     """
 
     space: SearchSpace
-    problem: Problem = Problem()
+    problem: Problem = field(default_factory=Problem)
     access: Access | None = None
     seed: int = 0
 
