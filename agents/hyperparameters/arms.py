@@ -10,6 +10,10 @@ from ...pipelines.spaces import SearchSpace
 from ...tools.llm.access import Access
 from ...tools.samplers.classical import CLASSICAL
 from ...tools.samplers.seeded import Seeded
+from .llambo import SHORT, LLAMBOSampler
+from .llm import LLMSampler
+from .opro import OPROSampler
+from .trace import TraceSampler
 
 #: Ending of a classical sampler's name that tries the space's default first.
 DEFAULT = "+default"
@@ -35,7 +39,14 @@ class ArmSetting:
 Build = Callable[[ArmSetting], BaseSampler]
 
 #: Samplers that a language model has a part in.
-SPEAKING: Mapping[str, Build] = {}
+SPEAKING: Mapping[str, Build] = {
+    "llambo": lambda s: LLAMBOSampler(
+        s.access, llm=None, problem=s.problem, space=s.space, settings=SHORT, seed=s.seed
+    ),
+    "llm": lambda s: LLMSampler(s.access, llm=None, problem=s.problem, space=s.space, seed=s.seed),
+    "opro": lambda s: OPROSampler(s.access, llm=None, problem=s.problem, space=s.space, seed=s.seed),
+    "trace": lambda s: TraceSampler(s.access, llm=None, problem=s.problem, space=s.space, seed=s.seed),
+}
 
 
 def names() -> tuple[str, ...]:

@@ -42,6 +42,14 @@ def test_a_line_can_fail(tmp_path: Path) -> None:
     assert ask(model, "any") == "here"
 
 
+def test_a_line_tells_probabilities_where_they_are_asked_for(tmp_path: Path) -> None:
+    model = script(tmp_path, {"reply": "1", "tokens": [{"1": 0.75, "0": 0.25}], "times": None})
+    request = ChatRequest(messages=(), name="any", answer_schema={})
+    assert model.ask(request, 1).tokens == ()
+    told = model.ask(request.model_copy(update={"probabilities": 2}), 1).tokens
+    assert told == ({"1": 0.75, "0": 0.25},)
+
+
 @pytest.mark.parametrize("content", [b"not json", b'{"replay": 1}', b"\xff", b"[]"])
 def test_what_is_no_script(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "s").write_bytes(content)
@@ -52,7 +60,7 @@ def test_what_is_no_script(tmp_path: Path, content: bytes) -> None:
 
 
 def test_a_run_folder_gives_its_recorded_replies_again(tmp_path: Path) -> None:
-    told = ChatReply(text='{"a": 1}', finish="length")
+    told = ChatReply(text='{"a": 1}', finish="length", tokens=({"1": 0.5},))
     (tmp_path / "run").mkdir()
     with RunStore(tmp_path / "run") as store:
         journal = RunJournal(store)
@@ -60,9 +68,9 @@ def test_a_run_folder_gives_its_recorded_replies_again(tmp_path: Path) -> None:
             fault = None if reply else "fell asleep"
             journal.over(Exchange(fingerprint="f", prompt="plan", seconds=1, usd=0, reply=reply, fault=fault))
     model = ScriptedModel.read(tmp_path / "run")
-    request = ChatRequest(messages=(), name="plan", answer_schema={})
+    request = ChatRequest(messages=(), name="plan", answer_schema={}, probabilities=1)
     reply = model.ask(request, 1)
-    assert (reply.text, reply.finish) == ('{"a": 1}', "length")
+    assert (reply.text, reply.finish, reply.tokens) == ('{"a": 1}', "length", told.tokens)
     with pytest.raises(ChatFault, match="fell asleep"):
         model.ask(request, 1)
     with pytest.raises(ModelUnavailable, match="holds no run"):

@@ -36,6 +36,8 @@ def samples() -> Mapping[str, dict[str, Any]]:
     return {
         "columns": {"columns": ["age", "post code"], "words": "where they live"},
         "costs": {"request": "a miss costs five alarms"},
+        **llambo(),
+        **spoken(),
         "planner": {**facts, "left_out": 3, "cards": [{"name": "few-rows", "text": "More folds."}]},
         "repair": {"problem": "times: must be a number"},
         "target": {"columns": ["age", "left"], "request": "who leaves?"},
@@ -49,6 +51,55 @@ def samples() -> Mapping[str, dict[str, Any]]:
         },
         "terms": {"request": "accuracy, five minutes"},
         "wishes": {"request": "accuracy, five minutes"},
+    }
+
+
+def llambo() -> Mapping[str, dict[str, Any]]:
+    told = {"model": "svm", "metric": "accuracy", "data": {"rows": 455, "classes": 2}}
+    searched = {
+        **told,
+        "better": "higher",
+        "parameters": {"C": "real number from 1 to 1000, log scale"},
+        "examples": [[{"C": 31.62}, 0.94], [{"C": 900.1}, "failed: timeout"]],
+    }
+    return {
+        "llambo_candidates": {**searched, "running": [{"C": 2.5}], "target": 0.95, "count": 4},
+        "llambo_good": {**searched, "candidate": {"C": 5.1}},
+        "llambo_score": {**searched, "candidate": {"C": 5.1}},
+        "llambo_scores": {**searched, "candidates": [{"C": 5.1}, {"C": 7.7}]},
+        "llambo_warmstart": {
+            **told,
+            "marginals": ["radius: mean 14.1, std 3.5"],
+            "correlations": ["radius with the target: -0.73"],
+            "cards": ["Scale the inputs."],
+            "parameters": searched["parameters"],
+            "count": 5,
+        },
+    }
+
+
+def spoken() -> Mapping[str, dict[str, Any]]:
+    told = {
+        "problem": {
+            "model": "svm",
+            "metric": "accuracy",
+            "data": {"rows": 455},
+            "notes": ["Scale the inputs."],
+        },
+        "parameters": {"C": "real number from 1 to 1000, log scale"},
+        "default": {"C": 1.5},
+        "better": "higher",
+    }
+    rows = {"columns": ["C", "score"], "trials": [[31.6, 0.94], [900.5, "timeout"]], "running": [[2.5]]}
+    return {
+        "llm": {**told, **rows},
+        "opro": {**told, **rows, "failed": [[999.5, "memory"]], "count": 4},
+        "trace": {
+            **told,
+            "best": {"trial": "3", "configuration": {"C": 31.6}, "feedback": "score 0.94"},
+            "trace": [{"trial": "4", "differs": {"C": 900.1}, "feedback": "failed: memory"}],
+            "running": [{"C": 2.6}],
+        },
     }
 
 

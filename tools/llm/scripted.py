@@ -1,7 +1,7 @@
 """A model that answers from a file: for tests, demonstrations and replays. It asks nobody."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +20,7 @@ class Line(Value):
         fault: what goes wrong.
         finish: how the answer ends.
         times: how often the line may be used; None for ever.
+        tokens: for each token of the answer, the likeliest ones and their probabilities, told where they are asked for.
     """
 
     prompt: str = ""
@@ -27,6 +28,7 @@ class Line(Value):
     fault: str = "the script says so"
     finish: Literal["stop", "length", "refused"] = "stop"
     times: int | None = 1
+    tokens: tuple[Mapping[str, float], ...] = ()
 
 
 class ScriptedModel:
@@ -84,7 +86,8 @@ class ScriptedModel:
         if line.reply is None:
             raise ChatFault(line.fault)
         text = line.reply if isinstance(line.reply, str) else json.dumps(line.reply)
-        return ChatReply(text=text, finish=line.finish, model=self.name)
+        tokens = line.tokens if request.probabilities else ()
+        return ChatReply(text=text, finish=line.finish, model=self.name, tokens=tokens)
 
 
 def _recorded(folder: Path) -> list[Line]:
@@ -100,6 +103,7 @@ def _recorded(folder: Path) -> list[Line]:
             reply=e.reply.text if e.reply else None,
             finish=e.reply.finish if e.reply else "stop",
             fault=e.fault or "",
+            tokens=e.reply.tokens if e.reply else (),
         )
         for e in exchanges(read_events(folder))
     ]

@@ -111,7 +111,7 @@ class Summary(Value):
     run_id: str
     title: str
     subtitle: str
-    status: Literal["verified", "unverified", "failed"]
+    status: Literal["verified", "unverified", "failed", "compared"]
     status_text: str
     reasons: tuple[str, ...]
     headline: Tile | None

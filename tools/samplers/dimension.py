@@ -67,11 +67,14 @@ class Dimension:
         """Whether ``value`` is one of this parameter's."""
         if self.choices:
             return any(value is c or (type(value) is type(c) and value == c) for c in self.choices)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        d = self.distribution
+        assert isinstance(d, FloatDistribution | IntDistribution)
+        # The range first: no float is as large as a whole number may be.
+        if isinstance(value, bool) or not isinstance(value, int | float) or not d.low <= value <= d.high:
             return False
-        if isinstance(self.distribution, IntDistribution) and value != int(value):
+        if isinstance(d, IntDistribution) and value != int(value):
             return False
-        return bool(self.distribution._contains(float(value)))
+        return bool(d._contains(float(value)))
 
     def place(self, value: Any) -> np.ndarray:
         """Coordinates of a value, (width,) within [0, 1]."""

@@ -87,8 +87,13 @@ def read_history(study: "optuna.Study", apart_from: int | None = None) -> Histor
     return History(
         observations=tuple(_observed(t) for t in trials if t.state.is_finished()),
         maximize=study.direction == optuna.study.StudyDirection.MAXIMIZE,
-        pending=tuple(t.params for t in trials if not t.state.is_finished() and t.params),
+        pending=tuple(held(t) for t in trials if not t.state.is_finished() and held(t)),
     )
+
+
+def held(trial: FrozenTrial) -> Mapping[str, Any]:
+    """A trial's configuration, as far as it is known; a start point's also while it waits."""
+    return trial.params or trial.system_attrs.get("fixed_params") or {}
 
 
 def _observed(trial: FrozenTrial) -> Observation:

@@ -8,7 +8,7 @@ from optuna.samplers import BaseSampler
 from optuna.trial import FrozenTrial, TrialState
 
 from ...pipelines.spaces import SearchSpace
-from .history import SOURCE, read_history
+from .history import SOURCE, held
 from .space import Space
 
 
@@ -65,6 +65,10 @@ class Seeded(BaseSampler):
     def _due(self, study: "optuna.Study", trial: FrozenTrial) -> bool:
         """Whether no trial has had the default: by what trials hold, so that a resumed study decides alike."""
         default = self._space.key(self._space.default())
-        history = read_history(study, trial.number)
-        tried = [*(o.params for o in history.observations), *history.pending]
-        return all(self._space.key(params) != default for params in tried)
+        others = [t for t in study.get_trials(deepcopy=False) if t.number != trial.number]
+        return not any(
+            ((params := held(t)) and self._space.key(params) == default)
+            # One that has just been asked for holds no parameters yet.
+            or (not t.state.is_finished() and t.system_attrs.get(SOURCE) == "default")
+            for t in others
+        )

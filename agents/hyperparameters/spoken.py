@@ -1,0 +1,181 @@
+"""What samplers share that ask a language model for whole configurations."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import optuna
+from optuna.samplers import BaseSampler
+from optuna.trial import FrozenTrial
+
+from ...pipelines.contracts import Problem, ReplyError
+from ...pipelines.spaces import SearchSpace
+from ...tools.llm.access import Access, NoAnswer
+from ...tools.llm.chat import Sampling
+from ...tools.samplers.base import WholeSampler
+from ...tools.samplers.classical import tpe
+from ...tools.samplers.history import History, Observation
+from ...tools.samplers.space import Space
+from ..planner.alternatives import clean
+from .llambo.examples import score_range
+from .llambo.fallback import fall_back
+from .llambo.notes import note_proposed, with_pending
+from .llambo.wording import Wording, rounded
+from .open_access import open_access
+
+#: Significant digits of real numbers and scores in prompts.
+DIGITS = 3
+_MOST_CARDS, _CARD_TEXT, _MOST_RUNNING = 2, 240, 4
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One question to a language model.
+
+    Attributes:
+        access: the language model.
+        study, trial: whom the answer is for.
+        wording: how configurations are said and read.
+        problem: what is tuned, as far as it is told.
+        history: of the study, with all that is running.
+        seed: of the answer.
+    """
+
+    access: Access
+    study: "optuna.Study"
+    trial: FrozenTrial
+    wording: Wording
+    problem: Problem
+    history: History
+    seed: int
+
+    @property
+    def space(self) -> Space:
+        """The parameters."""
+        return self.wording.space
+
+    def told(self) -> dict[str, Any]:
+        """What every prompt begins with: the same all through a study, so that servers keep it."""
+        facts = {
+            "model": self.problem.model,
+            "metric": self.problem.metric,
+            "data": dict(self.problem.data),
+            "notes": [clean(card, _CARD_TEXT) for card in self.problem.cards[:_MOST_CARDS]],
+        }
+        declared = any(d.default is not None for d in self.space.dimensions)
+        return {
+            "problem": {name: fact for name, fact in facts.items() if fact},
+            "parameters": self.wording.described(),
+            "default": self.wording.said(self.space.default()) if declared else {},
+            "better": "higher" if self.history.maximize else "lower",
+        }
+
+    def row(self, params: Mapping[str, Any]) -> list[Any]:
+        """A configuration as its values in the order of the parameters, null where one is not active."""
+        said = self.wording.said(params)
+        return [said.get(name) for name in self.space.names]
+
+    def rows(self, observations: Sequence[Observation]) -> list[list[Any]]:
+        """Trials as rows that end with what came of them."""
+        return [[*self.row(o.params), self.outcome(o)] for o in observations]
+
+    def running(self) -> list[list[Any]]:
+        """Configurations that are being tried, as rows."""
+        return [self.row(params) for params in self.history.pending[-_MOST_RUNNING:]]
+
+    def outcome(self, observation: Observation) -> Any:
+        """A trial's score, or how it ended without one."""
+        return observation.status if observation.value is None else self.score(observation.value)
+
+    def score(self, value: float) -> float:
+        """A score with as many digits as tell the study's scores apart."""
+        return rounded(value, score_range(self.history), DIGITS)
+
+    def taken(self) -> frozenset[tuple[float, ...]]:
+        """Keys of everything that was tried, or is being tried."""
+        held = (*(o.params for o in self.history.observations if o.params), *self.history.pending)
+        return frozenset(self.space.key(params) for params in held)
+
+    def possible(self, params: Mapping[str, Any]) -> bool:
+        """Whether all values are of the space: trials that were run elsewhere may have others."""
+        return all(name in self.space and self.space[name].known(value) for name, value in params.items())
+
+    def must_be_new(self, params: Mapping[str, Any]) -> None:
+        """Refuse what was tried.
+
+        Raises:
+            ReplyError: it was.
+        """
+        if self.space.key(params) in self.taken():
+            raise ReplyError("this configuration was tried already: change a value")
+
+    def sampling(self, temperature: float) -> Sampling:
+        """How the answer is drawn."""
+        return Sampling(temperature=temperature, seed=self.seed)
+
+    def note(self, name: str, value: Any) -> None:
+        """Write a system attribute on the trial."""
+        self.study._storage.set_trial_system_attr(self.trial._trial_id, f"automl_agent:{name}", value)
+
+
+class SpokenSampler(WholeSampler):
+    """Base of samplers that take a language model's word; a classical one proposes where there is none.
+
+    Args:
+        access: the language model.
+        llm: opens one, where no ``access`` is given: what ``--llm`` takes. None: nobody speaks.
+        problem: what is tuned, as far as the model is told.
+        space: with defaults, conditions and help for the model; without, it is read off the study's finished trials,
+            and the first trial is drawn at random.
+        fallback: proposes where the model does not; TPE, if not given.
+        seed: of everything that is drawn.
+
+    Raises:
+        RequestError, ModelUnavailable: ``llm`` cannot be had.
+    """
+
+    def __init__(
+        self,
+        access: Access | None = None,
+        *,
+        llm: str | None = "embedded",
+        problem: Problem | None = None,
+        space: SearchSpace | Space | None = None,
+        fallback: BaseSampler | None = None,
+        seed: int = 0,
+    ) -> None:
+        super().__init__(space, seed=seed)
+        self._access = open_access(llm) if access is None and llm is not None else access
+        self._problem = problem or Problem()
+        self._fallback = fallback or tpe(seed)
+
+    def _said(self, turn: Turn) -> tuple[Mapping[str, Any], str]:
+        """A valid configuration that is new, and its source.
+
+        Raises:
+            NoAnswer: the language model named none.
+        """
+        raise NotImplementedError
+
+    def _configuration(
+        self, study: "optuna.Study", trial: FrozenTrial, space: Space, history: History
+    ) -> tuple[Mapping[str, Any], str]:
+        known = with_pending(study, trial, space, history)
+        found = self._asked(study, trial, space, known) or fall_back(self._fallback, study, trial, space)
+        note_proposed(study, trial, space, found[0])
+        return found
+
+    def _asked(
+        self, study: "optuna.Study", trial: FrozenTrial, space: Space, history: History
+    ) -> tuple[Mapping[str, Any], str] | None:
+        if self._access is None:
+            return None
+        wording = Wording.of(space, history, DIGITS)
+        seed = int(np.random.default_rng([self._seed, trial.number, 1]).integers(2**31))
+        turn = Turn(self._access, study, trial, wording, self._problem, history, seed)
+        try:
+            return self._said(turn)
+        except NoAnswer:
+            # On record where it happened.
+            return None

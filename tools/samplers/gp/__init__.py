@@ -1,0 +1,1 @@
+"""A small exact Gaussian process and what is built on it."""

@@ -1,0 +1,90 @@
+"""The Gaussian process' next configuration, with whatever others know folded in."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..history import History
+from ..space import Space
+from .acquisition import log_expected_improvement
+from .candidates import candidates
+from .model import GaussianProcess, fit
+from .outcomes import standardised
+
+#: Adds to the logarithm of the acquisition value of (m, width) places: a prior, a feasibility.
+Weight = Callable[[np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Surrogate:
+    """A process fitted to a history.
+
+    Attributes:
+        process: the fitted process.
+        places: (n, width) observed places; pending ones at the end.
+        losses: (n,) standardised losses; for pending ones, what the process expects of them.
+        best: the least observed loss.
+    """
+
+    process: GaussianProcess
+    places: np.ndarray
+    losses: np.ndarray
+    best: float
+
+    def acquisition(self, places: np.ndarray, weights: Sequence[Weight] = ()) -> np.ndarray:
+        """Logarithm of the expected improvement at (m, width) places, (m,), with all weights added."""
+        mean, deviation = self.process.predict(places)
+        value = log_expected_improvement(mean, deviation, self.best)
+        for weight in weights:
+            value = value + weight(places)
+        return value
+
+
+def surrogate(space: Space, history: History) -> Surrogate | None:
+    """The process of a history; None where no trial has a value."""
+    kept, losses = standardised(history)
+    if not len(kept):
+        return None
+    places = space.places([history.observations[i].params for i in kept])
+    process = fit(places, losses)
+    best = float(losses.min())
+    if history.pending:
+        # What is on its way is believed to come out as expected, so that a batch spreads (Ginsbourger et al., 2010).
+        waiting = space.places(history.pending)
+        expected, _ = process.predict(waiting)
+        places, losses = np.vstack([places, waiting]), np.concatenate([losses, expected])
+        process = process.conditioned(places, losses)
+    return Surrogate(process, places, losses, best)
+
+
+def best_place(
+    space: Space,
+    history: History,
+    model: Surrogate,
+    rng: np.random.Generator,
+    weights: Sequence[Weight] = (),
+    guests: np.ndarray | None = None,
+) -> tuple[np.ndarray, int | None]:
+    """The new place with the highest acquisition value.
+
+    Args:
+        space, history, model: what is known.
+        rng: draws candidates.
+        weights: added to the acquisition value's logarithm.
+        guests: (g, width) places that others propose: they compete on the same value.
+
+    Returns:
+        the place, (width,), and the index of the guest that it is; None where it is none.
+    """
+    own = candidates(space, model.places, model.losses, rng)
+    visitors = np.zeros((0, space.width)) if guests is None else guests
+    pool = np.vstack([visitors, own])
+    order = np.argsort(-model.acquisition(pool, weights), kind="stable")
+    tried = {space.key(o.params) for o in history.observations} | {space.key(p) for p in history.pending}
+    for index in order:
+        place = space.settled(pool[index])
+        if space.key(space.params(place)) not in tried:
+            return place, int(index) if index < len(visitors) else None
+    # Everything in reach was tried: a small space. Repeating the likeliest is the least bad.
+    return space.settled(pool[order[0]]), None
