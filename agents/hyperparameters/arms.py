@@ -10,6 +10,7 @@ from ...pipelines.spaces import SearchSpace
 from ...tools.llm.access import Access
 from ...tools.samplers.classical import CLASSICAL
 from ...tools.samplers.seeded import Seeded
+from .hybrid import HybridSampler
 from .llambo import SHORT, LLAMBOSampler
 from .llm import LLMSampler
 from .opro import OPROSampler
@@ -40,6 +41,7 @@ Build = Callable[[ArmSetting], BaseSampler]
 
 #: Samplers that a language model has a part in.
 SPEAKING: Mapping[str, Build] = {
+    "hybrid": lambda s: HybridSampler(s.access, llm=None, problem=s.problem, space=s.space, seed=s.seed),
     "llambo": lambda s: LLAMBOSampler(
         s.access, llm=None, problem=s.problem, space=s.space, settings=SHORT, seed=s.seed
     ),

@@ -8,6 +8,7 @@ from ...pipelines.contracts import Fact
 
 #: Features described one by one, and pairs of features, at most.
 _MOST = 12
+_SMALL, _MEDIUM = 3.0, 30.0
 
 
 def data_facts(features: np.ndarray, target: np.ndarray, classes: bool) -> dict[str, Fact]:
@@ -36,6 +37,7 @@ def data_facts(features: np.ndarray, target: np.ndarray, classes: bool) -> dict[
     else:
         known |= {"target mean": _short(target.mean()), "target std": _short(target.std())}
     known |= {
+        "inputs": size_of_inputs(features),
         "features standardised": _standardised(features),
         "smallest feature std": _short(varying.min()) if len(varying) else 0.0,
         "largest feature std": _short(varying.max()) if len(varying) else 0.0,
@@ -46,6 +48,15 @@ def data_facts(features: np.ndarray, target: np.ndarray, classes: bool) -> dict[
     if sparse := float(np.mean(features == 0)):
         known["share of zeros"] = _short(sparse)
     return known
+
+
+def size_of_inputs(features: np.ndarray) -> str:
+    """``small``, ``medium`` or ``large``: the root of the mean square of all values, with ends at 3 and 30.
+
+    Gradient steps and kernels go by it: scaled features are small, pixels from 0 to 16 medium.
+    """
+    size = float(np.sqrt(np.mean(features**2)))
+    return "small" if size < _SMALL else "medium" if size < _MEDIUM else "large"
 
 
 def marginals(features: np.ndarray) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ _PROPOSED, _WARM_START = "automl_agent:llambo:proposed", "automl_agent:llambo:wa
 
 def note_proposed(study: "optuna.Study", trial: FrozenTrial, space: Space, params: Mapping[str, Any]) -> None:
     """Note a trial's configuration: Optuna does so only as the objective asks for each parameter."""
-    study._storage.set_trial_system_attr(trial._trial_id, _PROPOSED, _written(space, params))
+    study._storage.set_trial_system_attr(trial._trial_id, _PROPOSED, write_params(space, params))
 
 
 def with_pending(study: "optuna.Study", trial: FrozenTrial, space: Space, history: History) -> History:
@@ -25,7 +25,7 @@ def with_pending(study: "optuna.Study", trial: FrozenTrial, space: Space, histor
     for other in study.get_trials(deepcopy=False):
         if other.state.is_finished() or other.number == trial.number:
             continue
-        noted = _read(space, other.system_attrs.get(_PROPOSED, {}))
+        noted = read_params(space, other.system_attrs.get(_PROPOSED, {}))
         if params := {**noted, **held(other)}:
             pending.append(params)
     return replace(history, pending=tuple(pending))
@@ -35,7 +35,7 @@ def note_warm_start(
     study: "optuna.Study", trial: FrozenTrial, space: Space, configurations: Sequence[Mapping[str, Any]]
 ) -> None:
     """Note a warm start, which the model is asked for once in a study; it may be empty."""
-    written = [_written(space, params) for params in configurations]
+    written = [write_params(space, params) for params in configurations]
     study._storage.set_trial_system_attr(trial._trial_id, _WARM_START, written)
 
 
@@ -43,14 +43,14 @@ def noted_warm_start(study: "optuna.Study", space: Space) -> list[dict[str, Any]
     """The study's warm start; None where the model was not asked yet."""
     for trial in study.get_trials(deepcopy=False):
         if _WARM_START in trial.system_attrs:
-            return [_read(space, written) for written in trial.system_attrs[_WARM_START]]
+            return [read_params(space, written) for written in trial.system_attrs[_WARM_START]]
     return None
 
 
-def _written(space: Space, params: Mapping[str, Any]) -> dict[str, float]:
+def write_params(space: Space, params: Mapping[str, Any]) -> dict[str, float]:
     """As Optuna's storages write parameters, which may be anything."""
     return {n: space[n].distribution.to_internal_repr(value) for n, value in params.items()}
 
 
-def _read(space: Space, written: Mapping[str, float]) -> dict[str, Any]:
+def read_params(space: Space, written: Mapping[str, float]) -> dict[str, Any]:
     return {n: space[n].distribution.to_external_repr(value) for n, value in written.items() if n in space}

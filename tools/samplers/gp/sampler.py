@@ -43,7 +43,7 @@ class GPSampler(WholeSampler):
         enough = len(history.observations) >= self._startup
         model = surrogate(space, thinned(history)) if enough else None
         if model is None:
-            return sobol(space, self._seed, trial.number), "gp:start"
+            return sobol(space, self._seed, trial.number), "gp"
         place, _ = best_place(space, history, model, self.rng(trial.number))
         return space.params(place), "gp"
 

@@ -25,12 +25,14 @@ class Surrogate:
         places: (n, width) observed places; pending ones at the end.
         losses: (n,) standardised losses; for pending ones, what the process expects of them.
         best: the least observed loss.
+        observed: how many of the places were observed.
     """
 
     process: GaussianProcess
     places: np.ndarray
     losses: np.ndarray
     best: float
+    observed: int
 
     def acquisition(self, places: np.ndarray, weights: Sequence[Weight] = ()) -> np.ndarray:
         """Logarithm of the expected improvement at (m, width) places, (m,), with all weights added."""
@@ -55,7 +57,7 @@ def surrogate(space: Space, history: History) -> Surrogate | None:
         expected, _ = process.predict(waiting)
         places, losses = np.vstack([places, waiting]), np.concatenate([losses, expected])
         process = process.conditioned(places, losses)
-    return Surrogate(process, places, losses, best)
+    return Surrogate(process, places, losses, best, len(kept))
 
 
 def best_place(

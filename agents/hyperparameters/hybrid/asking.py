@@ -1,0 +1,157 @@
+"""What the hybrid asks a language model."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from optuna.distributions import FloatDistribution, IntDistribution
+
+from ....pipelines.contracts import Problem, ReplyError, Value
+from ....tools.knowledge.tuning import tuning_notes
+from ....tools.llm.access import Access
+from ....tools.samplers.dimension import Dimension
+from ....tools.samplers.gp.search import Surrogate
+from ....tools.samplers.history import History
+from ....tools.samplers.space import Space
+from ...planner.alternatives import clean
+from ..llambo.answers import Configurations, configurations_schema, read_all, some_usable
+from ..llambo.examples import score_range
+from ..llambo.wording import Wording, rounded
+from .belief import ANY, Belief, words_for
+
+#: Configurations asked for as candidates; trials that are shown.
+GUESTS = 2
+_SHOWN = 5
+_DIGITS = 3
+_MOST_WHY = 120
+#: Facts on the data that are told; a label of theirs is cut at so many signs.
+_MOST_FACTS, _MOST_TEXT = 12, 60
+
+
+class BeliefAnswer(Value):
+    """A word for each parameter."""
+
+    why: str
+    best: Mapping[str, str]
+
+
+def is_told(problem: Problem, space: Space) -> bool:
+    """Whether anything is known that a language model could go by: of unnamed parameters there is nothing to believe."""
+    return bool(problem.model or problem.cards or any(d.help for d in space.dimensions))
+
+
+def ask_belief(access: Access, problem: Problem, space: Space) -> Belief:
+    """Where the best values lie, before anything was tried.
+
+    Raises:
+        NoAnswer: there is no usable answer.
+    """
+    notes = tuning_notes(problem, space.names)
+    values = {
+        "model": clean(problem.model, 2 * _MOST_TEXT),
+        "metric": clean(problem.metric, _MOST_TEXT),
+        "data": _facts(problem),
+        "parameters": {d.name: _described(d, notes.get(d.name)) for d in space.dimensions},
+    }
+
+    def check(answer: BeliefAnswer) -> None:
+        for d in space.dimensions:
+            word = answer.best.get(d.name, ANY)
+            if word not in words_for(d):
+                raise ReplyError(f"{d.name} cannot be {word[:40]!r}: use {', '.join(words_for(d)[:8])}")
+
+    answer = access.ask("belief", BeliefAnswer, values, schema=_schema(space), check=check)
+    best = {d.name: answer.best[d.name] for d in space.dimensions if answer.best.get(d.name, ANY) != ANY}
+    return Belief(best=best, why=clean(answer.why, _MOST_WHY))
+
+
+def ask_guests(
+    access: Access, problem: Problem, space: Space, history: History, model: Surrogate
+) -> list[dict[str, Any]]:
+    """Configurations that the optimiser might miss, given its state; valid ones alone.
+
+    Raises:
+        NoAnswer: there is no usable answer.
+    """
+    wording = Wording.of(space, history, _DIGITS)
+    width = score_range(history)
+    best = [
+        [*_row(wording, o.params), rounded(o.value, width, _DIGITS)]
+        for o in history.best_first()[:_SHOWN]
+        if o.value is not None
+    ]
+    values = {
+        "problem": {"model": clean(problem.model, 2 * _MOST_TEXT), "data": _facts(problem)},
+        "parameters": {d.name: _range(d) for d in space.dimensions},
+        "better": "higher" if history.maximize else "lower",
+        "columns": [*space.names, "score"],
+        "best": best,
+        "failed": [[*_row(wording, o.params), o.status] for o in history.failed[-_SHOWN:] if o.params],
+        "learned": _learned(space, model),
+    }
+    schema = configurations_schema(wording, GUESTS)
+    answer = access.ask("guests", Configurations, values, schema=schema, check=some_usable(wording))
+    return read_all(wording, answer)
+
+
+def _facts(problem: Problem) -> dict[str, Any]:
+    told = list(problem.data.items())[:_MOST_FACTS]
+    return {name[:_MOST_TEXT]: v[:_MOST_TEXT] if isinstance(v, str) else v for name, v in told}
+
+
+def _row(wording: Wording, params: Mapping[str, Any]) -> list[Any]:
+    said = wording.said(params)
+    return [said.get(name) for name in wording.space.names]
+
+
+def _range(dimension: Dimension) -> str:
+    d = dimension.distribution
+    if isinstance(d, FloatDistribution | IntDistribution):
+        return f"{d.low:g} to {d.high:g}{' (log)' if d.log else ''}"
+    return " or ".join(str(c)[:_MOST_TEXT] for c in dimension.choices)
+
+
+def _described(dimension: Dimension, note: str | None) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    if dimension.choices and not dimension.ordered:
+        said["choices"] = [str(c)[:_MOST_TEXT] for c in dimension.choices]
+    else:
+        said["range"] = _range(dimension)
+    if dimension.help:
+        said["is"] = clean(dimension.help, _MOST_TEXT)
+    if note is not None:
+        said["note"] = note
+    return said
+
+
+def _schema(space: Space) -> dict[str, Any]:
+    best = {
+        "type": "object",
+        "properties": {d.name: {"type": "string", "enum": list(words_for(d))} for d in space.dimensions},
+        "required": list(space.names),
+        "additionalProperties": False,
+    }
+    return {
+        "type": "object",
+        "properties": {"why": {"type": "string", "maxLength": _MOST_WHY}, "best": best},
+        "required": ["why", "best"],
+        "additionalProperties": False,
+    }
+
+
+def _learned(space: Space, model: Surrogate) -> Mapping[str, Sequence[str]]:
+    """The process' state in words: short length scales matter, and where the mean is least along each coordinate."""
+    matters = [
+        d.name
+        for d, at in zip(space.dimensions, space.slices(), strict=True)
+        if float(np.min(model.process.length[at])) < 1.0
+    ]
+    best = model.places[int(np.argmin(model.losses))]
+    slopes = []
+    for d, at in zip(space.dimensions, space.slices(), strict=True):
+        if d.name in matters and d.ordered:
+            line = np.tile(best, (5, 1))
+            line[:, at] = np.linspace(0.0, 1.0, 5)[:, None]
+            mean, _ = model.process.predict(line)
+            slopes.append(f"{d.name} {('lowest', 'low', 'middle', 'high', 'highest')[int(np.argmin(mean))]}")
+    return {"matter": matters, "best": slopes}
