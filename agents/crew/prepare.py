@@ -63,7 +63,7 @@ def _options(desk: Desk) -> PlanOptions:
         memory_mb=max(512, int(_MEMORY_SHARE * (desk.memory_mb or available_mb()))),
         jobs=order.jobs or os.cpu_count() or 1,
         seed=order.seed or 0,
-        proposer=order.proposer or "tpe",
+        proposer=order.proposer or "hybrid",
         device=order.device or "auto",
         refit=order.refit if order.refit is not None else True,
     )

@@ -26,7 +26,7 @@ def warm_start(desk: Desk, state: RunState) -> RunState:
         families = promising(session.plan, trials) if enough else []
         if families:
             desk.stage(f"{desk.access.model.name} suggests configurations")
-        found = suggest(desk.access, session.plan, session.profile, session.facts, trials, families)
+        found = suggest(desk.access, session.plan, session.profile, session.facts, families)
         session.store.append(
             EventKind.SUGGESTED,
             {"proposals": [s.model_dump(mode="json") for s in found], "elapsed": session.clock.elapsed},

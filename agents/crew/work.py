@@ -10,6 +10,7 @@ from ...tools.search.reserve import affordable_seconds
 from ...tools.search.selection import select
 from ...tools.session import Session
 from ...tools.store.events import EventKind
+from ..hyperparameters.in_run import sampler_for
 from .state import Desk, RunState
 
 
@@ -43,6 +44,7 @@ def _loop(session: Session, suggestions: Sequence[Suggestion]) -> Search:
         run_trial=session.runner().run,
         clock=session.clock,
         predictions=session.folder / "predictions",
+        sampler=sampler_for(session.plan.proposer, suggestions),
         suggestions=suggestions,
         trials=list(history.trials),
         pending=history.pending,

@@ -7,10 +7,12 @@ from optuna.samplers import BaseSampler
 
 from ...pipelines.contracts import PlanError, Problem
 from ...pipelines.spaces import SearchSpace
+from ...tools.knowledge.tuning import tuning_notes
 from ...tools.llm.access import Access
 from ...tools.samplers.classical import CLASSICAL
 from ...tools.samplers.seeded import Seeded
-from .hybrid import HybridSampler
+from ...tools.samplers.space import Space
+from .hybrid import Belief, HybridSampler
 from .llambo import SHORT, LLAMBOSampler
 from .llm import LLMSampler
 from .opro import OPROSampler
@@ -41,7 +43,11 @@ Build = Callable[[ArmSetting], BaseSampler]
 
 #: Samplers that a language model has a part in.
 SPEAKING: Mapping[str, Build] = {
-    "hybrid": lambda s: HybridSampler(s.access, llm=None, problem=s.problem, space=s.space, seed=s.seed),
+    "hybrid": lambda s: _hybrid(s),
+    # What its parts contribute: without candidates, then without notes, then the notes without anyone to read them.
+    "hybrid-belief": lambda s: _hybrid(s, candidates=False),
+    "hybrid-unaided": lambda s: _hybrid(s, candidates=False, notes=False),
+    "notes": lambda s: _notes(s),
     "llambo": lambda s: LLAMBOSampler(
         s.access, llm=None, problem=s.problem, space=s.space, settings=SHORT, seed=s.seed
     ),
@@ -49,6 +55,26 @@ SPEAKING: Mapping[str, Build] = {
     "opro": lambda s: OPROSampler(s.access, llm=None, problem=s.problem, space=s.space, seed=s.seed),
     "trace": lambda s: TraceSampler(s.access, llm=None, problem=s.problem, space=s.space, seed=s.seed),
 }
+
+
+def _hybrid(s: ArmSetting, *, candidates: bool = True, notes: bool = True) -> BaseSampler:
+    return HybridSampler(
+        s.access,
+        llm=None,
+        problem=s.problem,
+        space=s.space,
+        candidates=candidates,
+        notes=notes,
+        # Replayed trials take no time: there the model would never come to speak.
+        wait=True,
+        seed=s.seed,
+    )
+
+
+def _notes(s: ArmSetting) -> BaseSampler:
+    space = Space.declared(s.space)
+    belief = Belief.of_notes(space, tuning_notes(s.problem, space.names))
+    return HybridSampler(llm=None, space=space, belief=belief, seed=s.seed)
 
 
 def names() -> tuple[str, ...]:

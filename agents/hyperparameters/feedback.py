@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from ...tools.samplers.history import History, Observation
 from ..planner.alternatives import clean
-from .llambo.wording import rounded
+from .spoken.wording import rounded
 
 #: A trial that takes so many times the median is called slow.
 _SLOW = 3.0

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...pipelines.contracts import Value
-from .llambo.examples import shown_trials
 from .spoken import SpokenSampler, Turn
+from .spoken.shown import shown_trials
 
 SOURCE = "llm"
 _TEMPERATURE = 0.7

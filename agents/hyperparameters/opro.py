@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...pipelines.contracts import ReplyError
-from .llambo.answers import Configurations, configurations_schema, fitting, read_all
 from .spoken import SpokenSampler, Turn
+from .spoken.answers import Configurations, configurations_schema, fitting, read_all
 
 SOURCE = "llm:opro"
 #: The paper's.

@@ -7,8 +7,8 @@ from ...pipelines.contracts import ReplyError, Value
 from ...tools.samplers.history import Observation
 from ..planner.alternatives import clean
 from .feedback import feedback
-from .llambo.wording import Wording
 from .spoken import DIGITS, SpokenSampler, Turn
+from .spoken.wording import Wording
 
 SOURCE = "llm:trace"
 _TEMPERATURE = 0.5

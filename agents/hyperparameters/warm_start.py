@@ -1,21 +1,22 @@
-"""First configurations for the most promising families (after LLAMBO's warm start, Liu et al., 2024).
+"""Where the most promising families' best values lie, asked once, as the defaults' scores are known.
 
-The defaults' scores are known and told: only families that will be tuned are worth an answer. What is suggested is
-tried like anything else and competes on the same scores: a bad one costs its trial.
+What is believed is tried like anything else and competes on the same scores: a bad point costs its trial, and the
+belief's weight falls with evidence against it (see ``hybrid``).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...pipelines.catalogue import family
-from ...pipelines.contracts import DataProfile, ParamValue, PipelinePlan, Suggestion, Trial
+from ...pipelines.contracts import DataProfile, Fact, PipelinePlan, Problem, Suggestion
 from ...pipelines.family import TaskFacts
-from ...pipelines.spaces import Choice, Integer, Real, SearchSpace
+from ...tools.knowledge.tuning import tuning_notes
 from ...tools.llm.access import Access, NoAnswer
-from ...tools.llm.templates import prompt
+from ...tools.samplers.space import Space
 from ..planner.alternatives import clean
 from ..planner.describe import kinds_told, task_told
-from .answer import WarmStartAnswer, answer_schema, configuration
+from .hybrid.asking import ask_belief
+from .hybrid.belief import Belief
 
 if TYPE_CHECKING:
     from ...tools.knowledge import Card
@@ -34,31 +35,47 @@ def warm_start(
     plan: PipelinePlan,
     profile: DataProfile,
     facts: TaskFacts,
-    trials: Sequence[Trial],
     families: Sequence[str],
     retrieve: Retrieve | None = None,
 ) -> tuple[Suggestion, ...]:
-    """Configurations that a language model would try first; fewer where it gives no usable answer.
+    """What a language model believes of families; less where it gives no usable answer.
 
     Args:
         access: the language model.
         plan, profile: the task and its table.
         facts: what the families' spaces are declared from.
-        trials: what was tried already.
         families: the most promising first; ``MOST_FAMILIES`` of them are asked for.
         retrieve: finds knowledge cards; those of ``tools/knowledge``, if not given.
     """
     found: list[Suggestion] = []
     for name in families[:MOST_FAMILIES]:
-        space = family(name).space(facts)
+        space = Space.declared(family(name).space(facts))
+        problem = tuning_problem(name, plan, profile, retrieve or _retrieve(plan, profile))
         try:
-            values = _values(name, space, plan, profile, trials, retrieve or _retrieve(plan, profile))
-            answer = _ask(access, space, values)
+            belief = ask_belief(access, problem, space, tuning_notes(problem, space.names))
         except NoAnswer:
             # On record where it happened: the sampler begins without.
             continue
-        found += _suggestions(name, space, answer)
+        found += _suggested(name, space, belief)
     return tuple(found)
+
+
+def tuning_problem(name: str, plan: PipelinePlan, profile: DataProfile, retrieve: Retrieve) -> Problem:
+    """What a family's tuning may be told: facts alone, no value of the table, whatever the level of privacy."""
+    return Problem(
+        model=family(name).title,
+        metric=plan.task.metric,
+        data=_facts(plan, profile),
+        cards=tuple(clean(card.body, _CARD_TEXT) for card in retrieve(name)),
+    )
+
+
+def _facts(plan: PipelinePlan, profile: DataProfile) -> Mapping[str, Fact]:
+    kind = "classification" if plan.task.is_classification else "regression"
+    told = task_told(profile, plan, "schema")
+    kept = {n: v for n, v in told.items() if n in {"rows", "classes", "rarest class"}}
+    # Families scale what they are given.
+    return {"task": kind, **kept, **kinds_told(profile, plan), "inputs": "small"}
 
 
 def _retrieve(plan: PipelinePlan, profile: DataProfile) -> Retrieve:
@@ -68,73 +85,12 @@ def _retrieve(plan: PipelinePlan, profile: DataProfile) -> Retrieve:
     return lambda name: retrieve(query, "warmstart", limit=_MOST_CARDS, families=(name,))
 
 
-def _ask(access: Access, space: SearchSpace, values: Mapping[str, object]) -> WarmStartAnswer:
-    def check(answer: WarmStartAnswer) -> None:
-        for said in answer.configurations:
-            configuration(space, said.change)
-
-    return access.ask("warmstart", WarmStartAnswer, values, schema=answer_schema(space), check=check)
-
-
-def _values(
-    name: str,
-    space: SearchSpace,
-    plan: PipelinePlan,
-    profile: DataProfile,
-    trials: Sequence[Trial],
-    retrieve: Retrieve,
-) -> Mapping[str, object]:
-    scores = {t.proposal.family: round(t.score, 4) for t in trials if t.score is not None}
-    return {
-        "family": family(name).title,
-        # No value of the table is needed here, whatever the level of privacy.
-        "task": task_told(profile, plan, "schema"),
-        "kinds": kinds_told(profile, plan),
-        "parameters": described(space),
-        "cards": [clean(card.body, _CARD_TEXT) for card in retrieve(name)],
-        "scores": scores,
-    }
-
-
-def described(space: SearchSpace) -> Mapping[str, str]:
-    """Each parameter in a few words: its range, its default, what it is."""
-    return {p.name: _described(p) for p in space.parameters}
-
-
-def _described(parameter: Real | Integer | Choice) -> str:
-    if isinstance(parameter, Choice):
-        said = " or ".join(_plain(c) for c in parameter.choices)
-    else:
-        said = f"{_plain(parameter.low)} to {_plain(parameter.high)}{' (log)' if parameter.log else ''}"
-    said += f", default {_plain(parameter.default)}"
-    if parameter.when is not None:
-        said += f", only with {parameter.when.name} {' or '.join(map(_plain, parameter.when.values))}"
-    return f"{said}; {parameter.help}" if parameter.help else said
-
-
-def _plain(value: Any) -> str:
-    return (
-        str(value).lower()
-        if isinstance(value, bool)
-        else f"{value:g}"
-        if isinstance(value, float)
-        else str(value)
-    )
-
-
-def _own(why: str) -> str:
-    """The model's reason; none where it only says the prompt's example again, as small models do."""
-    shown = "\n".join(text for _, text in prompt("warmstart").turns)
-    return "" if f'"why": "{why}"' in shown else clean(why, 120)
-
-
-def _suggestions(name: str, space: SearchSpace, answer: WarmStartAnswer) -> list[Suggestion]:
-    """What is new in an answer: neither the default nor said twice."""
-    seen: list[dict[str, ParamValue]] = [space.default()]
-    found = []
-    for said in answer.configurations:
-        params = configuration(space, said.change)
-        if params not in seen:
-            seen.append(params)
-            found.append(Suggestion(family=name, params=params, source=SOURCE, why=_own(said.why)))
-    return found
+def _suggested(name: str, space: Space, belief: Belief) -> list[Suggestion]:
+    """The belief with its point; none where nothing is believed, or nothing but the default."""
+    place = belief.place(space)
+    if place is None:
+        return []
+    params = space.params(place)
+    if space.key(params) == space.key(space.default()):
+        return []
+    return [Suggestion(family=name, params=params, source=SOURCE, why=belief.why, belief=belief.best)]

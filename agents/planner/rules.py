@@ -27,7 +27,7 @@ class PlanOptions(Value):
     memory_mb: int
     jobs: int
     seed: int = 0
-    proposer: str = "tpe"
+    proposer: str = "hybrid"
     device: Literal["auto", "cpu", "cuda"] = "auto"
     refit: bool = True
 

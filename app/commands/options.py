@@ -56,7 +56,10 @@ Privacy = Annotated[
         " [schema].",
     ),
 ]
-Proposer = Annotated[str | None, typer.Option("--proposer", metavar="NAME", help="tpe or random [tpe].")]
+Proposer = Annotated[
+    str | None,
+    typer.Option("--proposer", metavar="NAME", help="hybrid, gp, tpe, cma, qmc, random or smac [hybrid]."),
+]
 Trials = Annotated[
     int | None, typer.Option("--trials", min=1, metavar="N", help="Stop after N search trials.")
 ]

@@ -8,7 +8,7 @@ from ...pipelines.contracts import Fact
 
 #: Features described one by one, and pairs of features, at most.
 _MOST = 12
-_SMALL, _MEDIUM = 3.0, 30.0
+_SIZES = {"small": 3.0, "medium": 30.0, "large": 150.0}
 
 
 def data_facts(features: np.ndarray, target: np.ndarray, classes: bool) -> dict[str, Fact]:
@@ -51,12 +51,12 @@ def data_facts(features: np.ndarray, target: np.ndarray, classes: bool) -> dict[
 
 
 def size_of_inputs(features: np.ndarray) -> str:
-    """``small``, ``medium`` or ``large``: the root of the mean square of all values, with ends at 3 and 30.
+    """``small``, ``medium``, ``large`` or ``huge``: the root of the mean square of all values, with ends at 3, 30 and 150.
 
     Gradient steps and kernels go by it: scaled features are small, pixels from 0 to 16 medium.
     """
     size = float(np.sqrt(np.mean(features**2)))
-    return "small" if size < _SMALL else "medium" if size < _MEDIUM else "large"
+    return next((word for word, end in _SIZES.items() if size < end), "huge")
 
 
 def marginals(features: np.ndarray) -> tuple[str, ...]:

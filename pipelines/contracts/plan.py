@@ -72,7 +72,7 @@ class PipelinePlan(Value):
     features: tuple[FeaturePlan, ...]
     #: In order of preference: the first one's default configuration is trial 0.
     families: tuple[FamilyPlan, ...] = Field(min_length=1)
-    proposer: str = "tpe"
+    proposer: str = "hybrid"
     budget: BudgetPlan
     device: Literal["auto", "cpu", "cuda"] = "auto"
     seed: int = Field(default=0, ge=0)

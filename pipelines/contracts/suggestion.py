@@ -14,9 +14,11 @@ class Suggestion(Value):
         params: valid in the family's space.
         source: who suggests it, such as ``llm:warmstart``; it becomes the proposal's source.
         why: in the suggester's words.
+        belief: where the suggester expects the best values, in a word for each parameter: it outlives the trial.
     """
 
     family: str
     params: Mapping[str, ParamValue]
     source: str
     why: str = ""
+    belief: Mapping[str, str] = {}

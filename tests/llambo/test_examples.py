@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 from automl_agent.agents.hyperparameters.llambo import Llambo, LlamboSettings
-from automl_agent.agents.hyperparameters.llambo.examples import Order, scored_examples, shown_trials
-from automl_agent.agents.hyperparameters.llambo.wording import Wording
+from automl_agent.agents.hyperparameters.llambo.examples import Order, scored_examples
+from automl_agent.agents.hyperparameters.spoken.shown import shown_trials
+from automl_agent.agents.hyperparameters.spoken.wording import Wording
 from automl_agent.tools.samplers.history import History, Observation
 from automl_agent.tools.samplers.space import Space
 

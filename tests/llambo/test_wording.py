@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import optuna
 import pytest
-from automl_agent.agents.hyperparameters.llambo.answers import (
+from automl_agent.agents.hyperparameters.spoken.answers import (
     Configurations,
     configurations_schema,
     fitting,
     read_all,
 )
-from automl_agent.agents.hyperparameters.llambo.wording import Wording, rounded
+from automl_agent.agents.hyperparameters.spoken.wording import Wording, rounded
 from automl_agent.pipelines.contracts import ReplyError
 from automl_agent.pipelines.spaces import Choice, Real, SearchSpace
 from automl_agent.tools.llm.answer import read_answer

@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from automl_agent.agents.hyperparameters.answer import answer_schema
+from automl_agent.agents.hyperparameters.hybrid.asking import belief_schema
 from automl_agent.pipelines.spaces import Integer, SearchSpace
 from automl_agent.tools.llm.chat import ChatRequest, Message
 from automl_agent.tools.llm.schemas import is_strict, told
+from automl_agent.tools.samplers.space import Space
 from pydantic import BaseModel, ConfigDict
 
 from .test_templates import MARKS
@@ -61,7 +62,12 @@ class Optional(Outer):
         (whole(a={"anyOf": [{"type": "null"}, {"enum": ["a"]}]}), False),
         (whole(a=True), False),
         (Optional.model_json_schema(), False),
-        (answer_schema(SearchSpace(parameters=(Integer(name="n", low=1, high=9, default=2),))), False),
+        (
+            belief_schema(
+                Space.declared(SearchSpace(parameters=(Integer(name="n", low=1, high=9, default=2),)))
+            ),
+            False,
+        ),
     ],
 )
 def test_strict_mode_wants_all_properties_and_no_words_that_it_does_not_know(

@@ -34,6 +34,7 @@ def samples() -> Mapping[str, dict[str, Any]]:
     plan = made()
     facts = described(profile(), plan, told_columns(profile(), plan), "sample")
     return {
+        **hybrid(),
         "columns": {"columns": ["age", "post code"], "words": "where they live"},
         "costs": {"request": "a miss costs five alarms"},
         **llambo(),
@@ -41,14 +42,6 @@ def samples() -> Mapping[str, dict[str, Any]]:
         "planner": {**facts, "left_out": 3, "cards": [{"name": "few-rows", "text": "More folds."}]},
         "repair": {"problem": "times: must be a number"},
         "target": {"columns": ["age", "left"], "request": "who leaves?"},
-        "warmstart": {
-            "scores": {"linear": 0.8},
-            "family": "gradient boosting",
-            "task": facts["task"],
-            "kinds": facts["kinds"],
-            "parameters": {"depth": "2 to 12, default 6"},
-            "cards": ["Few rows: strong penalty."],
-        },
         "terms": {"request": "accuracy, five minutes"},
         "wishes": {"request": "accuracy, five minutes"},
     }
@@ -74,6 +67,28 @@ def llambo() -> Mapping[str, dict[str, Any]]:
             "cards": ["Scale the inputs."],
             "parameters": searched["parameters"],
             "count": 5,
+        },
+    }
+
+
+def hybrid() -> Mapping[str, dict[str, Any]]:
+    data = {"task": "classification", "rows": 455, "inputs": "large"}
+    return {
+        "belief": {
+            "model": "svm",
+            "metric": "accuracy",
+            "data": data,
+            "parameters": {"C": {"range": "1 to 1000 (log)", "is": "penalty of errors", "note": "high"}},
+            "cards": ["Scale the inputs."],
+        },
+        "guests": {
+            "problem": {"model": "svm", "data": data},
+            "parameters": {"C": "1 to 1000 (log)"},
+            "better": "higher",
+            "columns": ["C", "score"],
+            "best": [[31.6, 0.94]],
+            "failed": [[900.5, "timeout"]],
+            "learned": {"matter": ["C"], "best": ["C high"]},
         },
     }
 

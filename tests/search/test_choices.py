@@ -1,10 +1,11 @@
 """Which family, which configuration, which winner."""
 
 import pytest
+from automl_agent.agents.hyperparameters.in_run import sampler_for
 from automl_agent.pipelines.catalogue import FAMILIES, family
 from automl_agent.pipelines.contracts import METRICS, Constraints, Direction, PlanError, Trial
 from automl_agent.tools.search.allocation import next_family
-from automl_agent.tools.search.proposers import PROPOSERS, check_proposer, propose
+from automl_agent.tools.search.proposers import check_proposer, classical, propose, proposers
 from automl_agent.tools.search.reserve import affordable_seconds, final_fit_seconds, reserve
 from automl_agent.tools.search.seeds import derive
 from automl_agent.tools.search.selection import select
@@ -39,21 +40,28 @@ def test_families_that_only_fail_are_given_up_and_closed_ones_left_out() -> None
     assert next_family(NAMES, trials, AUC, closed={"linear", "knn"}) is None
 
 
-@pytest.mark.parametrize("name", PROPOSERS)
+@pytest.mark.parametrize("name", [n for n in proposers() if n != "smac"])
 @pytest.mark.parametrize("direction", list(Direction))
 def test_a_proposer_is_sound_repeatable_and_new(name: str, direction: Direction) -> None:
+    build = sampler_for(name, ())
     for chosen in FAMILIES:
         space = family(chosen).space(FACTS)
         trials = [trial(0, chosen, 0.5, space.default())]
         for number in range(1, 8):
-            params = propose(name, space, direction, trials, derive(0, number))
-            assert params is not None
+            proposed = propose(build, chosen, space, direction, trials, derive(0, number))
+            assert proposed is not None
+            params, source = proposed
             assert space.problems(params) == []
-            assert params == propose(name, space, direction, trials, derive(0, number))
+            assert source in {name, "gp"}
+            assert proposed == propose(build, chosen, space, direction, trials, derive(0, number))
             assert params not in [dict(t.proposal.params) for t in trials]
             trials.append(trial(number, chosen, None if number == 3 else 0.5 + number / 100, params))
-        seeded = {repr(propose(name, space, direction, trials, seed)) for seed in range(6)}
-        assert len(seeded) > 1
+        if name not in {
+            "gp",
+            "hybrid",
+        }:  # a sharp peak of the acquisition value looks the same from every seed
+            seeded = {repr(propose(build, chosen, space, direction, trials, seed)) for seed in range(6)}
+            assert len(seeded) > 1
 
 
 def test_tpe_learns_where_random_does_not() -> None:
@@ -62,8 +70,11 @@ def test_tpe_learns_where_random_does_not() -> None:
     def best(name: str, seed: int) -> float:
         trials: list[Trial] = []
         for number in range(30):
-            params = propose(name, space, Direction.MINIMIZE, trials, derive(seed, number))
-            assert params is not None
+            proposed = propose(
+                classical(name), "linear", space, Direction.MINIMIZE, trials, derive(seed, number)
+            )
+            assert proposed is not None
+            params, _ = proposed
             import math
 
             value = abs(math.log10(float(params["C"])) - 1.5) + (params["penalty"] != "l1")

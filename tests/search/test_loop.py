@@ -10,6 +10,7 @@ from automl_agent.pipelines.catalogue import family
 from automl_agent.pipelines.contracts import PipelinePlan, Proposal, Suggestion, Trial
 from automl_agent.tools.search.clock import Clock
 from automl_agent.tools.search.loop import Search
+from automl_agent.tools.search.proposers import classical
 from automl_agent.tools.store.events import EventKind
 from automl_agent.tools.store.run import RunStore
 
@@ -43,7 +44,7 @@ def loop(
 ) -> Search:
     return Search(
         store=store, plan=made, facts=FACTS, run_trial=run, clock=clock or Clock(made.budget.time_limit_seconds),  # type: ignore[arg-type]
-        predictions=folder / "predictions", **more,  # type: ignore[arg-type]
+        predictions=folder / "predictions", sampler=classical("tpe"), **more,  # type: ignore[arg-type]
     )  # fmt: skip
 
 

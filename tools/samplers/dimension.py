@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -85,7 +86,7 @@ class Dimension:
             found = np.zeros(len(self.choices))
             found[index] = 1.0
             return found
-        low, high = self._bounds()
+        low, high = self._bounds
         if high <= low:
             return np.array([0.5])
         return np.array([min(max((self._bent(float(value)) - low) / (high - low), 0.0), 1.0)])
@@ -96,7 +97,7 @@ class Dimension:
             last = len(self.choices) - 1
             index = round(float(place[0]) * last) if self.ordered else int(np.argmax(place))
             return self.choices[min(max(index, 0), last)]
-        low, high = self._bounds()
+        low, high = self._bounds
         number = self._straight(low + float(place[0]) * (high - low))
         d = self.distribution
         if isinstance(d, IntDistribution):
@@ -107,6 +108,7 @@ class Dimension:
             number = d.low + round((number - d.low) / d.step) * d.step
         return float(min(max(number, d.low), d.high))
 
+    @cached_property
     def _bounds(self) -> tuple[float, float]:
         """Ends on the bent scale; whole numbers get half a step on each side, so that each has an equal share."""
         d = self.distribution

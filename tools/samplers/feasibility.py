@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -29,12 +30,18 @@ class Feasibility:
         places: of finished trials, (n, width).
         pulls: how much each of them raises the log odds around it; negative for those that failed. Without any,
             nothing has failed and everything is possible.
-        reason: what failed and where, in words; empty where nothing did.
+        space, known: what it was learned from.
     """
 
     places: np.ndarray
     pulls: np.ndarray
-    reason: str = ""
+    space: Space
+    known: tuple[Observation, ...]
+
+    @cached_property
+    def reason(self) -> str:
+        """What failed and where, in words; empty where nothing did."""
+        return _told(self.space, self.known)
 
     def chance(self, places: np.ndarray) -> np.ndarray:
         """Probability of success at rows of the unit cube, (m, width) -> (m,)."""
@@ -56,12 +63,12 @@ def learn_feasibility(space: Space, history: History) -> Feasibility:
         space: the space, whose cube the places are in.
         history: finished trials; those that have no parameters of the space are left out.
     """
-    known = [o for o in history.observations if any(name in space for name in o.params)]
+    known = tuple(o for o in history.observations if any(name in space for name in o.params))
     failed = np.array([_failed(o) for o in known], dtype=bool)
     if not failed.any():
-        return Feasibility(np.zeros((0, space.width)), np.zeros(0))
+        return Feasibility(np.zeros((0, space.width)), np.zeros(0), space, known)
     places = space.places([o.params for o in known])
-    return Feasibility(places, _pulls(_likeness(places, places), ~failed), _told(space, known))
+    return Feasibility(places, _pulls(_likeness(places, places), ~failed), space, known)
 
 
 def _failed(observation: Observation) -> bool:
@@ -72,8 +79,9 @@ def _likeness(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Covariance of log odds, (m, n)."""
     width = a.shape[1]
     plane = _LEVEL**2 + _SLOPE**2 * (a - 0.5) @ (b - 0.5).T
-    apart = ((a[:, None, :] - b[None, :, :]) ** 2).sum(axis=2) / width
-    return np.asarray(plane + _LOCAL**2 * np.exp(-apart / (2 * _REACH**2)))
+    # Without an (m, n, width) array: thousands of places are asked about for each proposal.
+    apart = (a * a).sum(axis=1)[:, None] + (b * b).sum(axis=1)[None, :] - 2 * a @ b.T
+    return np.asarray(plane + _LOCAL**2 * np.exp(-np.maximum(apart, 0.0) / (2 * width * _REACH**2)))
 
 
 def _squashed(odds: np.ndarray) -> np.ndarray:

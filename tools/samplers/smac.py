@@ -1,5 +1,6 @@
 """SMAC, asked and told: a random forest as surrogate, for spaces of every kind."""
 
+import warnings
 from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -116,7 +117,10 @@ def _asked(space: Space, history: History, seed: int) -> dict[str, Any] | None:
         random_design=Facade.get_random_design(scenario),
     )
     try:
-        return _read(space, next(iter(selector)))
+        with warnings.catch_warnings():
+            # Its log tells the mean time of no steps where a local search ends at once.
+            warnings.filterwarnings("ignore", "Mean of empty slice|invalid value encountered", RuntimeWarning)
+            return _read(space, next(iter(selector)))
     except (ConfigurationSpaceExhaustedException, ValueError):
         # Everything is tried, or rounding has made an expected improvement negative, which SMAC does not bear.
         return None

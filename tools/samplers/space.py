@@ -9,7 +9,7 @@ import numpy as np
 import optuna
 from optuna.distributions import BaseDistribution
 
-from ...pipelines.spaces import Choice, Real, SearchSpace
+from ...pipelines.spaces import Choice, Real, SearchSpace, When
 from .dimension import Dimension
 
 
@@ -109,6 +109,29 @@ class Space:
     def settled(self, place: np.ndarray) -> np.ndarray:
         """The coordinates that stand for the same configuration: rounded, inactive parameters at their default."""
         return self.place(self.params(place))
+
+    def rested(self, places: np.ndarray) -> np.ndarray:
+        """(m, width) coordinates with inactive parameters at their default, as ``settled`` has them; none is rounded."""
+        if all(d.when is None for d in self.dimensions):
+            return places
+        found = places.copy()
+        active: dict[str, np.ndarray] = {}
+        for d, at in zip(self.dimensions, self.slices(), strict=True):
+            holds = np.ones(len(found), dtype=bool)
+            if d.when is not None:
+                holds = active.get(d.when.name, ~holds) & self._meets(d.when, found)
+                found[~holds, at] = d.place(self.fallback(d))
+            active[d.name] = holds
+        return found
+
+    def _meets(self, when: When, places: np.ndarray) -> np.ndarray:
+        """Whether rows have one of the values, (m,); of choices there are few different rows."""
+        parents = dict(zip(self.names, self.slices(), strict=True))
+        if when.name not in parents:
+            return np.zeros(len(places), dtype=bool)
+        rows, index = np.unique(places[:, parents[when.name]], axis=0, return_inverse=True)
+        met = np.array([self[when.name].value(row) in when.values for row in rows], dtype=bool)
+        return np.asarray(met[index.ravel()])
 
     def random(self, rng: np.random.Generator, count: int) -> np.ndarray:
         """Uniform coordinates, (count, width); choices without order are one-hot."""

@@ -15,7 +15,7 @@ from ..store.files import write_array
 from ..store.run import RunStore
 from .allocation import next_family
 from .clock import Clock
-from .proposers import configuration_key, propose
+from .proposers import SamplerFor, configuration_key, propose
 from .reserve import affordable_seconds, reserve
 from .seeds import derive
 from .selection import select
@@ -41,6 +41,7 @@ class Search:
         run_trial: tries a proposal for at most so many seconds.
         clock: the run's clock.
         predictions: folder for out-of-fold predictions.
+        sampler: builds the sampler of a family.
         suggestions: configurations to try after a family's default, before the proposer is asked.
     """
 
@@ -50,6 +51,7 @@ class Search:
     run_trial: RunTrial
     clock: Clock
     predictions: Path
+    sampler: SamplerFor
     suggestions: Sequence[Suggestion] = ()
     trials: list[Trial] = field(default_factory=list)
     pending: Proposal | None = None
@@ -153,8 +155,7 @@ class Search:
         if (suggested := self._suggested(name, space, mine)) is not None:
             return dict(suggested.params), suggested.source
         metric = METRICS[self.plan.task.metric]
-        params = propose(self.plan.proposer, space, metric.direction, mine, seed)
-        return None if params is None else (params, self.plan.proposer)
+        return propose(self.sampler, name, space, metric.direction, mine, seed)
 
     def _suggested(self, name: str, space: SearchSpace, mine: Sequence[Trial]) -> Suggestion | None:
         """The next suggestion for a family that is valid and was not tried."""

@@ -1,7 +1,7 @@
-"""Proposers by name. Each is an Optuna sampler; the study is rebuilt from the run's trials every time.
+"""What a run's sampler proposes. The study is rebuilt from the run's trials every time.
 
-Nothing of a study is kept: the run store is the truth, and a sampler's state is its seed, derived from
-the run's seed and the trial's number.
+Nothing of a study is kept: the run store is the truth, and a sampler's state is its seed, derived from the run's seed
+and the trial's number.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,63 +14,73 @@ from .seeds import derive
 if TYPE_CHECKING:
     import optuna
 
-#: Trials a family needs before TPE models it; until then it proposes at random.
-_STARTUP = 4
 #: Fresh seeds tried when a proposal repeats an earlier configuration, before the space counts as exhausted.
-_ATTEMPTS = 12
+_ATTEMPTS = 6
+
+#: Builds a sampler from a family's name, its space and a seed.
+SamplerFor = Callable[[str, SearchSpace, int], "optuna.samplers.BaseSampler"]
+
+HYBRID = "hybrid"
 
 
-def _tpe(seed: int) -> "optuna.samplers.BaseSampler":
-    """Tree-structured Parzen estimator (Bergstra et al., 2011; Watanabe, 2023), conditional spaces grouped."""
-    import warnings
+def proposers() -> tuple[str, ...]:
+    """Names of what a run may search with."""
+    from ..samplers.classical import CLASSICAL
 
-    from optuna.exceptions import ExperimentalWarning
-    from optuna.samplers import TPESampler
-
-    with warnings.catch_warnings():
-        # Stable in use; its place in Optuna's interface alone is not promised.
-        warnings.simplefilter("ignore", ExperimentalWarning)
-        return TPESampler(seed=seed, multivariate=True, group=True, n_startup_trials=_STARTUP)
-
-
-def _random(seed: int) -> "optuna.samplers.BaseSampler":
-    """Uniform over the space (Bergstra & Bengio, 2012)."""
-    from optuna.samplers import RandomSampler
-
-    return RandomSampler(seed=seed)
-
-
-PROPOSERS: dict[str, "Callable[[int], optuna.samplers.BaseSampler]"] = {"tpe": _tpe, "random": _random}
+    return (HYBRID, *CLASSICAL)
 
 
 def check_proposer(name: str) -> None:
     """Refuse a proposer that there is not.
 
     Raises:
-        PlanError: no proposer is called ``name``.
+        PlanError: no proposer is called ``name``, or it is not installed.
     """
-    if name not in PROPOSERS:
-        raise PlanError("NO-SUCH-PROPOSER", f"no proposer is called {name!r}", f"use {', '.join(PROPOSERS)}")
+    if name == HYBRID:
+        return
+    if name not in proposers():
+        raise PlanError(
+            "NO-SUCH-PROPOSER", f"no proposer is called {name!r}", f"use {', '.join(proposers())}"
+        )
+    from ...pipelines.spaces import Real
+
+    classical(name)("", SearchSpace(parameters=(Real(name="x", low=0, high=1, default=0.5),)), 0)
+
+
+def classical(name: str) -> SamplerFor:
+    """Builds classical samplers of one name."""
+    from ..samplers.classical import CLASSICAL
+
+    return lambda family, space, seed: CLASSICAL[name](space, seed)
 
 
 def propose(
-    name: str, space: SearchSpace, direction: Direction, trials: Sequence[Trial], seed: int
-) -> dict[str, ParamValue] | None:
-    """A configuration that has not been tried yet, or None where the space seems exhausted.
+    build: SamplerFor,
+    family: str,
+    space: SearchSpace,
+    direction: Direction,
+    trials: Sequence[Trial],
+    seed: int,
+) -> tuple[dict[str, ParamValue], str] | None:
+    """A configuration that has not been tried yet, and its source; None where the space seems exhausted.
 
     Args:
-        name: a key of ``PROPOSERS``.
+        build: makes the sampler.
+        family: whose space it is.
         space: the family's search space.
         direction: which way scores are better.
         trials: the family's finished trials, failed ones included.
         seed: seed of this proposal.
     """
+    from ..samplers.base import source_of
+
     tried = {configuration_key(trial.proposal.params) for trial in trials}
     for attempt in range(_ATTEMPTS):
-        sampler = PROPOSERS[name](derive(seed, attempt))
-        params = space.suggest(_study(sampler, space, direction, trials).ask())
+        study = _study(build(family, space, derive(seed, attempt)), space, direction, trials)
+        asked = study.ask()
+        params = space.suggest(asked)
         if configuration_key(params) not in tried:
-            return params
+            return params, source_of(study.get_trials(deepcopy=False)[asked.number])
     return None
 
 
@@ -78,6 +88,8 @@ def _study(
     sampler: "optuna.samplers.BaseSampler", space: SearchSpace, direction: Direction, trials: Sequence[Trial]
 ) -> "optuna.Study":
     import optuna
+
+    from ..samplers.history import REASON, SOURCE, STATUS
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     study = optuna.create_study(direction=direction.value, sampler=sampler)
@@ -89,6 +101,8 @@ def _study(
                 distributions=space.distributions(trial.proposal.params),
                 value=trial.score,
                 state=state.COMPLETE if trial.ok else state.FAIL,
+                user_attrs={} if trial.ok else {STATUS: trial.status.value, REASON: trial.reason},
+                system_attrs={SOURCE: trial.proposal.source},
             )
             for trial in trials
             if not space.problems(trial.proposal.params)

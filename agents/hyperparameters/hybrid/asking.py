@@ -7,16 +7,15 @@ import numpy as np
 from optuna.distributions import FloatDistribution, IntDistribution
 
 from ....pipelines.contracts import Problem, ReplyError, Value
-from ....tools.knowledge.tuning import tuning_notes
 from ....tools.llm.access import Access
 from ....tools.samplers.dimension import Dimension
 from ....tools.samplers.gp.search import Surrogate
 from ....tools.samplers.history import History
 from ....tools.samplers.space import Space
 from ...planner.alternatives import clean
-from ..llambo.answers import Configurations, configurations_schema, read_all, some_usable
-from ..llambo.examples import score_range
-from ..llambo.wording import Wording, rounded
+from ..spoken.answers import Configurations, configurations_schema, read_all, some_usable
+from ..spoken.shown import score_range
+from ..spoken.wording import Wording, rounded
 from .belief import ANY, Belief, words_for
 
 #: Configurations asked for as candidates; trials that are shown.
@@ -25,7 +24,7 @@ _SHOWN = 5
 _DIGITS = 3
 _MOST_WHY = 120
 #: Facts on the data that are told; a label of theirs is cut at so many signs.
-_MOST_FACTS, _MOST_TEXT = 12, 60
+_MOST_FACTS, _MOST_TEXT, _MOST_CARDS = 12, 60, 2
 
 
 class BeliefAnswer(Value):
@@ -40,18 +39,23 @@ def is_told(problem: Problem, space: Space) -> bool:
     return bool(problem.model or problem.cards or any(d.help for d in space.dimensions))
 
 
-def ask_belief(access: Access, problem: Problem, space: Space) -> Belief:
+def ask_belief(access: Access, problem: Problem, space: Space, notes: Mapping[str, str]) -> Belief:
     """Where the best values lie, before anything was tried.
+
+    Args:
+        access: the language model.
+        problem, space: what is tuned.
+        notes: what is known of parameters, told beside them.
 
     Raises:
         NoAnswer: there is no usable answer.
     """
-    notes = tuning_notes(problem, space.names)
     values = {
         "model": clean(problem.model, 2 * _MOST_TEXT),
         "metric": clean(problem.metric, _MOST_TEXT),
         "data": _facts(problem),
         "parameters": {d.name: _described(d, notes.get(d.name)) for d in space.dimensions},
+        "cards": list(problem.cards[:_MOST_CARDS]),
     }
 
     def check(answer: BeliefAnswer) -> None:
@@ -60,7 +64,7 @@ def ask_belief(access: Access, problem: Problem, space: Space) -> Belief:
             if word not in words_for(d):
                 raise ReplyError(f"{d.name} cannot be {word[:40]!r}: use {', '.join(words_for(d)[:8])}")
 
-    answer = access.ask("belief", BeliefAnswer, values, schema=_schema(space), check=check)
+    answer = access.ask("belief", BeliefAnswer, values, schema=belief_schema(space), check=check)
     best = {d.name: answer.best[d.name] for d in space.dimensions if answer.best.get(d.name, ANY) != ANY}
     return Belief(best=best, why=clean(answer.why, _MOST_WHY))
 
@@ -124,7 +128,8 @@ def _described(dimension: Dimension, note: str | None) -> dict[str, Any]:
     return said
 
 
-def _schema(space: Space) -> dict[str, Any]:
+def belief_schema(space: Space) -> dict[str, Any]:
+    """JSON schema of a belief on the parameters of ``space``."""
     best = {
         "type": "object",
         "properties": {d.name: {"type": "string", "enum": list(words_for(d))} for d in space.dimensions},

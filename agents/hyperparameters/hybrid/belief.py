@@ -37,6 +37,11 @@ class Belief(Value):
     best: Mapping[str, str]
     why: str = ""
 
+    @classmethod
+    def of_notes(cls, space: Space, notes: Mapping[str, str]) -> "Belief":
+        """Notes taken at their word, without anyone who weighs them; a note that is no word of a parameter is left out."""
+        return cls(best={n: note for n, note in notes.items() if note != ANY and note in words_for(space[n])})
+
     def place(self, space: Space) -> np.ndarray | None:
         """Where it all comes together, (width,), parameters without a word at their default; None if nothing is said."""
         found = space.place(space.default())

@@ -7,7 +7,7 @@ import optuna
 from optuna.trial import FrozenTrial
 
 from ....tools.samplers.space import Space
-from ..llambo.notes import read_params, write_params
+from ..spoken.notes import read_params, write_params
 from .belief import Belief
 
 #: System attributes of the trial at which something was asked for: what came, empty where nothing did.

@@ -9,6 +9,7 @@ from optuna.trial import FrozenTrial
 
 from ....pipelines.contracts import Problem
 from ....pipelines.spaces import SearchSpace
+from ....tools.knowledge.tuning import tuning_notes
 from ....tools.llm.access import Access, NoAnswer
 from ....tools.samplers.base import WholeSampler
 from ....tools.samplers.classical import tpe
@@ -17,10 +18,11 @@ from ....tools.samplers.gp.sampler import MOST, GPSampler
 from ....tools.samplers.gp.search import Surrogate, Weight, best_place, surrogate
 from ....tools.samplers.history import SOURCE, History
 from ....tools.samplers.space import Space
-from ..llambo.notes import note_proposed, with_pending
 from ..open_access import open_access
+from ..spoken.notes import note_proposed, with_pending
 from .asking import ask_belief, ask_guests, is_told
 from .belief import Belief
+from .errands import Errands
 from .memory import note_belief, note_guests, noted_belief, noted_guests
 
 BELIEF, CANDIDATE = "llm:warmstart", "llm:candidate"
@@ -50,7 +52,11 @@ class HybridSampler(WholeSampler):
         llm: opens one, where no ``access`` is given: what ``--llm`` takes. None: nobody speaks.
         problem: what is tuned, as far as the model is told; with nothing told there is nothing to believe.
         space: with defaults, conditions and help; without, it is read off the study's finished trials.
+        belief: what is believed already; then nobody is asked for it.
+        notes: whether it is told what is known of such parameters.
         candidates: whether it is asked for candidates too.
+        wait: whether a trial waits for the language model. Otherwise the process proposes until an answer is there: what
+            is proposed then depends on when it came, which the study's trials have on record.
         seed: of everything that is drawn.
 
     Raises:
@@ -64,13 +70,19 @@ class HybridSampler(WholeSampler):
         llm: str | None = "embedded",
         problem: Problem | None = None,
         space: SearchSpace | Space | None = None,
+        belief: Belief | None = None,
+        notes: bool = True,
         candidates: bool = True,
+        wait: bool = False,
         seed: int = 0,
     ) -> None:
         super().__init__(space, seed=seed)
         self._access = open_access(llm) if access is None and llm is not None else access
         self._problem = problem or Problem()
+        self._given = belief
+        self._notes = notes
         self._candidates = candidates
+        self._errands = Errands(wait)
         self._beyond = tpe(seed)
         self._start = GPSampler(space, seed=seed)
 
@@ -85,10 +97,11 @@ class HybridSampler(WholeSampler):
     def _found(
         self, study: "optuna.Study", trial: FrozenTrial, space: Space, history: History
     ) -> tuple[Mapping[str, Any], str]:
+        # Asked for before anything is proposed, so that the model thinks while the default is tried.
+        belief = self._belief(study, trial, space)
         tried = {space.key(p) for p in (*(o.params for o in history.observations), *history.pending)}
         if self._declared is not None and space.key(space.default()) not in tried:
             return space.default(), "default"
-        belief = self._belief(study, trial, space)
         if belief is not None and (place := belief.place(space)) is not None:
             params = space.params(place)
             if space.key(params) not in tried and not _told_before(study):
@@ -111,33 +124,48 @@ class HybridSampler(WholeSampler):
 
     def _belief(self, study: "optuna.Study", trial: FrozenTrial, space: Space) -> Belief | None:
         """What the language model believes, asked for once in a study."""
+        if self._given is not None:
+            return self._given
+        access = self._access
         belief, asked = noted_belief(study)
-        if asked or self._access is None or not is_told(self._problem, space):
+        if asked or access is None or not is_told(self._problem, space):
             return belief
-        try:
-            belief = ask_belief(self._access, self._problem, space)
-        except NoAnswer:
-            # On record where it happened: the process goes on alone.
-            belief = None
-        note_belief(study, trial, belief)
-        return belief
+
+        def ask() -> Belief | None:
+            notes = tuning_notes(self._problem, space.names) if self._notes else {}
+            try:
+                return ask_belief(access, self._problem, space, notes)
+            except NoAnswer:
+                # On record where it happened: the process goes on alone.
+                return None
+
+        there, told = self._errands.fetch(f"belief {study.study_name}", ask)
+        if there:
+            note_belief(study, trial, told)
+        return told if isinstance(told, Belief) else None
 
     def _guests(
         self, study: "optuna.Study", trial: FrozenTrial, space: Space, history: History, model: Surrogate
     ) -> Sequence[Mapping[str, Any]]:
         """Candidates of the latest turn, asked for now where it is due."""
-        if self._access is None or not self._candidates or not is_told(self._problem, space):
+        access = self._access
+        if access is None or not self._candidates or not is_told(self._problem, space):
             return ()
         noted = noted_guests(study, space)
-        turn = _proposed(study)
-        due = turn in _TURNS and (not noted or _has_won(study))
-        if due and all(number != trial.number for number, _ in noted):
+        name = f"guests {study.study_name}"
+        due = _proposed(study) in _TURNS and (not noted or _has_won(study))
+
+        def ask() -> list[dict[str, Any]]:
             try:
-                guests = ask_guests(self._access, self._problem, space, history, model)
+                return ask_guests(access, self._problem, space, history, model)
             except NoAnswer:
-                guests = []
-            note_guests(study, trial, space, guests)
-            return guests
+                return []
+
+        if due or self._errands.away(name):
+            there, guests = self._errands.fetch(name, ask)
+            if there:
+                note_guests(study, trial, space, guests)
+                return list(guests)
         return noted[-1][1] if noted else ()
 
     def _weights(

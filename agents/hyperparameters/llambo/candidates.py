@@ -6,11 +6,12 @@ from typing import Any
 from ....tools.llm.access import NoAnswer
 from ....tools.llm.chat import Sampling
 from ....tools.samplers.history import History
-from .answers import Configurations, configurations_schema, fitting, read_all, some_usable
+from ..spoken.answers import Configurations, configurations_schema, fitting, read_all, some_usable
+from ..spoken.shown import score_range
+from ..spoken.wording import Wording, rounded
 from .desk import CANDIDATES, MOST_SILENT, Desk
-from .examples import Order, score_range, scored_examples
+from .examples import Order, scored_examples
 from .told import search_told
-from .wording import Wording, rounded
 
 PROMPT = "llambo_candidates"
 #: Where all scores are equal, their range is taken to be this share of them.

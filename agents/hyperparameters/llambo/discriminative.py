@@ -10,11 +10,12 @@ from ....pipelines.contracts import ReplyError
 from ....tools.llm.access import NoAnswer
 from ....tools.llm.chat import Sampling
 from ....tools.samplers.history import History
+from ..spoken.shown import score_range
+from ..spoken.wording import Wording
 from .answers import SCORE_SCHEMA, Score, Scores, scores_schema
 from .desk import MOST_SILENT, SURROGATE, Desk
-from .examples import Order, score_range, scored_examples
+from .examples import Order, scored_examples
 from .told import search_told
-from .wording import Wording
 
 PROMPT, PROMPT_TOGETHER = "llambo_score", "llambo_scores"
 #: Predictions further than so many ranges from all scores, and than their size, are nonsense, such as per cent.

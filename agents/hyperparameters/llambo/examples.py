@@ -1,6 +1,5 @@
-"""Few-shot examples: which trials a prompt shows, and in which order."""
+"""Few-shot examples: the trials that a prompt shows, in which order."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +7,9 @@ import numpy as np
 
 from ....tools.samplers.history import History, Observation
 from ....tools.samplers.space import Space
+from ..spoken.shown import score_range, shown_trials
+from ..spoken.wording import Wording, rounded
 from .settings import LlamboSettings
-from .wording import Wording, rounded
 
 #: A configuration as it is said, and what came of it.
 Example = tuple[dict[str, Any], Any]
@@ -43,16 +43,6 @@ class Order:
         return cls(tuple(shown[i] for i in chosen), names)
 
 
-def shown_trials(history: History, most: int) -> Sequence[Observation]:
-    """The trials that are shown, in their order: all of them, or the better half of ``most`` and the latest ones."""
-    if len(history.observations) <= most:
-        return history.observations
-    kept = {o.number for o in history.best_first()[: most // 2]}
-    others = [o.number for o in history.observations if o.number not in kept]
-    kept |= set(others[len(kept) - most :])
-    return [o for o in history.observations if o.number in kept]
-
-
 def scored_examples(order: Order, wording: Wording, history: History) -> list[Example]:
     """Examples with their scores in the study's own direction; failed trials with how they failed."""
     width = score_range(history)
@@ -64,9 +54,3 @@ def _outcome(observation: Observation, width: float, wording: Wording) -> Any:
         ending = "pruned" if observation.status == "pruned" else "failed"
         return ending if observation.status == ending else f"{ending}: {observation.status}"
     return rounded(observation.value, width, wording.digits)
-
-
-def score_range(history: History) -> float:
-    """From the best score to the worst; 0 where there are none."""
-    values = [o.value for o in history.scored if o.value is not None]
-    return max(values) - min(values) if values else 0.0

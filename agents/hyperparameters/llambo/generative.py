@@ -9,11 +9,11 @@ from ....pipelines.contracts import ReplyError
 from ....tools.llm.access import NoAnswer
 from ....tools.llm.chat import ChatReply, Sampling
 from ....tools.samplers.history import History
+from ..spoken.wording import Wording
 from .answers import LABEL_SCHEMA, Label
 from .desk import MOST_SILENT, SURROGATE, Desk
 from .examples import Order
 from .told import search_told
-from .wording import Wording
 
 PROMPT = "llambo_good"
 #: Likeliest tokens that are asked for: both labels, each with and without signs around it.

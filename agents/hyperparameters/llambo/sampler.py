@@ -15,11 +15,12 @@ from ....tools.samplers.classical import tpe
 from ....tools.samplers.history import History
 from ....tools.samplers.space import Space
 from ..open_access import open_access
-from .fallback import fall_back
-from .notes import note_proposed, note_warm_start, noted_warm_start, with_pending
+from ..spoken.fallback import fall_back
+from ..spoken.notes import note_proposed, with_pending
+from ..spoken.wording import Wording
+from .notes import note_warm_start, noted_warm_start
 from .settings import LlamboSettings
 from .steps import Llambo
-from .wording import Wording
 
 WARM_START = "llm:warmstart"
 

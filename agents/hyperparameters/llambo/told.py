@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from ....pipelines.contracts import Problem
 from ....tools.samplers.history import History
-from .wording import Wording
+from ..spoken.wording import Wording
 
 Context = Literal["none", "partial", "full"]
 

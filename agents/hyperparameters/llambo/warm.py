@@ -4,10 +4,10 @@ from typing import Any
 
 from ....tools.llm.chat import Sampling
 from ....tools.samplers.history import History
-from .answers import Configurations, configurations_schema, fitting, read_all, some_usable
+from ..spoken.answers import Configurations, configurations_schema, fitting, read_all, some_usable
+from ..spoken.wording import Wording
 from .desk import WARM_START, Desk
 from .told import problem_told
-from .wording import Wording
 
 PROMPT = "llambo_warmstart"
 

@@ -17,7 +17,8 @@ def candidates(space: Space, places: np.ndarray, losses: np.ndarray, rng: np.ran
     best = places[np.argsort(losses, kind="stable")[:_BEST]]
     for place in best:
         found.append(_steps(space, place, rng, _NEAR // len(best)))
-    return np.vstack(found)
+    # What is not active sits where it does in the observed places: its coordinates bring no gain of their own.
+    return space.rested(np.vstack(found))
 
 
 def _steps(space: Space, place: np.ndarray, rng: np.random.Generator, count: int) -> np.ndarray:

@@ -12,6 +12,9 @@ from .candidates import candidates
 from .model import GaussianProcess, fit
 from .outcomes import standardised
 
+#: Draws before a space counts as used up.
+_LAST = 2000
+
 #: Adds to the logarithm of the acquisition value of (m, width) places: a prior, a feasibility.
 Weight = Callable[[np.ndarray], np.ndarray]
 
@@ -82,11 +85,20 @@ def best_place(
     own = candidates(space, model.places, model.losses, rng)
     visitors = np.zeros((0, space.width)) if guests is None else guests
     pool = np.vstack([visitors, own])
-    order = np.argsort(-model.acquisition(pool, weights), kind="stable")
     tried = {space.key(o.params) for o in history.observations} | {space.key(p) for p in history.pending}
-    for index in order:
-        place = space.settled(pool[index])
-        if space.key(space.params(place)) not in tried:
-            return place, int(index) if index < len(visitors) else None
-    # Everything in reach was tried: a small space. Repeating the likeliest is the least bad.
-    return space.settled(pool[order[0]]), None
+
+    def new(places: np.ndarray) -> tuple[np.ndarray, int] | None:
+        """The best new one of places, and its index."""
+        for index in np.argsort(-model.acquisition(places, weights), kind="stable"):
+            place = space.settled(places[index])
+            if space.key(space.params(place)) not in tried:
+                return place, int(index)
+        return None
+
+    if (found := new(pool)) is not None:
+        return found[0], found[1] if found[1] < len(visitors) else None
+    # Everything in reach was tried: a small space, of which something may be left.
+    if (found := new(np.unique(space.random(rng, _LAST), axis=0))) is not None:
+        return found[0], None
+    # Repeating the likeliest is the least bad.
+    return space.settled(pool[np.argmax(model.acquisition(pool, weights))]), None

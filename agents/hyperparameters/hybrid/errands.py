@@ -1,0 +1,51 @@
+"""Questions that are asked beside the trials: no trial waits for a language model."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+
+class Errands:
+    """Sends questions off, one at a time, and tells when they are back.
+
+    Args:
+        wait: wait for every answer instead, where trials take no time or must come out alike.
+    """
+
+    def __init__(self, wait: bool) -> None:
+        self._wait = wait
+        self._sent: dict[str, Future[Any]] = {}
+        # A model answers one question at a time.
+        self._turn = threading.Lock()
+
+    def away(self, name: str) -> bool:
+        """Whether a question of this name was sent and not yet fetched."""
+        return name in self._sent
+
+    def fetch(self, name: str, ask: Callable[[], Any]) -> tuple[bool, Any]:
+        """Whether the answer is there, and the answer. Sends the question where it is not on its way.
+
+        Whatever ``ask`` raises is raised here, as the answer is fetched.
+        """
+        if self._wait:
+            return True, ask()
+        if name not in self._sent:
+            self._sent[name] = self._send(ask)
+        if not self._sent[name].done():
+            return False, None
+        return True, self._sent.pop(name).result()
+
+    def _send(self, ask: Callable[[], Any]) -> "Future[Any]":
+        future: Future[Any] = Future()
+
+        def run() -> None:
+            with self._turn:
+                try:
+                    future.set_result(ask())
+                except BaseException as error:  # noqa: BLE001 - raised again where it is fetched
+                    future.set_exception(error)
+
+        # A process may end while a model still thinks.
+        threading.Thread(target=run, name="automl-agent-question", daemon=True).start()
+        return future
