@@ -42,7 +42,7 @@ def commit() -> str:
         ["git", "status", "--porcelain"], cwd=folder, capture_output=True, text=True, check=False
     )
     # What evals write themselves changes nothing that they measure.
-    written = ("evals/RESULTS.md", "evals/paired/")
+    written = ("evals/RESULTS.md", "evals/paired/", "evals/compare/replies/")
     other = [line for line in changed.stdout.splitlines() if not line[3:].startswith(written)]
     return (found.stdout.strip() or "unknown") + (" with changes" if other else "")
 

@@ -139,8 +139,8 @@ def test_nobody_there() -> None:
 @pytest.mark.parametrize(
     ("behaviour", "seconds", "sent"),
     [
-        (waits(1, says("{}")), 0.2, 1),
-        (drips(1), 0.2, 1),
+        (waits(2, says("{}")), 0.8, 1),
+        (drips(1), 0.8, 1),
         (hangs_up, 5.0, 1),
         (raw(b" " * 300_000), 5.0, 1),
         (raw(b"{}"), 5.0, 1),
