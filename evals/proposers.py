@@ -11,7 +11,7 @@ from pathlib import Path
 from .compare.statistics import ArmResult, Pair, Results
 from .results import record, table
 
-#: The arm that everything is held against.
+#: The arm that everything is held against; without it, the notes alone.
 _HERO = "hybrid"
 _MEANING = (
     "Normalised regret, mean over tasks; tokens and seconds (training and model) are means over searches; ms is the time "
@@ -44,20 +44,23 @@ def _lines(found: Results) -> list[str]:
         "rank",
         "new bests",
         "tokens",
-        "model s",
+        "seconds",
         "ms",
     )
     rows = [_row(arm, at) for arm in sorted(found.arms, key=lambda a: a.regret[at[-1]])]
-    pairs = [p for p in found.pairs if _HERO in {p.first, p.second} and str(p.evaluations) in at]
+    hero = next(
+        (name for name in (_HERO, "notes") if any(a.name == name for a in found.arms)), found.arms[0].name
+    )
+    pairs = [p for p in found.pairs if hero in {p.first, p.second} and str(p.evaluations) in at]
     compared = ("against", "after", "difference", "p", "p (Holm)", "p (searches)", "won", "tied", "lost")
     return [
         _MEANING,
         "",
         *table(titles, rows),
         "",
-        f"`{_HERO}` against the others (a negative difference: it is better):",
+        f"`{hero}` against the others (a negative difference: it is better):",
         "",
-        *table(compared, [_pair(p) for p in pairs]),
+        *table(compared, [_pair(p, hero) for p in pairs]),
         "",
         "Proposals by source: "
         + "; ".join(
@@ -81,8 +84,8 @@ def _row(arm: ArmResult, at: Sequence[str]) -> tuple[object, ...]:
     return (arm.name, *figures, f"{low:.3f} to {high:.3f}", rank, arm.new_bests, *own)
 
 
-def _pair(p: Pair) -> tuple[object, ...]:
-    mine = p.first == _HERO
+def _pair(p: Pair, hero: str) -> tuple[object, ...]:
+    mine = p.first == hero
     sign = 1 if mine else -1
     won, lost = (p.wins, p.losses) if mine else (p.losses, p.wins)
     other = p.second if mine else p.first
