@@ -31,7 +31,9 @@ class Errands:
         if self._wait:
             return True, ask()
         if name not in self._sent:
+            # Fetched with a later trial, however quick it is: whether it is there now would be a matter of luck.
             self._sent[name] = self._send(ask)
+            return False, None
         if not self._sent[name].done():
             return False, None
         return True, self._sent.pop(name).result()

@@ -11,6 +11,7 @@ from .acquisition import log_expected_improvement
 from .candidates import candidates
 from .model import GaussianProcess, fit
 from .outcomes import standardised
+from .threads import one_thread
 
 #: Draws before a space counts as used up.
 _LAST = 2000
@@ -46,6 +47,7 @@ class Surrogate:
         return value
 
 
+@one_thread
 def surrogate(space: Space, history: History) -> Surrogate | None:
     """The process of a history; None where no trial has a value."""
     kept, losses = standardised(history)
@@ -63,6 +65,7 @@ def surrogate(space: Space, history: History) -> Surrogate | None:
     return Surrogate(process, places, losses, best, len(kept))
 
 
+@one_thread
 def best_place(
     space: Space,
     history: History,
