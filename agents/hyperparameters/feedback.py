@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from ...tools.samplers.history import History, Observation
 from ..planner.alternatives import clean
+from .spoken.shown import score_range
 from .spoken.wording import rounded
 
 #: A trial that takes so many times the median is called slow.
@@ -31,8 +32,7 @@ def _outcome(observation: Observation, history: History, digits: int) -> str:
         return f"{ending} ({reason})" if reason else ending
     before = [o for o in history.scored if o.number < observation.number]
     best = min((history.sign * o.value for o in before if o.value is not None), default=None)
-    values = [o.value for o in history.scored if o.value is not None]
-    width = max(values) - min(values)
+    width = score_range(history)
     said = f"score {rounded(observation.value, width, digits)}"
     if observation.status == "pruned":
         said += ", stopped early"

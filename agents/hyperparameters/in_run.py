@@ -6,7 +6,7 @@ from optuna.samplers import BaseSampler
 
 from ...pipelines.contracts import Suggestion
 from ...pipelines.spaces import SearchSpace
-from ...tools.search.proposers import SamplerFor, classical
+from ...tools.search.proposers import HYBRID, SamplerFor, classical
 from .hybrid import Belief, HybridSampler
 
 
@@ -15,7 +15,7 @@ def sampler_for(proposer: str, suggestions: Sequence[Suggestion]) -> SamplerFor:
 
     Nobody is asked from within a trial's slot: what a language model has said by then is among ``suggestions``.
     """
-    if proposer != "hybrid":
+    if proposer != HYBRID:
         return classical(proposer)
     beliefs = {s.family: Belief(best=s.belief, why=s.why) for s in suggestions if s.belief}
 

@@ -6,6 +6,7 @@ from typing import Any
 from ...pipelines.contracts import ReplyError
 from .spoken import SpokenSampler, Turn
 from .spoken.answers import Configurations, configurations_schema, fitting, read_all
+from .spoken.notes import read_params, write_params
 
 SOURCE = "llm:opro"
 #: The paper's.
@@ -33,7 +34,7 @@ class OPROSampler(SpokenSampler):
             if turn.space.key(params) not in taken:
                 return params, SOURCE
         found = [params for params in _asked(turn) if turn.space.key(params) not in taken]
-        turn.note(_NOTED, [_written(turn, params) for params in found])
+        turn.note(_NOTED, [write_params(turn.space, params) for params in found])
         return found[0], SOURCE
 
 
@@ -80,13 +81,5 @@ def _noted(turn: Turn) -> list[dict[str, Any]]:
     noted = [
         t.system_attrs[f"automl_agent:{_NOTED}"] for t in trials if f"automl_agent:{_NOTED}" in t.system_attrs
     ]
-    known = [
-        {n: turn.space[n].distribution.to_external_repr(v) for n, v in written.items() if n in turn.space}
-        for written in (noted[-1] if noted else ())
-    ]
+    known = [read_params(turn.space, written) for written in (noted[-1] if noted else ())]
     return [params for params in known if params and turn.possible(params)]
-
-
-def _written(turn: Turn, params: Mapping[str, Any]) -> dict[str, float]:
-    """As Optuna's storages write parameters."""
-    return {n: turn.space[n].distribution.to_internal_repr(v) for n, v in params.items()}

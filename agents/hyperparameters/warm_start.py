@@ -17,11 +17,12 @@ from ..planner.alternatives import clean
 from ..planner.describe import kinds_told, task_told
 from .hybrid.asking import ask_belief
 from .hybrid.belief import Belief
+from .hybrid.sampler import BELIEF
 
 if TYPE_CHECKING:
     from ...tools.knowledge import Card
 
-SOURCE = "llm:warmstart"
+SOURCE = BELIEF
 #: Families that are asked about. Each costs an answer.
 MOST_FAMILIES = 2
 _MOST_CARDS, _CARD_TEXT = 1, 320

@@ -16,7 +16,7 @@ from ...planner.alternatives import clean
 from ..spoken.answers import Configurations, configurations_schema, read_all, some_usable
 from ..spoken.shown import score_range
 from ..spoken.wording import Wording, rounded
-from .belief import ANY, Belief, words_for
+from .belief import ANY, WORDS, Belief, words_for
 
 #: Configurations asked for as candidates; trials that are shown.
 GUESTS = 2
@@ -80,7 +80,7 @@ def ask_guests(
     wording = Wording.of(space, history, _DIGITS)
     width = score_range(history)
     best = [
-        [*_row(wording, o.params), rounded(o.value, width, _DIGITS)]
+        [*wording.row(o.params), rounded(o.value, width, _DIGITS)]
         for o in history.best_first()[:_SHOWN]
         if o.value is not None
     ]
@@ -90,7 +90,7 @@ def ask_guests(
         "better": "higher" if history.maximize else "lower",
         "columns": [*space.names, "score"],
         "best": best,
-        "failed": [[*_row(wording, o.params), o.status] for o in history.failed[-_SHOWN:] if o.params],
+        "failed": [[*wording.row(o.params), o.status] for o in history.failed[-_SHOWN:] if o.params],
         "learned": _learned(space, model),
     }
     schema = configurations_schema(wording, GUESTS)
@@ -101,11 +101,6 @@ def ask_guests(
 def _facts(problem: Problem) -> dict[str, Any]:
     told = list(problem.data.items())[:_MOST_FACTS]
     return {name[:_MOST_TEXT]: v[:_MOST_TEXT] if isinstance(v, str) else v for name, v in told}
-
-
-def _row(wording: Wording, params: Mapping[str, Any]) -> list[Any]:
-    said = wording.said(params)
-    return [said.get(name) for name in wording.space.names]
 
 
 def _range(dimension: Dimension) -> str:
@@ -155,8 +150,8 @@ def _learned(space: Space, model: Surrogate) -> Mapping[str, Sequence[str]]:
     slopes = []
     for d, at in zip(space.dimensions, space.slices(), strict=True):
         if d.name in matters and d.ordered:
-            line = np.tile(best, (5, 1))
-            line[:, at] = np.linspace(0.0, 1.0, 5)[:, None]
+            line = np.tile(best, (len(WORDS), 1))
+            line[:, at] = np.linspace(0.0, 1.0, len(WORDS))[:, None]
             mean, _ = model.process.predict(line)
-            slopes.append(f"{d.name} {('lowest', 'low', 'middle', 'high', 'highest')[int(np.argmin(mean))]}")
+            slopes.append(f"{d.name} {tuple(WORDS)[int(np.argmin(mean))]}")
     return {"matter": matters, "best": slopes}

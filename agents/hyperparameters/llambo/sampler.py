@@ -10,13 +10,9 @@ from optuna.trial import FrozenTrial
 from ....pipelines.contracts import Problem
 from ....pipelines.spaces import SearchSpace
 from ....tools.llm.access import Access, NoAnswer
-from ....tools.samplers.base import WholeSampler
-from ....tools.samplers.classical import tpe
 from ....tools.samplers.history import History
 from ....tools.samplers.space import Space
-from ..open_access import open_access
-from ..spoken.fallback import fall_back
-from ..spoken.notes import note_proposed, with_pending
+from ..spoken import SpokenSampler
 from ..spoken.wording import Wording
 from .notes import note_warm_start, noted_warm_start
 from .settings import LlamboSettings
@@ -25,7 +21,7 @@ from .steps import Llambo
 WARM_START = "llm:warmstart"
 
 
-class LLAMBOSampler(WholeSampler):
+class LLAMBOSampler(SpokenSampler):
     """LLAMBO (Liu et al., ICLR 2024, arXiv 2402.03921) in anyone's study.
 
     The first trials take the warm start's configurations, all named in one reply. Each trial after that takes the
@@ -58,23 +54,10 @@ class LLAMBOSampler(WholeSampler):
         fallback: BaseSampler | None = None,
         seed: int = 0,
     ) -> None:
-        super().__init__(space, seed=seed)
-        self._access = open_access(llm) if access is None and llm is not None else access
-        self._problem = problem or Problem()
+        super().__init__(access, llm=llm, problem=problem, space=space, fallback=fallback, seed=seed)
         self._settings = settings or LlamboSettings()
-        self._fallback = fallback or tpe(seed)
 
-    def _configuration(
-        self, study: "optuna.Study", trial: FrozenTrial, space: Space, history: History
-    ) -> tuple[Mapping[str, Any], str]:
-        known = with_pending(study, trial, space, history)
-        found = self._spoken(study, trial, space, known)
-        if found is None:
-            found = fall_back(self._fallback, study, trial, space)
-        note_proposed(study, trial, space, found[0])
-        return found
-
-    def _spoken(
+    def _asked(
         self, study: "optuna.Study", trial: FrozenTrial, space: Space, history: History
     ) -> tuple[Mapping[str, Any], str] | None:
         """What the language model proposes; None where it has nothing usable."""

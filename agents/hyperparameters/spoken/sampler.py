@@ -72,6 +72,7 @@ class SpokenSampler(WholeSampler):
     def _asked(
         self, study: "optuna.Study", trial: FrozenTrial, space: Space, history: History
     ) -> tuple[Mapping[str, Any], str] | None:
+        """What the language model proposes; None where it has nothing usable."""
         if self._access is None:
             return None
         wording = Wording.of(space, history, DIGITS)

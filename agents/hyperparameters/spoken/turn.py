@@ -65,8 +65,7 @@ class Turn:
 
     def row(self, params: Mapping[str, Any]) -> list[Any]:
         """A configuration as its values in the order of the parameters, null where one is not active."""
-        said = self.wording.said(params)
-        return [said.get(name) for name in self.space.names]
+        return self.wording.row(params)
 
     def rows(self, observations: Sequence[Observation]) -> list[list[Any]]:
         """Trials as rows that end with what came of them."""

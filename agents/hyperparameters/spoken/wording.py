@@ -57,6 +57,11 @@ class Wording:
         active = self.space.active(params)
         return {n: self._said(self.space[n], active[n]) for n in order or self.space.names if n in active}
 
+    def row(self, params: Mapping[str, Any]) -> list[Any]:
+        """A configuration as its values in the order of the parameters, null where one is not active."""
+        said = self.said(params)
+        return [said.get(name) for name in self.space.names]
+
     def key(self, params: Mapping[str, Any]) -> str:
         """Equal for configurations that are said alike."""
         return json.dumps(self.said(params))
