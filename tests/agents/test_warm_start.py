@@ -54,6 +54,12 @@ def test_words_become_a_whole_configuration_and_what_is_not_said_stays_at_its_de
     assert found.belief == {"learning_rate": "low", "num_leaves": "lowest", "penalty": "True"}
 
 
+def test_a_reason_that_is_the_prompts_example_is_none() -> None:
+    said = {**answer(num_leaves="low"), "why": "regression, few rows, small inputs"}
+    (found,), _ = suggested(said)
+    assert found.why == ""
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -8,6 +8,7 @@ from optuna.distributions import FloatDistribution, IntDistribution
 
 from ....pipelines.contracts import Problem, ReplyError, Value
 from ....tools.llm.access import Access
+from ....tools.llm.templates import prompt
 from ....tools.samplers.dimension import Dimension
 from ....tools.samplers.gp.search import Surrogate
 from ....tools.samplers.history import History
@@ -66,7 +67,7 @@ def ask_belief(access: Access, problem: Problem, space: Space, notes: Mapping[st
 
     answer = access.ask("belief", BeliefAnswer, values, schema=belief_schema(space), check=check)
     best = {d.name: answer.best[d.name] for d in space.dimensions if answer.best.get(d.name, ANY) != ANY}
-    return Belief(best=best, why=clean(answer.why, _MOST_WHY))
+    return Belief(best=best, why=_own(answer.why))
 
 
 def ask_guests(
@@ -96,6 +97,12 @@ def ask_guests(
     schema = configurations_schema(wording, GUESTS)
     answer = access.ask("guests", Configurations, values, schema=schema, check=some_usable(wording))
     return read_all(wording, answer)
+
+
+def _own(why: str) -> str:
+    """The model's reason; none where it only says the prompt's example again, as small models do."""
+    shown = "\n".join(text for _, text in prompt("belief").turns)
+    return "" if f'"why": "{why}"' in shown else clean(why, _MOST_WHY)
 
 
 def _facts(problem: Problem) -> dict[str, Any]:
