@@ -39,9 +39,10 @@ from .result import (
 )
 from .schema import InputColumn, InputSchema
 from .suggestion import Suggestion
+from .suspect import Suspect
 from .task import Constraints, Contradiction, Cost, Origin, Question, Source, TaskSpec
 from .trial import Decision, FoldScore, ParamValue, Proposal, Trial, TrialStatus
-from .verdict import Check, CheckStatus, Verdict
+from .verdict import Check, CheckStatus, Stage, Verdict
 
 __all__ = [
     "DROPPED_KINDS",
@@ -90,8 +91,10 @@ __all__ = [
     "Scores",
     "Source",
     "SplitPlan",
+    "Stage",
     "StorageError",
     "Suggestion",
+    "Suspect",
     "TargetProfile",
     "TaskKind",
     "TaskResult",

@@ -14,12 +14,25 @@ class CheckStatus(StrEnum):
     SKIP = "skip"
 
 
+class Stage(StrEnum):
+    """What a check is about: can the request be answered, is the plan sound, is the result true."""
+
+    REQUEST = "request"
+    PLAN = "plan"
+    RESULT = "result"
+
+
 class Check(Value):
-    """One check: its name, status and the measured evidence in a sentence."""
+    """One check: its name, status and the measured evidence in a sentence.
+
+    ``columns`` are those that it names (the file's names, hostile).
+    """
 
     name: str
     status: CheckStatus
     evidence: str
+    stage: Stage = Stage.RESULT
+    columns: tuple[str, ...] = ()
 
 
 class Verdict(Value):

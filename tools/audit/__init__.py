@@ -1,0 +1,1 @@
+"""The leakage audit: what inputs tell of the target that they could not tell of new rows."""
