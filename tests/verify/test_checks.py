@@ -60,13 +60,13 @@ def limited(**limits: object) -> Evidence:
 
 
 def status(name: str, found: Evidence) -> CheckStatus:
-    return CHECKS[name](found)[0]
+    return next(checks[name] for checks in CHECKS.values() if name in checks)(found)[0]
 
 
 def test_a_sound_run_passes_with_a_sentence_for_each_check() -> None:
     verdict = run_checks(GOOD)
     assert verdict.passed
-    assert [c.name for c in verdict.checks] == list(CHECKS)
+    assert [c.name for c in verdict.checks] == [name for checks in CHECKS.values() for name in checks]
     assert all(c.evidence for c in verdict.checks)
 
 
