@@ -10,7 +10,7 @@ import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from .. import __version__
-from .commands import compare, models, plan, predict, resume, run, runs, status
+from .commands import compare, models, plan, predict, report, resume, run, runs, status, why
 from .errors import Terminated, one_line
 
 app = typer.Typer(
@@ -39,7 +39,7 @@ def _options(
     """A sentence in, a verified model out."""
 
 
-for module in (run, plan, resume, status, predict, compare, runs, models):
+for module in (run, plan, resume, status, report, why, predict, compare, runs, models):
     module.register(app)
 
 

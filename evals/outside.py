@@ -57,15 +57,15 @@ def run_outside(request: str, data: Path, words: Sequence[str], seed: int = 1) -
         # The request names the packed file; it is found by what lies beside it.
         (folder / "request.txt").write_text(request.replace(data.name, inside.name), encoding="utf-8")
         started = time.monotonic()
-        done = _call(["run", "request.txt", "--yes", "--json", "--out", "out", *words], folder)
+        done = call(["run", "request.txt", "--yes", "--json", "--out", "out", *words], folder)
         seconds = time.monotonic() - started
         if done.returncode not in _ENDED:
             return OutsideRun(done.returncode, seconds, done.stderr.strip())
         result = RunResult.model_validate_json((folder / "out" / "result.json").read_bytes())
         if result.model is None:
             return OutsideRun(done.returncode, seconds, "; ".join(result.reasons), result)
-        _call(["predict", "out", "outside.csv.new", "-o", "predicted.csv"], folder)
-        reached = _score(read_plan(folder / "out" / "plan.yaml"), folder, frame.filter(pl.Series(chosen)))
+        call(["predict", "out", "outside.csv.new", "-o", "predicted.csv"], folder)
+        reached = score_predicted(read_plan(folder / "out" / "plan.yaml"), folder, frame.filter(pl.Series(chosen)))
     return OutsideRun(done.returncode, seconds, result=result, score=reached)
 
 
@@ -78,9 +78,9 @@ def shared_requests(shared: Path) -> Iterator[tuple[str, str, Path]]:
         yield f"{number:02d} {data.name.split('.')[0]}", found["request"], data
 
 
-def _score(plan: PipelinePlan, folder: Path, rows: pl.DataFrame) -> float:
-    """The delivered model's score on the outside rows, from what ``predict`` wrote."""
-    manifest = read_bundle(folder / "out").manifest
+def score_predicted(plan: PipelinePlan, folder: Path, rows: pl.DataFrame, out: str = "out") -> float:
+    """The score on the outside rows of the model in the folder's ``out``, from what ``predict`` wrote."""
+    manifest = read_bundle(folder / out).manifest
     target = plan.task.target
     predicted = pl.read_csv(folder / "predicted.csv", infer_schema_length=None)
     known = rows.get_column(target).is_not_null()
@@ -104,7 +104,8 @@ def _score(plan: PipelinePlan, folder: Path, rows: pl.DataFrame) -> float:
     return score(plan.task.metric, truth, proba, decide(manifest.decision, proba))
 
 
-def _call(arguments: list[str], folder: Path) -> "subprocess.CompletedProcess[Any]":
+def call(arguments: list[str], folder: Path) -> "subprocess.CompletedProcess[Any]":
+    """``automl-agent`` with these arguments, in this folder."""
     return subprocess.run(
         [sys.executable, "-m", "automl_agent.app.cli", *arguments],
         cwd=folder,

@@ -162,6 +162,27 @@ def check_rows_alone(family: Family, classes: int) -> None:
     assert np.isfinite(model.predict(strange)).all(), "unseen cells break predictions"
 
 
+def check_monotone(family: Family, classes: int) -> None:
+    """Held to a direction, along with the data or against them, no prediction goes the other way."""
+    frame, target, schema = example(classes)
+    grid = np.nanquantile(frame["c0"], np.linspace(0, 1, 15))
+    for sign in (1, -1):
+        told = facts(schema, target).model_copy(update={"monotone": {"c0": sign}})
+        metric = "log_loss" if classes else "mae"
+        context = FitContext(schema=schema, metric=metric, seed=1, monotone=told.monotone)
+        model = family.fit(frame, target, _quick(family.space(told).default()), context)
+        steps = np.diff([_output(model.predict(frame.assign(c0=value))) for value in grid], axis=0)
+        assert (sign * steps).min() > -1e-6 * np.ptp(target), (
+            f"it goes the wrong way by {(sign * steps).min():.3g}"
+        )
+        assert sign < 0 or steps.max() > 0, "it passes over the column"
+
+
+def _output(predicted: np.ndarray) -> np.ndarray:
+    """What directions speak of: the value, or the second class's probability."""
+    return predicted[:, 1] if predicted.ndim == 2 else predicted
+
+
 def check_absent_class(family: Family) -> None:
     """A class without training rows still has its column of probabilities."""
     frame, target, schema = example(3)

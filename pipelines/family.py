@@ -5,7 +5,7 @@ only inside ``fit`` and ``load``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -29,6 +29,8 @@ class TaskFacts(Value):
     target_low: float | None = None
     target_skew: float | None = None
     memory_mb: int = 4096
+    #: Id of a numeric input -> 1 or -1: the way the value, or the second class's probability, may go as it rises.
+    monotone: Mapping[str, int] = {}
 
     @property
     def classification(self) -> bool:
@@ -38,19 +40,31 @@ class TaskFacts(Value):
 
 @dataclass(frozen=True)
 class FitContext:
-    """How to fit, beside the configuration. ``metric`` lets a family choose a loss that serves it."""
+    """How to fit, beside the configuration. ``metric`` lets a family choose a loss that serves it.
+
+    ``monotone`` is that of :class:`TaskFacts`; families that cannot keep to it pass over it.
+    """
 
     schema: InputSchema
     metric: str
     seed: int
     threads: int = 1
     device: str = "cpu"
+    monotone: Mapping[str, int] = field(default_factory=dict)
+
+
+class Explanation(Value):
+    """How much a person has to read to follow a fitted model: ``count`` of ``terms``, such as weights."""
+
+    count: int
+    terms: str
 
 
 class Fitted(Protocol):
     """A fitted model.
 
-    One whose saving takes long may say so with an attribute ``bulk_bytes``: time is kept back for it.
+    One whose saving takes long may say so with an attribute ``bulk_bytes``: time is kept back for it. One that
+    a person can read says of how much it consists with an attribute ``explanation``, an :class:`Explanation`.
     """
 
     def predict(self, frame: "pd.DataFrame") -> "np.ndarray":
@@ -70,6 +84,8 @@ class Family(Protocol):
     licence: str
     #: Whether a person can read the fitted model.
     interpretable: bool
+    #: Whether it can be held to the directions of ``FitContext.monotone``, for values and for two classes.
+    monotone: bool
 
     def unsuited(self, facts: TaskFacts) -> str | None:
         """Why this family should not be tried on such a task, or None."""

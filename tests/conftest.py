@@ -3,9 +3,13 @@
 import ipaddress
 import os
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from .e2e.calls import call
+from .e2e.clients import lay_out
 
 _connect = socket.socket.connect
 
@@ -36,3 +40,13 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setattr(socket.socket, "connect", _connect_here)
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run that is over, made once. Who changes it works on a copy."""
+    place = tmp_path_factory.mktemp("finished")
+    lay_out(place)
+    words = ("run", "request.txt", "interpretable=true", "min_score=0.999", "--trials", "3", "--llm", "none")
+    call(place, *words, "--out", "out", code=3)
+    return place / "out"

@@ -1,6 +1,7 @@
 """The rows of a run as arrays: inputs, truth, and what the split may look at."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from ..pipelines.contracts import (
     ColumnKind,
     Cost,
+    DataError,
     DataProfile,
     InputColumn,
     InputSchema,
@@ -19,6 +21,7 @@ from .data.cast import CastTable, cast_inputs, encode_target
 from .evaluate import Truth
 from .plans.facts import plan_facts
 from .splits import Rows
+from .structure import Layout, twin_codes
 
 if TYPE_CHECKING:
     import polars as pl
@@ -33,6 +36,10 @@ class Dataset:
     truth: Truth
     rows: Rows
     facts: TaskFacts
+    #: All rows of the columns whose groups the model must be fair to, as read, whether it reads them or not.
+    audited: "pl.DataFrame | None" = None
+    #: Where the rows stand in the structure that was found.
+    layout: Layout = field(default_factory=Layout)
 
 
 def assemble(
@@ -57,15 +64,39 @@ def assemble(
     if test is not None:
         fixed = np.arange(len(values)) >= tables[0].height
     time, dates = _time(plan, profile, tables)
+    twins = _twins(plan, profile, features)
     rows = Rows(
         target=values,
         classes=len(labels or ()),
-        groups=_groups(plan, tables),
+        groups=_groups(plan.split.groups, tables),
         time=time,
         dates=dates,
+        twins=twins,
         fixed_test=fixed,
     )
-    return Dataset(facts.inputs, features, _truth(plan, target, values), rows, facts)
+    layout = Layout(_entities(plan, profile, tables), twins, time)
+    audited = _audited(plan.task.constraints.fair_across, tables)
+    return Dataset(facts.inputs, features, _truth(plan, target, values), rows, facts, audited, layout)
+
+
+def _audited(names: tuple[str, ...], tables: "list[pl.DataFrame]") -> "pl.DataFrame | None":
+    """The columns called ``names``.
+
+    Raises:
+        DataError: the test table lacks one.
+    """
+    import polars as pl
+
+    if not names:
+        return None
+    for name in names:
+        if any(name not in t.columns for t in tables):
+            raise DataError(
+                "MISSING-COLUMNS",
+                f"the test table lacks column {name!r}, which the model must be fair across",
+                "bring it, or leave it out of fair_across",
+            )
+    return pl.concat([t.select(names) for t in tables], how="vertical_relaxed")
 
 
 def _truth(plan: PipelinePlan, target: TargetProfile, values: np.ndarray) -> Truth:
@@ -99,7 +130,8 @@ def _time(
     import polars as pl
 
     if plan.split.time is None:
-        return None, False
+        rows = sum(t.height for t in tables)
+        return (np.arange(rows, dtype=float) if plan.split.order is not None else None), False
     column = profile.column(plan.split.time)
     dates = column.kind is ColumnKind.DATETIME
     kind = ColumnKind.DATETIME if dates else ColumnKind.NUMERIC
@@ -114,12 +146,27 @@ def _time(
     return values.cast(pl.Float64).fill_null(float("nan")).to_numpy(), dates
 
 
-def _groups(plan: PipelinePlan, tables: "list[pl.DataFrame]") -> np.ndarray | None:
+def _groups(names: Sequence[str], tables: "list[pl.DataFrame]") -> np.ndarray | None:
     """(rows,) codes: equal where all group columns are equal."""
     import polars as pl
 
-    names = list(plan.split.groups)
     if not names:
         return None
     keys = pl.concat([t.select(pl.col(names).cast(pl.String)) for t in tables], how="vertical_relaxed")
     return keys.select(pl.struct(names).rank("dense")).to_series().to_numpy().astype(np.int64)
+
+
+def _entities(
+    plan: PipelinePlan, profile: DataProfile, tables: "list[pl.DataFrame]"
+) -> dict[str, np.ndarray]:
+    """Codes of every column that the plan divides by or that the data show to hold entities."""
+    found = profile.structure.groups if profile.structure is not None else ()
+    names = dict.fromkeys([*plan.split.groups, *(g.column for g in found if g.sure)])
+    held = {n: _groups([n], tables) for n in names if all(n in t.columns for t in tables)}
+    return {name: codes for name, codes in held.items() if codes is not None}
+
+
+def _twins(plan: PipelinePlan, profile: DataProfile, features: CastTable) -> np.ndarray:
+    """(rows,) codes, equal for copies: exact ones, and near ones where the data hold many."""
+    found = profile.structure.twins if profile.structure is not None else None
+    return twin_codes(features.frame, found.radius if found is not None else 0.0)

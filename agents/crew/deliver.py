@@ -1,29 +1,51 @@
-"""Verdict, report, result."""
+"""Verdict, report, result: what is told follows from what is kept, and can be computed from it again."""
 
 import shutil
-import time
 
-import numpy as np
-
-from ...tools.delivery.result import Outcome, build_result
-from ...tools.delivery.versions import versions
-from ...tools.report import ReportData, SplitFacts, write_report
+from ...pipelines.contracts import RequestError, RunResult
+from ...tools.delivery.result import Outcome, scores_of
+from ...tools.delivery.told import tell
+from ...tools.recompute.rebuild import judge, rebuild, result_text
+from ...tools.recompute.record import record, write_evidence
+from ...tools.session import Session
 from ...tools.store.events import EventKind
-from ...tools.store.files import from_here, write_text
-from ..verifier import gather, verify
+from ...tools.store.files import write_text
+from ...tools.store.history import replay
+from ...tools.store.run import RunStore
+from ..judges import advise
+from ..verifier import measure
 from .state import Desk, RunState
+from .voice import rest
+
+#: Less time than this is left to checks and report alone.
+_ADVICE_SECONDS = 20.0
 
 
 def verifier(desk: Desk, state: RunState) -> RunState:
-    """Check everything, then tell it."""
+    """Keep what was measured, check everything, then tell it."""
     desk.stage("checking the result")
     session, winner = state["session"], state["winner"]
     assert winner is not None
-    evidence = gather(session, winner, state["sealed"], state["delivered"])
-    verdict = verify(evidence)
-    if session.store.last(EventKind.VERDICT) is None:
-        session.store.append(EventKind.VERDICT, verdict.model_dump(mode="json"))
-    return _tell(desk, state, Outcome(verdict, evidence, state["delivered"]))
+    measured = measure(session, winner, state["sealed"], state["delivered"], state["probes"])
+    write_evidence(session.store, measured)
+    outcome = judge(record(session.folder, session.store.events))
+    _advise(desk, session, outcome)
+    return _tell(desk, state, outcome)
+
+
+def _advise(desk: Desk, session: Session, outcome: Outcome) -> None:
+    """Let a language model say what it makes of the verdict, where one speaks and there is time. It decides nothing."""
+    if desk.access is None or session.clock.remaining < _ADVICE_SECONDS:
+        return
+    assert outcome.verdict is not None
+    desk.stage(f"{desk.access.model.name} looks over the result")
+    advice = advise(desk.access, session.history.plan, scores_of(outcome.evidence), outcome.verdict)
+    session.store.append(
+        EventKind.ADVISED,
+        {"advice": [a.model_dump(mode="json") for a in advice], "elapsed": session.clock.elapsed},
+        attempt=len(session.store.all(EventKind.ADVISED)),
+    )
+    rest(desk)
 
 
 def give_up(desk: Desk, state: RunState) -> RunState:
@@ -31,41 +53,48 @@ def give_up(desk: Desk, state: RunState) -> RunState:
     return _tell(desk, state, Outcome())
 
 
+def accept(desk: Desk, store: RunStore) -> RunResult:
+    """Judge a finished run again, with suspected columns that the person accepts now. Nothing is trained.
+
+    Raises:
+        RequestError: the audit suspects no such column.
+    """
+    columns = desk.order.overrides.accepted_leaks or ()
+    suspected = {c for s in replay(store.events).audit.suspects for c in s.columns}
+    unknown = [c for c in columns if c not in suspected]
+    if unknown:
+        raise RequestError(
+            "NO-SUCH-SUSPECT",
+            f"the audit does not suspect column {unknown[0]!r}",
+            f"it suspects {', '.join(map(repr, sorted(suspected)))}"
+            if suspected
+            else "there is none to accept",
+        )
+    count = len(store.all(EventKind.ACCEPTED))
+    store.append(EventKind.ACCEPTED, {"columns": list(columns)}, attempt=count)
+    return _publish(store, judge(record(store.folder, store.events)))
+
+
 def _tell(desk: Desk, state: RunState, outcome: Outcome) -> RunState:
-    desk.stage("writing the report")
     session = state["session"]
-    data = ReportData(
-        folder=str(from_here(session.folder)),
-        result=build_result(session, outcome, state["reason"]),
-        plan=session.plan,
-        profile=session.profile,
-        trials=session.history.trials,
-        split=_split_facts(state),
-        test_true=outcome.evidence.test.values if outcome.evidence else np.empty(0),
-        test_pred=outcome.evidence.tested.predictions if outcome.evidence else np.empty(0),
-        test_labels=outcome.evidence.tested.labels if outcome.evidence else None,
-        importance=outcome.delivered.importance if outcome.delivered else (),
-        environment=versions(),
-        created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        suggestions=session.history.suggestions or (),
-    )
-    write_report(session.folder, data)
-    result = build_result(session, outcome, state["reason"])
-    session.store.append(EventKind.RESULT, result.model_dump(mode="json"))
-    write_text(session.folder / "result.json", result.model_dump_json(indent=2) + "\n")
+    tell(session)
+    desk.stage("writing the report")
+    result = _publish(session.store, outcome)
     session.workers.close()
     shutil.rmtree(session.folder / "work", ignore_errors=True)
     return RunState(result=result)
 
 
-def _split_facts(state: RunState) -> SplitFacts:
-    session = state["session"]
-    split = session.split
-    return SplitFacts(
-        development=len(split.development),
-        test=len(split.test),
-        folds=len(split.folds),
-        protocol=session.plan.split.protocol.value,
-        evidence=session.plan.split.evidence,
-        sha256=split.sha256(),
-    )
+def _publish(store: RunStore, outcome: Outcome) -> RunResult:
+    """Work verdict, reports and result out from the record, and write them; ``result.json`` comes last."""
+    told = rebuild(record(store.folder, store.events), outcome)
+    if told.verdict is not None:
+        # A process that was interrupted since its verdict has measured anew.
+        attempt = len(store.all(EventKind.VERDICT))
+        store.append(EventKind.VERDICT, told.verdict.model_dump(mode="json"), attempt=attempt)
+    for name, text in told.texts.items():
+        write_text(store.folder / name, text)
+    attempt = len(store.all(EventKind.RESULT))
+    store.append(EventKind.RESULT, told.result.model_dump(mode="json"), attempt=attempt)
+    write_text(store.folder / "result.json", result_text(told.result))
+    return told.result

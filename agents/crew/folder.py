@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ...pipelines.catalogue import catalogue_hash
-from ...pipelines.contracts import DataProfile, PipelinePlan, RequestError, StorageError
+from ...pipelines.contracts import Audit, DataProfile, PipelinePlan, RequestError, StorageError
 from ...tools.delivery.versions import versions
 from ...tools.llm.choose import Chosen
 from ...tools.plans.document import write_plan
@@ -71,9 +71,10 @@ def spoken_by(chosen: Chosen | None) -> dict[str, str | None]:
     return {"spec": chosen.spec.text, "model": model, "said": chosen.said}
 
 
-def record_plan(store: RunStore, plan: PipelinePlan, profile: DataProfile) -> None:
-    """Record what was found in the data and what will be done."""
+def record_plan(store: RunStore, plan: PipelinePlan, profile: DataProfile, audit: Audit) -> None:
+    """Record what was found in the data and what will be done. The plan comes last: with it, there is a run."""
     store.append(EventKind.PROFILED, profile.model_dump(mode="json"))
+    store.append(EventKind.AUDITED, audit.model_dump(mode="json"))
     store.append(EventKind.PLANNED, plan.model_dump(mode="json"))
     write_plan(store.folder / "plan.yaml", plan)
 

@@ -8,7 +8,7 @@ from langgraph.graph.state import CompiledStateGraph
 
 from ...pipelines.contracts import DataError, PlanError, RequestError
 from ...tools.store.events import EventKind
-from . import deliver, opening, prepare, reading, recall, voice, warm, work
+from . import audit, deliver, opening, prepare, reading, recall, voice, warm, work
 from .folder import discard
 from .state import Desk, RunState
 
@@ -16,7 +16,7 @@ Graph = CompiledStateGraph[RunState, None, RunState, RunState]
 
 
 def build(desk: Desk) -> Graph:
-    """Intake and planner prepare, the search works, the verifier decides, the report tells."""
+    """Intake and planner prepare, the audit looks, the search works, the verifier decides, the report tells."""
     graph = StateGraph(RunState)
     steps = {
         "language_model": voice.language_model,
@@ -26,6 +26,7 @@ def build(desk: Desk) -> Graph:
         "read_plan": prepare.read_given_plan,
         "planner": prepare.planner,
         "check": prepare.check,
+        "audit": audit.audit,
         "open": opening.open_run,
         "recall": recall.recall,
         "defaults": work.defaults,
@@ -33,6 +34,7 @@ def build(desk: Desk) -> Graph:
         "search": work.search,
         "sealed_test": work.sealed_test,
         "package": work.package,
+        "second_look": work.second_look,
         "verifier": deliver.verifier,
         "give_up": deliver.give_up,
     }
@@ -47,7 +49,8 @@ def build(desk: Desk) -> Graph:
     graph.add_edge("intake", "planner")
     graph.add_edge("planner", "check")
     graph.add_edge("read_plan", "check")
-    graph.add_conditional_edges("check", partial(_after_check, desk), ["open", END])
+    graph.add_edge("check", "audit")
+    graph.add_conditional_edges("audit", partial(_after_audit, desk), ["check", "open", END])
     graph.add_edge("open", "defaults")
     graph.add_conditional_edges(
         "recall", partial(_after_recall, desk), ["read", "language_model", "search", END]
@@ -56,7 +59,8 @@ def build(desk: Desk) -> Graph:
     graph.add_edge("warm_start", "search")
     graph.add_conditional_edges("search", _after_search, ["sealed_test", "give_up"])
     graph.add_edge("sealed_test", "package")
-    graph.add_edge("package", "verifier")
+    graph.add_edge("package", "second_look")
+    graph.add_edge("second_look", "verifier")
     graph.add_edge("verifier", END)
     graph.add_edge("give_up", END)
     return graph.compile()
@@ -101,7 +105,10 @@ def _after_model(desk: Desk, state: RunState) -> str:
     return "begin" if speaks or desk.store is not None else "intake"
 
 
-def _after_check(desk: Desk, _: RunState) -> str:
+def _after_audit(desk: Desk, state: RunState) -> str:
+    # What a finding changed is checked like any plan, and looked at again.
+    if state["replanned"]:
+        return "check"
     return END if desk.order.plan_only else "open"
 
 

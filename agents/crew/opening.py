@@ -1,5 +1,7 @@
 """From a checked plan to an open run: the record, the workers, the clock."""
 
+from collections.abc import Collection
+
 from ...pipelines.contracts import PipelinePlan
 from ...tools.search.clock import Clock
 from ...tools.session import open_session
@@ -14,7 +16,7 @@ def open_run(desk: Desk, state: RunState) -> RunState:
     """Record the plan, in a new run folder where none is open yet."""
     plan = state["plan"]
     store = desk.store or begin_run(desk, plan.task.request, plan.task.data, plan.task.target)
-    record_plan(store, plan, state["profile"])
+    record_plan(store, plan, state["profile"], state["audit"])
     clock = Clock(plan.budget.time_limit_seconds, started=desk.order.started + desk.waited)
     return opened(desk, state, store, clock)
 
@@ -33,6 +35,15 @@ def opened(desk: Desk, state: RunState, store: RunStore, clock: Clock) -> RunSta
     return RunState(**{**state, "session": session, "folder": store.folder})
 
 
+def without(plan: PipelinePlan, columns: Collection[str], why: str) -> PipelinePlan:
+    """The plan with some columns left out."""
+    features = tuple(
+        f.model_copy(update={"use": False, "why": why}) if f.name in columns and f.use else f
+        for f in plan.features
+    )
+    return plan.model_copy(update={"features": features})
+
+
 def overridden(desk: Desk, plan: PipelinePlan) -> PipelinePlan:
     """Options that may differ from an edited plan's without making it another plan."""
     order = desk.order
@@ -46,10 +57,15 @@ def overridden(desk: Desk, plan: PipelinePlan) -> PipelinePlan:
         "device": order.device,
         "seed": order.seed,
         "refit": order.refit,
+        "verify": order.verify,
     }
-    return plan.model_copy(
+    accepted = (*plan.task.accepted_leaks, *(order.overrides.accepted_leaks or ()))
+    task = plan.task.model_copy(update={"accepted_leaks": tuple(dict.fromkeys(accepted))})
+    dropped = order.overrides.drop or ()
+    return without(plan, dropped, "left out on the command line").model_copy(
         update={
             **{k: v for k, v in changes.items() if v is not None},
+            "task": task,
             "budget": plan.budget.model_copy(update={k: v for k, v in budget.items() if v is not None}),
         }
     )

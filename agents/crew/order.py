@@ -24,10 +24,19 @@ class Overrides(Value):
     time_column: str | None = None
     group_columns: tuple[str, ...] | None = None
     exclude: tuple[str, ...] | None = None
+    #: Left out as well, whatever the request or ``exclude`` leaves out.
+    drop: tuple[str, ...] | None = None
+    accepted_leaks: tuple[str, ...] | None = None
     min_score: float | None = None
     max_model_mb: float | None = Field(default=None, gt=0)
     max_latency_ms: float | None = Field(default=None, gt=0)
     interpretable: bool | None = None
+    max_memory_mb: float | None = Field(default=None, gt=0)
+    #: Columns, those of numbers with the bounds of their groups: ``sex``, ``age:40:65``.
+    fair_across: tuple[str, ...] | None = None
+    #: Columns with their direction: ``size:+``.
+    monotone: tuple[str, ...] | None = None
+    commercial: bool | None = None
 
     def given(self) -> Mapping[str, object]:
         """The fields that were given."""
@@ -61,3 +70,4 @@ class Order(Value):
     seed: int | None = Field(default=None, ge=0)
     jobs: int | None = Field(default=None, ge=1, le=256)
     refit: bool | None = None
+    verify: Literal["default", "thorough"] | None = None

@@ -10,8 +10,10 @@ from ...tools.plans.document import read_plan
 from ...tools.profile import check_target, profile_table, with_target
 from ...tools.search.seeds import derive
 from ...tools.splits import Split, make_split
+from ...tools.structure import find_structure
 from ...tools.trials.memory import available_mb
 from ..planner import PlanOptions, plan_by_rules, plan_with_model, time_limit
+from ..planner.splitting import DIVIDING, split_question, with_answer
 from .conversation import agree
 from .opening import overridden
 from .reading import read_tables
@@ -20,8 +22,7 @@ from .voice import limit_voice
 
 #: Of the memory that is free now, workers may take this share.
 _MEMORY_SHARE = 0.7
-#: Fields of a task that say how rows are divided.
-_DIVIDING = ("time_column", "group_columns")
+_MODEL = "what the language model made of it"
 
 
 def intake(desk: Desk, state: RunState) -> RunState:
@@ -30,7 +31,26 @@ def intake(desk: Desk, state: RunState) -> RunState:
     task = agree(desk, profile, tables)
     profile = with_target(profile, tables.main, task.target, task.kind)
     check_target(profile)
-    return RunState(profile=profile, task=task)
+    desk.stage("looking at how the rows hang together")
+    profile = _with_structure(profile, tables, task)
+    return RunState(profile=profile, task=_divided_as_said(desk, task, profile))
+
+
+def _with_structure(profile: DataProfile, tables: Tables, task: TaskSpec) -> DataProfile:
+    found = find_structure(tables.main.frame, profile, task.is_classification)
+    return profile.model_copy(update={"structure": found})
+
+
+def _divided_as_said(desk: Desk, task: TaskSpec, profile: DataProfile) -> TaskSpec:
+    """The task with what the person says of rows that may belong together, where request and data do not tell."""
+    question = split_question(task, profile)
+    if question is None:
+        return task
+    answer = desk.consult(question)
+    if answer is None:
+        desk.stage(question.settled)
+        return task
+    return with_answer(task, profile, answer)
 
 
 def read_given_plan(desk: Desk, _: RunState) -> RunState:
@@ -44,6 +64,7 @@ def read_given_plan(desk: Desk, _: RunState) -> RunState:
         profile_table(tables.main, tables.test), tables.main, plan.task.target, plan.task.kind
     )
     check_target(profile)
+    profile = _with_structure(profile, tables, plan.task)
     return RunState(tables=tables, profile=profile, task=plan.task, plan=overridden(desk, plan))
 
 
@@ -66,6 +87,7 @@ def _options(desk: Desk) -> PlanOptions:
         proposer=order.proposer or "hybrid",
         device=order.device or "auto",
         refit=order.refit if order.refit is not None else True,
+        verify=order.verify or "default",
     )
 
 
@@ -74,37 +96,39 @@ def check(desk: Desk, state: RunState) -> RunState:
     desk.stage("checking the plan")
     profile, tables = state["profile"], state["tables"]
     refusal: PlanError | None = None
-    for plan in _plans(desk, state):
+    for plan, instead in _plans(desk, state):
         try:
             dataset, split = _divided(plan, profile, tables)
         except PlanError as error:
             refusal = refusal or error
             continue
         if refusal is not None:
-            note = (
-                f"planned by rules: what the language model made of it cannot be carried out: {refusal.what}"
-            )
+            note = f"planned by rules: {instead} cannot be carried out: {refusal.what}"
             plan = plan.model_copy(update={"planning": (*plan.planning, note)})
         return RunState(plan=plan, task=plan.task, dataset=dataset, split=split)
     assert refusal is not None
     raise refusal
 
 
-def _plans(desk: Desk, state: RunState) -> Iterator[PipelinePlan]:
-    """The plan; then, where a language model had a part in it, the plan that there would be without.
+def _plans(desk: Desk, state: RunState) -> Iterator[tuple[PipelinePlan, str]]:
+    """The plan; then those that there would be without a language model's part in it, and without what the data
+    show of how rows hang together. Each with what it does without.
 
-    What a language model said must not end a run that rules could do.
+    Neither must end a run that rules could do.
     """
     plan, profile = state["plan"], state["profile"]
-    yield plan
+    yield plan, ""
     if desk.order.plan is not None:
         return
     if plan.made_by != "rules":
-        yield plan_by_rules(plan.task, profile, _options(desk))
-    heard = [name for name in _DIVIDING if (s := plan.task.sources.get(name)) is not None and s.by]
+        yield plan_by_rules(plan.task, profile, _options(desk)), _MODEL
+    heard = [name for name in DIVIDING if (s := plan.task.sources.get(name)) is not None and s.by]
     if heard:
         none = {name: TaskSpec.model_fields[name].get_default() for name in heard}
-        yield plan_by_rules(plan.task.model_copy(update=none), profile, _options(desk))
+        yield plan_by_rules(plan.task.model_copy(update=none), profile, _options(desk)), _MODEL
+    if profile.structure is not None and not (plan.task.time_column or plan.task.group_columns):
+        bare = profile.model_copy(update={"structure": None})
+        yield plan_by_rules(plan.task, bare, _options(desk)), "the split that the data call for"
 
 
 def _divided(plan: PipelinePlan, profile: DataProfile, tables: Tables) -> tuple[Dataset, Split]:

@@ -13,6 +13,7 @@ from ...tools.splits import make_split
 from ...tools.store.events import EventKind
 from ...tools.store.history import replay
 from ...tools.store.run import RunStore
+from .deliver import accept
 from .opening import opened, overridden
 from .order import Order
 from .reading import read_tables
@@ -34,10 +35,15 @@ def recall(desk: Desk, _: RunState) -> RunState:
         return RunState(folder=folder)
     history = replay(store.events)
     if history.result is not None:
-        return RunState(folder=folder, result=history.result, plan=history.plan)
+        result = accept(desk, store) if desk.order.overrides.accepted_leaks else history.result
+        return RunState(folder=folder, result=result, plan=history.plan)
     _tell_again(desk, store)
     named, desk.order = desk.order.llm, _ordered(desk, store)
     plan = overridden(desk, history.plan)
+    if plan != history.plan:
+        # What holds from here on is what the run is judged and told by.
+        attempt = len(store.all(EventKind.PLANNED))
+        store.append(EventKind.PLANNED, plan.model_dump(mode="json"), attempt=attempt)
     desk.stage(f"reading {Path(plan.task.data).name}")
     tables = read_tables(desk, plan.task.data, plan.task.test_data)
     _unchanged(tables.main, history.profile.file.sha256)
@@ -47,7 +53,9 @@ def recall(desk: Desk, _: RunState) -> RunState:
     split = make_split(plan.split, dataset.rows, derive(plan.seed, "split"))
     used = max(history.elapsed, add_up(exchanges(store.events)).seconds)
     clock = Clock(plan.budget.time_limit_seconds, used=used, started=desk.order.started)
-    state = RunState(plan=plan, profile=history.profile, task=plan.task, dataset=dataset, split=split)
+    state = RunState(
+        plan=plan, profile=history.profile, task=plan.task, dataset=dataset, split=split, audit=history.audit
+    )
     speaks = named != "none" if named is not None else speaker(store.events)["model"] is not None
     if history.suggestions is not None or history.stop_reason is not None or not speaks:
         # Nothing is left for a language model to say.

@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
 
-from ...pipelines.contracts import DataProfile, PipelinePlan, Question, RunResult, Suggestion, TaskSpec, Trial
+from ...pipelines.contracts import (
+    Audit,
+    DataProfile,
+    PipelinePlan,
+    Probes,
+    Question,
+    RunResult,
+    Suggestion,
+    TaskSpec,
+    Trial,
+)
 from ...tools.data.read import RawTable
 from ...tools.dataset import Dataset
 from ...tools.delivery.deliver import Delivered
@@ -76,6 +86,8 @@ class RunState(TypedDict, total=False):
     plan: PipelinePlan
     dataset: Dataset
     split: Split
+    audit: Audit
+    replanned: bool
     session: Session
     folder: Path
     suggestions: tuple[Suggestion, ...]
@@ -83,4 +95,5 @@ class RunState(TypedDict, total=False):
     winner: Trial | None
     sealed: SealedTest
     delivered: Delivered
+    probes: Probes
     result: RunResult

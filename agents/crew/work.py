@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from ...pipelines.contracts import BudgetError, Suggestion, Trial
 from ...tools.delivery.deliver import deliver
 from ...tools.delivery.sealed import run_sealed_test
+from ...tools.probes import run_probes
+from ...tools.search.compared import Compared
 from ...tools.search.loop import Search
 from ...tools.search.reserve import affordable_seconds
-from ...tools.search.selection import select
+from ...tools.search.selection import progress
 from ...tools.session import Session
 from ...tools.store.events import EventKind
 from ..hyperparameters.in_run import sampler_for
@@ -29,8 +31,6 @@ def search(desk: Desk, state: RunState) -> RunState:
     loop = _loop(session, state["suggestions"])
     reason = session.history.stop_reason or loop.run()
     winner = _selected(session, loop.trials) or choose(session, loop.trials)
-    if winner is not None and session.store.last(EventKind.SELECTED) is None:
-        _select(session, winner)
     return RunState(reason=reason, winner=winner)
 
 
@@ -58,19 +58,28 @@ def _selected(session: Session, trials: Sequence[Trial]) -> Trial | None:
     return None if chosen is None else next(t for t in trials if t.number == chosen.body["trial"])
 
 
-def _select(session: Session, winner: Trial) -> None:
+def choose(session: Session, trials: Sequence[Trial]) -> Trial | None:
+    """The winner among ``trials``, recorded: the last that was better beyond noise, of those there is time to fit."""
+    task, clock, truth = session.plan.task, session.clock, session.dataset.truth
+    chain = progress(
+        trials,
+        task.metric_info,
+        task.constraints,
+        Compared(session.folder / "predictions", session.split, truth, task.metric),
+        affordable_seconds(clock.limit, session.plan.refit, clock.remaining),
+    )
+    if not chain:
+        return None
     session.store.append(
         EventKind.SELECTED,
-        {"trial": winner.number, "elapsed": session.clock.elapsed},
+        {
+            "trial": chain[-1].trial,
+            "incumbents": [i.model_dump(mode="json") for i in chain],
+            "elapsed": clock.elapsed,
+        },
         attempt=len(session.store.all(EventKind.SELECTED)),
     )
-
-
-def choose(session: Session, trials: Sequence[Trial]) -> Trial | None:
-    """The winner among ``trials``: the best that can still be fitted in the time left."""
-    task, clock = session.plan.task, session.clock
-    seconds = affordable_seconds(clock.limit, session.plan.refit, clock.remaining)
-    return select(trials, task.metric_info, task.constraints, seconds)
+    return next(t for t in trials if t.number == chain[-1].trial)
 
 
 def sealed_test(desk: Desk, state: RunState) -> RunState:
@@ -89,7 +98,6 @@ def sealed_test(desk: Desk, state: RunState) -> RunState:
             if (other := choose(session, trials)) is None:
                 raise
             winner = other
-            _select(session, winner)
 
 
 def _default(trials: tuple[Trial, ...]) -> Trial | None:
@@ -107,3 +115,11 @@ def package(desk: Desk, state: RunState) -> RunState:
     spread = f" (95 % interval {interval[0]:.4g} to {interval[1]:.4g})" if interval else ""
     headline = f"The tested model has {metric} {sealed.tested.score:.4g}{spread} on rows it never saw."
     return RunState(delivered=deliver(session, winner, sealed, headline))
+
+
+def second_look(desk: Desk, state: RunState) -> RunState:
+    """Fit and ask the winner once more, otherwise: what no score tells of itself."""
+    desk.stage("looking again")
+    session, winner = state["session"], state["winner"]
+    assert winner is not None
+    return RunState(probes=run_probes(session, winner))

@@ -1,6 +1,7 @@
 """Fields the person gave beside the request, or answered when asked: they win, if they make sense."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -21,6 +22,9 @@ _KINDS = {
     "tabular_regression": TaskKind.TABULAR_REGRESSION,
 }
 _CONSTRAINTS = frozenset(Constraints.model_fields)
+#: Fields that are true or false.
+_WHETHER = frozenset({"interpretable", "commercial"})
+_BOUND = re.compile(r"(.+):\s*(-?\d+(?:\.\d+)?)")
 _TRUE, _FALSE = {"true", "yes", "1", "on"}, {"false", "no", "0", "off"}
 
 
@@ -36,8 +40,12 @@ def check_given(stated: Mapping[str, object], profile: DataProfile) -> dict[str,
         match field:
             case "target" | "time_column":
                 found[field] = _column(str(value), names)
-            case "exclude" | "group_columns":
+            case "exclude" | "group_columns" | "drop" | "accepted_leaks":
                 found[field] = tuple(_column(name, names) for name in _listed(value, names))
+            case "fair_across":
+                found |= _fair_across(value, names)
+            case "monotone":
+                found[field] = _monotone(value, names)
             case "metric":
                 found[field] = _metric(str(value))
             case "kind":
@@ -63,6 +71,41 @@ def _listed(value: object, names: Sequence[str]) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
+def _fair_across(value: object, names: Sequence[str]) -> dict[str, Any]:
+    """Columns, those of numbers with the bounds of their groups: ``sex,age:40:65``."""
+    columns: list[str] = []
+    bounds: dict[str, tuple[float, ...]] = {}
+    for part in _listed(value, names):
+        word, numbers = part, list[float]()
+        while column_named(word, names) is None and (cut := _BOUND.fullmatch(word)) is not None:
+            word, numbers = cut[1], [float(cut[2]), *numbers]
+        column = _column(word, names)
+        columns.append(column)
+        if numbers:
+            bounds[column] = tuple(sorted(numbers))
+    return {"fair_across": tuple(dict.fromkeys(columns)), "fair_bounds": bounds}
+
+
+def _monotone(value: object, names: Sequence[str]) -> dict[str, str]:
+    """Columns with their direction: ``size:+,age:-``.
+
+    Raises:
+        RequestError: a direction is missing, or a column has both.
+    """
+    given = value.items() if isinstance(value, Mapping) else ()
+    parts = [f"{name}:{way}" for name, way in given] or _listed(value, names)
+    found: dict[str, str] = {}
+    for part in parts:
+        word, colon, way = part.rpartition(":")
+        if not colon or way.strip() not in {"+", "-"}:
+            raise RequestError("BAD-SETTING", f"monotone: {part!r} has no direction", "say size:+,age:-")
+        column = _column(word.strip(), names)
+        if found.get(column, way.strip()) != way.strip():
+            raise RequestError("BAD-SETTING", f"monotone: {column!r} cannot go both ways", "say one")
+        found[column] = way.strip()
+    return found
+
+
 def _metric(word: str) -> str:
     if word in METRICS:
         return word
@@ -79,13 +122,13 @@ def _kind(word: str) -> TaskKind:
 
 
 def _plain(field: str, value: object) -> object:
-    if field == "interpretable" and isinstance(value, str):
+    if field in _WHETHER and isinstance(value, str):
         if value.lower() in _TRUE | _FALSE:
             return value.lower() in _TRUE
         raise RequestError("BAD-SETTING", f"{field}: {value!r} is neither yes nor no", "say yes or no")
     if field in {"positive_class", "test_from"}:
         return str(value)
-    if isinstance(value, bool) or field == "interpretable":
+    if isinstance(value, bool) or field in _WHETHER:
         return value
     return _number(field, str(value))
 

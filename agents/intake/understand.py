@@ -14,9 +14,11 @@ from ...pipelines.contracts import (
     TaskSpec,
     ValueCount,
 )
+from ...tools.plans.demands import check_demands
 from .candidates import Understanding, of_field
 from .contradictions import contradictions, settle_time
-from .found import Found
+from .demanded import demands, is_followed, settle_demands
+from .found import GIVEN, Found
 from .given import check_given, is_constraint, refused
 from .guard import check_request
 from .heard import Heard
@@ -61,20 +63,27 @@ def understand(
     """
     check_request(request)
     given = check_given(stated, profile)
+    dropped = given.pop("drop", ())
     reading = read(request)
     mentions = all_mentions(reading, profile)
     check_quoted(reading, profile)
-    forbidden = list(excluded(reading, mentions))
-    found = Found(given, [*limits(reading), *forbidden])
-    target = choose_target(reading, mentions, profile, found, {c.at for c in forbidden}, heard)
+    demanded = demands(reading, mentions, profile)
+    forbidden = [c for c in excluded(reading, mentions) if not is_followed(c, demanded)]
+    found = Found(given, [*limits(reading), *forbidden, *demanded])
+    aside = {c.at for c in (*forbidden, *demanded)}
+    target = choose_target(reading, mentions, profile, found, aside, heard)
     if isinstance(target, Question):
         return Understanding(None, (target,))
     _describe(reading, mentions, profile, found, target, heard)
+    _drop(found, dropped, target)
     question = _open_question(found, profile)
     if question is not None:
         return Understanding(None, (question,))
     against = tuple(contradictions(reading, profile, found, heard))
-    return Understanding(_spec(request, found, data, test_data, against))
+    spec = _spec(request, found, data, test_data, against)
+    classes = profile.column(spec.target).unique if spec.is_classification else 0
+    check_demands(spec.constraints, spec.kind, spec.target, classes, profile)
+    return Understanding(spec)
 
 
 def sure_target(request: str, profile: DataProfile, stated: Mapping[str, object]) -> str | None:
@@ -90,7 +99,8 @@ def sure_target(request: str, profile: DataProfile, stated: Mapping[str, object]
     reading = read(request)
     mentions = all_mentions(reading, profile)
     check_quoted(reading, profile)
-    ranked = ranked_targets(reading, mentions, profile, {c.at for c in excluded(reading, mentions)})
+    aside = {c.at for c in (*excluded(reading, mentions), *demands(reading, mentions, profile))}
+    ranked = ranked_targets(reading, mentions, profile, aside)
     return str(ranked[0].value) if is_sure(ranked) else None
 
 
@@ -128,11 +138,14 @@ def _describe(
         "max_trials",
         "max_model_mb",
         "max_latency_ms",
+        "max_memory_mb",
         "interpretable",
+        "commercial",
         "test_from",
     ):
         found.take_best(field)
     _columns(found, target)
+    settle_demands(found, target)
     if heard is not None:
         heard_terms(found, heard, profile, target)
         heard_score(found, heard)
@@ -166,6 +179,19 @@ def _columns(found: Found, target: str) -> None:
     groups = [c for c in of_field(found.candidates, "group_columns") if c.value != target]
     if groups:
         found.put("group_columns", (groups[0].value,), groups[0].source)
+
+
+def _drop(found: Found, names: Sequence[str], target: str) -> None:
+    """Leave these out too.
+
+    Raises:
+        RequestError: the target is among them.
+    """
+    if target in names:
+        raise RequestError("TARGET-DROPPED", f"{target!r} is what is to be predicted", "drop another column")
+    if names:
+        found.values["exclude"] = tuple(dict.fromkeys((*found.values.get("exclude", ()), *names)))
+        found.sources.setdefault("exclude", GIVEN)
 
 
 def _open_question(found: Found, profile: DataProfile) -> Question | None:

@@ -1,6 +1,6 @@
 """Which model families are searched, in which order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ...pipelines.catalogue import FAMILIES, family
 from ...pipelines.contracts import DataProfile, FeaturePlan, PlanError, SplitPlan, TaskSpec
@@ -33,6 +33,21 @@ def choose_families(
             notes.append(f"{name} left out: {problem}")
         else:
             chosen.append((name, candidate.title))
+    if facts.monotone:
+        chosen, wayward = _held(chosen, facts.monotone)
+        notes += wayward
     if not chosen:
         raise PlanError("NO-FAMILY", "no model family suits this task", f"see: {'; '.join(notes)[:150]}")
     return chosen, notes
+
+
+def _held(
+    chosen: list[tuple[str, str]], monotone: Mapping[str, int]
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """Those families that can be held to the demanded directions, where there are any, with the reason."""
+    demanded = f"{len(monotone)} demanded direction{'s' if len(monotone) > 1 else ''}"
+    held = [(n, f"{why}, held to {demanded}") for n, why in chosen if family(n).monotone]
+    if not held:
+        return chosen, ["no family here can be held to the demanded directions: they are only measured"]
+    others = [n for n, _ in chosen if not family(n).monotone]
+    return held, [f"{n} left out: it cannot be held to the directions that are demanded" for n in others]

@@ -10,6 +10,7 @@ from ...pipelines.contracts import (
     FamilyPlan,
     FeaturePlan,
     PipelinePlan,
+    SplitPlan,
     TaskSpec,
     Value,
 )
@@ -30,6 +31,7 @@ class PlanOptions(Value):
     proposer: str = "hybrid"
     device: Literal["auto", "cpu", "cuda"] = "auto"
     refit: bool = True
+    verify: Literal["default", "thorough"] = "default"
 
 
 def plan_by_rules(task: TaskSpec, profile: DataProfile, options: PlanOptions) -> PipelinePlan:
@@ -39,8 +41,8 @@ def plan_by_rules(task: TaskSpec, profile: DataProfile, options: PlanOptions) ->
         PlanError: no family of the catalogue suits the task.
     """
     seconds = time_limit(task)
-    features = tuple(_feature(column, task) for column in profile.columns if column.name != task.target)
     split = choose_split(task, profile, seconds)
+    features = tuple(_feature(c, task, split) for c in profile.columns if c.name != task.target)
     families, notes = choose_families(task, profile, features, split, options.memory_mb)
     return PipelinePlan(
         task=task,
@@ -57,7 +59,8 @@ def plan_by_rules(task: TaskSpec, profile: DataProfile, options: PlanOptions) ->
         device=options.device,
         seed=options.seed,
         refit=options.refit,
-        notes=(*notes, *_group_notes(task, profile)),
+        verify=options.verify,
+        notes=(*notes, *_group_notes(split, profile)),
     )
 
 
@@ -68,21 +71,28 @@ def time_limit(task: TaskSpec) -> float:
     return _UNLIMITED_SECONDS if task.max_trials is not None else DEFAULT_SECONDS
 
 
-def _feature(column: ColumnProfile, task: TaskSpec) -> FeaturePlan:
+def _feature(column: ColumnProfile, task: TaskSpec, split: SplitPlan) -> FeaturePlan:
     why = ""
     if column.name in task.constraints.exclude:
         why = "the request leaves it out"
-    elif column.name in task.group_columns:
+    elif column.name in split.groups and split.grouped:
         why = "it names the group, which new rows will not share"
     elif column.kind in DROPPED_KINDS:
         why = f"{column.kind.value}: nothing to learn from"
     return FeaturePlan(name=column.name, kind=column.kind, use=not why, why=why)
 
 
-def _group_notes(task: TaskSpec, profile: DataProfile) -> list[str]:
-    if task.group_columns:
-        return []
+def _group_notes(split: SplitPlan, profile: DataProfile) -> list[str]:
+    """Entities that the split leaves torn apart, since it cannot keep whole all that cross each other."""
+    found = profile.structure
+    if found is None:
+        return [
+            f"{c.name!r} repeats like an entity ({c.evidence}); if its rows belong together, set split.groups"
+            for c in profile.group_candidates
+            if not split.groups
+        ]
     return [
-        f"{c.name!r} repeats like an entity ({c.evidence}); if its rows belong together, set split.groups"
-        for c in profile.group_candidates
+        f"not kept together: {g.evidence}; if new rows are of new ones, set split.protocol and split.groups"
+        for g in found.groups
+        if g.column not in split.groups
     ]

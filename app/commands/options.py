@@ -81,16 +81,49 @@ Refit = Annotated[
     bool | None,
     typer.Option("--refit/--no-refit", help="Refit the winner on all rows after the test [refit]."),
 ]
+Verify = Annotated[
+    str | None,
+    typer.Option(
+        "--verify",
+        metavar="HOW",
+        help="default (at most 15 % of the time limit) or thorough (as long again, beyond it) [default].",
+    ),
+]
+Repeat = Annotated[
+    int,
+    typer.Option(
+        "--repeat",
+        min=1,
+        metavar="N",
+        help="N runs with seeds from --seed on, in DIR-1 to DIR-N, and how far their results spread.",
+        show_default=False,
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: what stays open is an error.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else there.")]
 Text = Annotated[str | None, typer.Option("--text", metavar="REQUEST", help="The request itself.")]
 Target = Annotated[str | None, typer.Option("--target", metavar="COLUMN", help="Column to predict.")]
 Metric = Annotated[str | None, typer.Option("--metric", metavar="NAME", help="Metric to optimise.")]
+Drop = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--drop", metavar="COLUMN", help="Leave a column out, one that gives the target away. Repeatable."
+    ),
+]
+AcceptLeak = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--accept-leak",
+        metavar="COLUMN",
+        help="Keep a suspected column: new rows will have it, before the outcome. Repeatable.",
+    ),
+]
 Settings = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="KEY=VALUE",
         help="Task fields, such as exclude=sex,race: target metric kind positive_class time_limit_seconds max_trials"
-        " time_column group_columns exclude min_score max_model_mb max_latency_ms interpretable.",
+        " time_column group_columns exclude min_score max_model_mb max_latency_ms interpretable"
+        " max_memory_mb fair_across (sex,age:40:65) monotone (size:+,age:-) commercial.",
     ),
 ]

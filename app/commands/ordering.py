@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ...agents.crew.order import Order, Overrides
 
-_LISTS = frozenset({"exclude", "group_columns"})
+_LISTS = frozenset({"exclude", "group_columns", "drop", "accepted_leaks", "fair_across", "monotone"})
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,14 @@ class Words:
         return Order(started=started, request=text, folders=folders, **fields)
 
     def overrides(
-        self, *, target: str | None, metric: str | None, time_limit: str | None, trials: int | None
+        self,
+        *,
+        target: str | None,
+        metric: str | None,
+        time_limit: str | None,
+        trials: int | None,
+        drop: Sequence[str] = (),
+        accept_leak: Sequence[str] = (),
     ) -> "Overrides":
         """Task fields from options and settings.
 
@@ -50,6 +58,8 @@ class Words:
             "metric": metric,
             "max_trials": trials,
             "time_limit_seconds": seconds(time_limit),
+            "drop": tuple(drop) or None,
+            "accepted_leaks": tuple(accept_leak) or None,
         }
         given |= {key: value for key, value in options.items() if value is not None}
         try:
@@ -167,3 +177,15 @@ def check_privacy(level: str | None) -> None:
 
     if level not in {None, "schema", "sample"}:
         raise RequestError("NO-SUCH-LEVEL", f"no privacy level is called {level!r}", "use schema or sample")
+
+
+def check_verify(how: str | None) -> None:
+    """Refuse a way of verifying that there is not.
+
+    Raises:
+        RequestError: the name is not default or thorough.
+    """
+    from ...pipelines.contracts import RequestError
+
+    if how not in {None, "default", "thorough"}:
+        raise RequestError("NO-SUCH-WAY", f"nothing is verified {how!r}", "use default or thorough")

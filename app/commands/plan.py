@@ -7,7 +7,7 @@ import typer
 
 from . import options, run
 from .carry_out import carry_out
-from .ordering import Words, check_device, check_llm, check_privacy
+from .ordering import Words, check_device, check_llm, check_privacy, check_verify
 
 
 def register(app: typer.Typer) -> None:
@@ -25,6 +25,8 @@ def plan(
     test: options.Test = None,
     target: options.Target = None,
     metric: options.Metric = None,
+    drop: options.Drop = None,
+    accept_leak: options.AcceptLeak = None,
     out: Annotated[Path, typer.Option("--out", metavar="PATH", help="Where to write the plan.")] = Path(
         "plan.yaml"
     ),
@@ -39,6 +41,7 @@ def plan(
     seed: options.Seed = None,
     jobs: options.Jobs = None,
     refit: options.Refit = None,
+    verify: options.Verify = None,
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> int:
@@ -51,9 +54,17 @@ def plan(
 
     check_device(device)
     check_privacy(privacy)
+    check_verify(verify)
     check_llm(llm)
     words = Words(request=request, text=text, settings=tuple(settings or ()))
-    fields = words.overrides(target=target, metric=metric, time_limit=time_limit, trials=trials)
+    fields = words.overrides(
+        target=target,
+        metric=metric,
+        time_limit=time_limit,
+        trials=trials,
+        drop=drop or (),
+        accept_leak=accept_leak or (),
+    )
     order = words.order(
         run.STARTED,
         overrides=fields,
@@ -69,6 +80,7 @@ def plan(
         seed=seed,
         jobs=jobs,
         refit=refit,
+        verify=verify,
     )
     made = carry_out(order, as_json=json, yes=yes)["plan"]
     place = out / "plan.yaml" if out.is_dir() else out

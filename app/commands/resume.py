@@ -21,18 +21,22 @@ def resume(
     time_limit: options.OtherTimeLimit = None,
     jobs: options.OtherJobs = None,
     llm: options.OtherLlm = None,
+    accept_leak: options.AcceptLeak = None,
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> int:
     """Go on with an interrupted run.
 
     Finished trials are kept, the interrupted one is run again. A higher --time-limit or --trials counts for the whole run, what it has used included.
+    Of a finished run, --accept-leak judges the result again, without training.
     """
     from ...agents.crew.order import Order
 
     check_llm(llm)
 
-    fields = Words().overrides(target=None, metric=None, time_limit=time_limit, trials=trials)
+    fields = Words().overrides(
+        target=None, metric=None, time_limit=time_limit, trials=trials, accept_leak=accept_leak or ()
+    )
     order = Order(
         started=run.STARTED,
         resume=folder,

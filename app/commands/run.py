@@ -8,7 +8,7 @@ import typer
 
 from . import options
 from .carry_out import carry_out, tell
-from .ordering import Words, check_device, check_llm, check_privacy
+from .ordering import Words, check_device, check_llm, check_privacy, check_verify
 
 #: When this process began, set by the entry point: the time limit counts from here.
 STARTED = time.monotonic()
@@ -30,6 +30,8 @@ def run(
     test: options.Test = None,
     target: options.Target = None,
     metric: options.Metric = None,
+    drop: options.Drop = None,
+    accept_leak: options.AcceptLeak = None,
     out: options.Out = None,
     llm: options.Llm = None,
     max_cost: options.MaxCost = None,
@@ -42,15 +44,25 @@ def run(
     seed: options.Seed = None,
     jobs: options.Jobs = None,
     refit: options.Refit = None,
+    verify: options.Verify = None,
+    repeat: options.Repeat = 1,
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> int:
     """From a request to a verified model."""
     check_device(device)
     check_privacy(privacy)
+    check_verify(verify)
     check_llm(llm)
     ordered = Words(request=request, text=text, plan=plan, settings=tuple(settings or ()))
-    fields = ordered.overrides(target=target, metric=metric, time_limit=time_limit, trials=trials)
+    fields = ordered.overrides(
+        target=target,
+        metric=metric,
+        time_limit=time_limit,
+        trials=trials,
+        drop=drop or (),
+        accept_leak=accept_leak or (),
+    )
     order = ordered.order(
         STARTED,
         overrides=fields,
@@ -66,5 +78,10 @@ def run(
         seed=seed,
         jobs=jobs,
         refit=refit,
+        verify=verify,
     )
+    if repeat > 1:
+        from .repeat import repeat as carry_out_again
+
+        return carry_out_again(order, repeat, as_json=json, yes=yes)
     return tell(carry_out(order, as_json=json, yes=yes), as_json=json)

@@ -13,8 +13,10 @@ from .errors import (
     StorageError,
     TrialError,
 )
+from .incumbent import Incumbent
 from .metrics import METRICS, Direction, Metric, TaskKind, default_metric
-from .plan import BudgetPlan, FamilyPlan, FeaturePlan, PipelinePlan, Protocol, SplitPlan
+from .plan import BudgetPlan, FamilyPlan, FeaturePlan, PipelinePlan, Protocol, Replan, SplitPlan
+from .probes import Drift, Gain, Handling, Probes, Without
 from .problem import Fact, Problem
 from .profile import (
     DROPPED_KINDS,
@@ -38,15 +40,18 @@ from .result import (
     VerdictResult,
 )
 from .schema import InputColumn, InputSchema
+from .structure import GroupFinding, Structure, TimeFinding, TwinFinding
 from .suggestion import Suggestion
-from .suspect import Suspect
-from .task import Constraints, Contradiction, Cost, Origin, Question, Source, TaskSpec
+from .suspect import Audit, Suspect
+from .task import Constraints, Contradiction, Cost, Origin, Question, Source, TaskSpec, Trend
 from .trial import Decision, FoldScore, ParamValue, Proposal, Trial, TrialStatus
-from .verdict import Check, CheckStatus, Stage, Verdict
+from .verdict import Advice, Check, CheckStatus, Stage, Verdict
 
 __all__ = [
     "DROPPED_KINDS",
     "METRICS",
+    "Advice",
+    "Audit",
     "AutoMLAgentError",
     "BudgetError",
     "BudgetPlan",
@@ -62,13 +67,18 @@ __all__ = [
     "DataProfile",
     "Decision",
     "Direction",
+    "Drift",
     "Fact",
     "FamilyPlan",
     "FeaturePlan",
     "FileFacts",
     "FileFormat",
     "FoldScore",
+    "Gain",
     "GroupCandidate",
+    "GroupFinding",
+    "Handling",
+    "Incumbent",
     "InputColumn",
     "InputSchema",
     "LLMResult",
@@ -81,10 +91,12 @@ __all__ = [
     "PersonError",
     "PipelinePlan",
     "PlanError",
+    "Probes",
     "Problem",
     "Proposal",
     "Protocol",
     "Question",
+    "Replan",
     "ReplyError",
     "RequestError",
     "RunResult",
@@ -93,18 +105,23 @@ __all__ = [
     "SplitPlan",
     "Stage",
     "StorageError",
+    "Structure",
     "Suggestion",
     "Suspect",
     "TargetProfile",
     "TaskKind",
     "TaskResult",
     "TaskSpec",
+    "TimeFinding",
+    "Trend",
     "Trial",
     "TrialError",
     "TrialStatus",
+    "TwinFinding",
     "Value",
     "ValueCount",
     "Verdict",
     "VerdictResult",
+    "Without",
     "default_metric",
 ]

@@ -24,17 +24,38 @@ class SplitPlan(Value):
     """Which rows are sealed for the test, and how the others are folded.
 
     ``folds`` of 1 is a single holdout of ``holdout_fraction`` of the development rows.
+
+    Attributes:
+        time: the column that orders rows; none where ``order`` is ``file``: then they stand in order in the file.
+        gap: rows within this time before a validated or tested stretch are left out of training (seconds where
+            the time is a date, else in its own unit; rows where ``order`` is ``file``).
+        together: copies of a row, exact or nearly so, stay on one side (not where time divides).
+        overruled: what the person said against what the data show, in words.
     """
 
     protocol: Protocol
     groups: tuple[str, ...] = ()
     time: str | None = None
+    order: Literal["file"] | None = None
+    gap: float = Field(default=0.0, ge=0)
+    together: bool = False
     #: Rows whose time is at or after this are the test set (temporal protocols only).
     test_from: str | None = None
     test_fraction: float = Field(default=0.2, gt=0, lt=1)
     folds: int = Field(default=5, ge=1, le=20)
     holdout_fraction: float = Field(default=0.2, gt=0, lt=1)
     evidence: str = ""
+    overruled: str = ""
+
+    @property
+    def temporal(self) -> bool:
+        """Whether time divides."""
+        return self.protocol in {Protocol.TEMPORAL, Protocol.GROUPED_TEMPORAL}
+
+    @property
+    def grouped(self) -> bool:
+        """Whether groups stay on one side."""
+        return self.protocol in {Protocol.GROUPED, Protocol.GROUPED_TEMPORAL}
 
 
 class FeaturePlan(Value):
@@ -63,6 +84,17 @@ class BudgetPlan(Value):
     jobs: int = Field(ge=1)
 
 
+class Replan(Value):
+    """A change that a finding made to a plan, before compute was spent.
+
+    ``finding`` is the check that found it, ``because`` what it measured, ``changed`` what is otherwise now.
+    """
+
+    finding: str
+    because: str
+    changed: str
+
+
 class PipelinePlan(Value):
     """Everything a run needs beside the data."""
 
@@ -76,10 +108,14 @@ class PipelinePlan(Value):
     budget: BudgetPlan
     device: Literal["auto", "cpu", "cuda"] = "auto"
     seed: int = Field(default=0, ge=0)
+    #: How hard the verifier looks: ``thorough`` may take as long again as the time limit.
+    verify: Literal["default", "thorough"] = "default"
     #: Refit the winner on all rows, test rows included, after the sealed test.
     refit: bool = True
     #: ``rules``, or the language model whose alternative was kept.
     made_by: str = "rules"
     #: How the plan came about, where a language model had a part in it.
     planning: tuple[str, ...] = ()
+    #: What findings changed, in order.
+    replans: tuple[Replan, ...] = ()
     notes: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from .base import Value
+from .structure import Structure
 
 
 class FileFormat(StrEnum):
@@ -122,6 +123,8 @@ class DataProfile(Value):
     group_candidates: tuple[GroupCandidate, ...] = ()
     #: Names of columns that order rows in time.
     time_columns: tuple[str, ...] = ()
+    #: How rows hang together; None until the target is known.
+    structure: Structure | None = None
     warnings: tuple[str, ...] = ()
 
     def column(self, name: str) -> ColumnProfile:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from .base import Value
-from .verdict import Check
+from .verdict import Advice, Check
 
 Status = Literal["verified", "unverified", "failed"]
 Interval = tuple[float, float]
@@ -37,6 +37,8 @@ class Scores(Value):
     test_ci: Interval | None = None
     test_interval: Interval | None = None
     test_rows: int | None = None
+    #: What choosing the best of many trials adds to ``validation`` (never negative).
+    optimism: float | None = None
     #: test - validation, and its 95 % interval.
     gap: float | None = None
     gap_interval: Interval | None = None
@@ -49,6 +51,8 @@ class VerdictResult(Value):
 
     passed: bool
     checks: tuple[Check, ...]
+    #: A language model's view, where one spoke and there was time: it changes no status.
+    advice: tuple[Advice, ...] = ()
 
 
 class ModelResult(Value):

@@ -17,3 +17,19 @@ class Suspect(Value):
     columns: tuple[str, ...]
     evidence: str
     hint: bool = False
+
+
+class Audit(Value):
+    """What the leakage audit of a plan came to.
+
+    Attributes:
+        suspects: what is found among the inputs that the plan has in the end.
+        settled: what was found before, and left out of the plan since.
+        skipped: names of checks that there was no time or no data for.
+        seconds: wall time that it took, all looks together.
+    """
+
+    suspects: tuple[Suspect, ...] = ()
+    settled: tuple[Suspect, ...] = ()
+    skipped: tuple[str, ...] = ()
+    seconds: float = 0.0

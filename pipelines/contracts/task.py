@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
@@ -36,6 +37,10 @@ class Cost(Value):
     cost: float = Field(ge=0)
 
 
+#: The way a prediction may go when a column's value rises: ``+`` never down, ``-`` never up.
+Trend = Literal["+", "-"]
+
+
 class Constraints(Value):
     """What the request asks for beside the score. None or empty means: not asked for."""
 
@@ -49,6 +54,16 @@ class Constraints(Value):
     exclude: tuple[str, ...] = ()
     #: Only families whose model a person can read.
     interpretable: bool = False
+    #: Megabytes that loading the model and predicting a thousand rows may take at most, as a process of its own.
+    max_memory_mb: float | None = Field(default=None, gt=0)
+    #: Columns across whose groups the model must be fair; they need not be inputs.
+    fair_across: tuple[str, ...] = ()
+    #: Numeric column of ``fair_across`` -> where its groups begin; quartiles, if not given.
+    fair_bounds: Mapping[str, tuple[float, ...]] = {}
+    #: Column -> the way the predicted value, or the positive class's probability, may go as it rises.
+    monotone: Mapping[str, Trend] = {}
+    #: The model is to be sold or used commercially: no part's licence may stand against it.
+    commercial: bool = False
 
 
 class Contradiction(Value):
@@ -90,6 +105,8 @@ class TaskSpec(Value):
     max_trials: int | None = Field(default=None, ge=1)
     #: What was contradictory and is settled without an answer of the person.
     contradictions: tuple[Contradiction, ...] = ()
+    #: Columns that the leakage audit may suspect: the person says that new rows will have them.
+    accepted_leaks: tuple[str, ...] = ()
     #: Field name -> why it has its value. Fields without an entry are at their default.
     sources: Mapping[str, Source] = {}
 

@@ -35,6 +35,17 @@ class Check(Value):
     columns: tuple[str, ...] = ()
 
 
+class Advice(Value):
+    """What a language model says of a result. It decides nothing.
+
+    ``about`` is ``request fit``, ``plausibility`` or the name of a check; ``says`` is yes, no, unsure or empty.
+    """
+
+    about: str
+    says: str
+    why: str
+
+
 class Verdict(Value):
     """All checks of a run."""
 

@@ -1,5 +1,6 @@
 """A table's columns by how they are encoded, taken out of the frame as plain arrays."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,12 @@ def blocks_of(schema: InputSchema) -> Blocks:
         dates=ids(ColumnKind.DATETIME),
         prose=ids(ColumnKind.TEXT),
     )
+
+
+def directions(schema: InputSchema, monotone: Mapping[str, int], width: int) -> list[int]:
+    """For each of ``width`` features, numbers first: 1 where it may only raise the output, -1 lower it, else 0."""
+    signs = [monotone.get(i, 0) for i in blocks_of(schema).numbers]
+    return signs + [0] * (width - len(signs))
 
 
 def numbers(frame: "pd.DataFrame", ids: tuple[str, ...]) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 from ..contracts import InputSchema, ParamValue, TrialError
 from ..family import FitContext, Fitted, TaskFacts
 from ..spaces import Choice, Integer, Real, SearchSpace, When
-from .blocks import blocks_of, numbers, words
+from .blocks import blocks_of, directions, numbers, words
 from .losses import regression_loss
 from .parts import fit_dates, fit_prose, transform_dates, transform_prose
 from .persist import dump, load, read_facts, write_facts
@@ -80,6 +80,7 @@ class CatBoost:
     title = "gradient boosting (CatBoost)"
     licence = "Apache-2.0"
     interpretable = False
+    monotone = True
 
     def unsuited(self, facts: TaskFacts) -> str | None:
         """It suits every table."""
@@ -132,7 +133,11 @@ class CatBoost:
         }
         encoder = _Encoder(context.schema, parts)
         pool = encoder.pool(frame, target if classes else scale.forward(target), context.threads)
-        booster = catboost.CatBoost(_options(params, context, classes))
+        options = _options(params, context, classes)
+        if context.monotone and classes <= 2:
+            signs = directions(context.schema, context.monotone, pool.num_col())
+            options["monotone_constraints"] = {at: sign for at, sign in enumerate(signs) if sign}
+        booster = catboost.CatBoost(options)
         try:
             booster.fit(pool)
         except catboost.CatBoostError as error:
@@ -160,7 +165,7 @@ def _options(params: Mapping[str, ParamValue], context: FitContext, classes: int
             else {"loss_function": "MultiClass", "classes_count": classes}
         )
     else:
-        options["loss_function"] = regression_loss(context.metric, _LOSSES)
+        options["loss_function"] = regression_loss(context.metric, _LOSSES, bool(context.monotone))
     return options | {
         "random_seed": context.seed % 2**31,
         "thread_count": context.threads,

@@ -24,6 +24,7 @@ class _Forest:
     title = ""
     licence = "BSD-3-Clause"
     interpretable = False
+    monotone = False
     _bootstrap = True
 
     def unsuited(self, facts: TaskFacts) -> str | None:

@@ -26,6 +26,7 @@ class KNearestNeighbours:
     title = "k nearest neighbours (scikit-learn)"
     licence = "BSD-3-Clause"
     interpretable = False
+    monotone = False
 
     def unsuited(self, facts: TaskFacts) -> str | None:
         """Every prediction looks at the training rows."""

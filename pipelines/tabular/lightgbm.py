@@ -10,6 +10,7 @@ import numpy as np
 from ..contracts import InputSchema, ParamValue, TrialError
 from ..family import FitContext, Fitted, TaskFacts
 from ..spaces import Choice, Integer, Real, SearchSpace, When
+from .blocks import directions
 from .encode import TreeEncoder
 from .losses import regression_loss
 from .persist import dump, load, read_facts, write_facts
@@ -47,6 +48,7 @@ class LightGBM:
     title = "gradient boosting (LightGBM)"
     licence = "MIT"
     interpretable = False
+    monotone = True
 
     def unsuited(self, facts: TaskFacts) -> str | None:
         """It suits every table."""
@@ -103,8 +105,11 @@ class LightGBM:
             scale = TargetScale.fit(target, params)
         encoder = TreeEncoder(context.schema).fit(frame, context.seed)
         options = _options(params, context, classes)
+        matrix = encoder.transform(frame)
+        if context.monotone and classes <= 2:
+            options["monotone_constraints"] = directions(context.schema, context.monotone, matrix.shape[1])
         data = lightgbm.Dataset(
-            encoder.transform(frame),
+            matrix,
             label=target if classes else scale.forward(target),
             categorical_feature=encoder.categorical,
             params=options,
@@ -135,7 +140,7 @@ def _options(params: Mapping[str, ParamValue], context: FitContext, classes: int
             {"objective": "binary"} if classes == 2 else {"objective": "multiclass", "num_class": classes}
         )
     else:
-        options["objective"] = regression_loss(context.metric, _LOSSES)
+        options["objective"] = regression_loss(context.metric, _LOSSES, bool(context.monotone))
     return options | {
         "verbosity": -1,
         "seed": context.seed % 2**31,

@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
+
 from ..contracts import InputSchema, ParamValue
 from ..family import FitContext, Fitted, TaskFacts
 from ..spaces import Choice, Real, SearchSpace, When
+from .blocks import directions
 from .dense import too_wide
 from .encode import DenseEncoder, Scaling
-from .sklearn_model import fit_sklearn, load_sklearn
+from .sklearn_model import fit_sklearn, load_sklearn, weights
 from .target import transform_choice
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
 
 
@@ -24,6 +26,7 @@ class Linear:
     title = "linear model (scikit-learn)"
     licence = "BSD-3-Clause"
     interpretable = True
+    monotone = True
 
     def unsuited(self, facts: TaskFacts) -> str | None:
         """Spread categories must fit into memory."""
@@ -33,7 +36,8 @@ class Linear:
         """The search space; its default is scikit-learn's on standardised numbers."""
         numbers = Choice(
             name="numbers",
-            choices=("standard", "quantile", "spline"),
+            # A spline bends both ways between its knots: no sign of its weights promises a direction.
+            choices=("standard", "quantile") if facts.monotone else ("standard", "quantile", "spline"),
             default="standard",
             help="how numbers enter: scaled, as normal quantiles, or as cubic splines",
         )
@@ -70,7 +74,7 @@ class Linear:
     def fit(
         self,
         frame: "pd.DataFrame",
-        target: "np.ndarray",
+        target: np.ndarray,
         params: Mapping[str, ParamValue],
         context: FitContext,
     ) -> Fitted:
@@ -78,8 +82,16 @@ class Linear:
         encoder = DenseEncoder(context.schema)
         scaling = cast(Scaling, str(params["numbers"]))
         matrix = encoder.fit_transform(frame, target, scaling, context.seed)
-        estimator = _classifier(params, context) if context.schema.classes else _regressor(params, target)
-        return fit_sklearn(encoder, matrix, target, estimator, params, context)
+        signs = np.array(directions(context.schema, context.monotone, matrix.shape[1]))
+        while True:
+            estimator = _classifier(params, context) if context.schema.classes else _regressor(params, target)
+            fitted = fit_sklearn(encoder, matrix, target, estimator, params, context)
+            found = weights(fitted.estimator)
+            wrong = signs * found[0] < 0 if len(found) == 1 else np.zeros(len(signs), dtype=bool)
+            if not wrong.any():
+                return fitted
+            # Scaled numbers come first, one feature each. One whose weight has the forbidden sign gets none.
+            matrix[:, wrong], signs[wrong] = 0.0, 0
 
     def load(self, folder: Path, schema: InputSchema) -> Fitted:
         """Read a saved linear model."""
@@ -101,7 +113,7 @@ def _classifier(params: Mapping[str, ParamValue], context: FitContext) -> Any:
     )
 
 
-def _regressor(params: Mapping[str, ParamValue], target: "np.ndarray") -> Any:
+def _regressor(params: Mapping[str, ParamValue], target: np.ndarray) -> Any:
     from sklearn.compose import TransformedTargetRegressor
     from sklearn.linear_model import HuberRegressor, Lasso, Ridge
     from sklearn.preprocessing import StandardScaler

@@ -54,6 +54,7 @@ class MLP:
     title = "multilayer perceptron (torch)"
     licence = "Apache-2.0"
     interpretable = False
+    monotone = False
 
     def unsuited(self, facts: TaskFacts) -> str | None:
         """It needs rows to stop early on, and a dense matrix."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..contracts import InputSchema, ParamValue, TrialError
-from ..family import FitContext
+from ..family import Explanation, FitContext
 from .encode import DenseEncoder, TreeEncoder
 from .persist import dump, load, read_facts, write_facts
 from .target import TargetScale, check_classes, normalised, spread_classes
@@ -46,11 +46,25 @@ class SklearnModel:
         remembered = getattr(self.estimator, "_fit_X", None)
         return int(nodes + (2 * remembered.nbytes if remembered is not None else 0))
 
+    @property
+    def explanation(self) -> Explanation | None:
+        """The weights that count, or the leaves of a tree; None for what nobody reads."""
+        if hasattr(self.estimator, "tree_"):
+            return Explanation(count=int(self.estimator.get_n_leaves()), terms="leaves")
+        found = weights(self.estimator)
+        return Explanation(count=int(np.count_nonzero(found)), terms="weights") if found.size else None
+
     def save(self, folder: Path) -> None:
         """Write encoder, estimator and scale."""
         dump(self.encoder.parts, folder / _ENCODER)
         dump(self.estimator, folder / _ESTIMATOR)
         write_facts(folder / _FACTS, {"classes": self.classes, "scale": self.scale.facts()})
+
+
+def weights(estimator: Any) -> np.ndarray:
+    """(outputs, features) of a linear estimator; empty where it is none."""
+    inner = getattr(estimator, "regressor_", estimator)
+    return np.atleast_2d(np.asarray(getattr(inner, "coef_", ()), dtype=np.float64))
 
 
 def load_sklearn(

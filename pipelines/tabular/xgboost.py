@@ -10,6 +10,7 @@ import numpy as np
 from ..contracts import InputSchema, ParamValue, TrialError
 from ..family import FitContext, Fitted, TaskFacts
 from ..spaces import Choice, Integer, Real, SearchSpace, When
+from .blocks import directions
 from .encode import TreeEncoder
 from .losses import regression_loss
 from .persist import dump, load, read_facts, write_facts
@@ -57,6 +58,7 @@ class XGBoost:
     title = "gradient boosting (XGBoost)"
     licence = "Apache-2.0"
     interpretable = False
+    monotone = True
 
     def unsuited(self, facts: TaskFacts) -> str | None:
         """It suits every table."""
@@ -112,8 +114,13 @@ class XGBoost:
             scale = TargetScale.fit(target, params)
         encoder = TreeEncoder(context.schema).fit(frame, context.seed)
         data = _matrix(encoder, frame, target if classes else scale.forward(target), context.threads)
+        options = _options(params, context, classes)
+        if context.monotone and classes <= 2:
+            options["monotone_constraints"] = tuple(
+                directions(context.schema, context.monotone, data.num_col())
+            )
         try:
-            booster = xgboost.train(_options(params, context, classes), data, int(params["n_estimators"]))
+            booster = xgboost.train(options, data, int(params["n_estimators"]))
         except xgboost.core.XGBoostError as error:
             raise TrialError(f"XGBoost: {str(error).strip().splitlines()[0][:200]}") from error
         booster.set_param({"nthread": 1})
@@ -136,7 +143,7 @@ def _options(params: Mapping[str, ParamValue], context: FitContext, classes: int
         multi = {"objective": "multi:softprob", "num_class": classes}
         options |= {"objective": "binary:logistic"} if classes == 2 else multi
     else:
-        options["objective"] = regression_loss(context.metric, _LOSSES)
+        options["objective"] = regression_loss(context.metric, _LOSSES, bool(context.monotone))
     return options | {
         "tree_method": "hist",
         "verbosity": 0,

@@ -13,12 +13,21 @@ from automl_agent.tools.session import Session
 from automl_agent.tools.store.events import EventKind
 from automl_agent.tools.store.run import RunStore
 
-from ..search.runs import plan, trial
+from ..search.runs import plan
+from ..search.test_incumbents import scored
 
 
 def session(store: RunStore) -> Session:
-    trials = (trial(0, score=0.7), trial(1, score=0.8))
-    made = SimpleNamespace(store=store, clock=Clock(600), plan=plan(), history=SimpleNamespace(trials=trials))
+    trials = (scored(0, 0.7, 0.7, 0.7), scored(1, 0.8, 0.8, 0.81))
+    made = SimpleNamespace(
+        store=store,
+        clock=Clock(600),
+        plan=plan(),
+        history=SimpleNamespace(trials=trials),
+        folder=Path(),
+        split=None,
+        dataset=SimpleNamespace(truth=None),
+    )
     return cast(Session, made)
 
 
@@ -37,7 +46,6 @@ def test_a_winner_that_cannot_be_fitted_gives_way(tmp_path: Path, monkeypatch: p
         here = session(store)
         winner = work.choose(here, here.history.trials)
         assert winner is not None
-        work._select(here, winner)
         found = work.sealed_test(
             cast(Desk, SimpleNamespace(stage=print)), RunState(session=here, winner=winner)
         )

@@ -2,29 +2,12 @@
 
 from pathlib import Path
 
-import numpy as np
-import polars as pl
 import pytest
 
-ROWS = 400
+from .clients import lay_out
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    rng = np.random.default_rng(0)
-    tenure, bill = rng.integers(0, 70, ROWS), rng.normal(60, 20, ROWS)
-    plan = rng.choice(["month", "year", "=two"], ROWS)
-    left = (tenure < 20) & (bill > 50) | (rng.random(ROWS) < 0.08)
-    pl.DataFrame(
-        {
-            "customer": [f"id{i}x{i * 7 % 13}" for i in range(ROWS)],
-            "tenure": tenure,
-            "bill | monthly": bill,
-            "plan": plan,
-            "Exited": np.where(left, "gone", "stays"),
-        }
-    ).write_csv(tmp_path / "clients.csv")
-    (tmp_path / "request.txt").write_text(
-        "Who will leave? clients.csv, column Exited says if they left. AUC."
-    )
+    lay_out(tmp_path)
     return tmp_path

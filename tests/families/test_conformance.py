@@ -43,6 +43,12 @@ def test_the_space_holds_what_can_be_fitted(name: str, classes: int) -> None:
     conformance.check_space(family(name), classes)
 
 
+@pytest.mark.parametrize("name", [name for name in FAMILIES if family(name).monotone])
+@pytest.mark.parametrize("classes", KINDS[:2])
+def test_what_can_be_held_to_a_direction_keeps_to_it(name: str, classes: int) -> None:
+    conformance.check_monotone(family(name), classes)
+
+
 @families
 def test_a_class_without_rows_keeps_its_column(name: str) -> None:
     conformance.check_absent_class(family(name))

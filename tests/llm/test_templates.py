@@ -81,6 +81,12 @@ def hybrid() -> Mapping[str, dict[str, Any]]:
             "parameters": {"C": {"range": "1 to 1000 (log)", "is": "penalty of errors", "note": "high"}},
             "cards": ["Scale the inputs."],
         },
+        "judge": {
+            "request": "Who will leave?",
+            "done": {"predicted": "churn", "metric": "roc_auc"},
+            "scores": {"test": 0.8},
+            "findings": {"test_size": "80 test rows: the interval is wide"},
+        },
         "guests": {
             "problem": {"model": "svm", "data": data},
             "parameters": {"C": "1 to 1000 (log)"},

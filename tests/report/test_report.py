@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from automl_agent.tools.report import write_report
+from automl_agent.tools.report import ReportData, report_texts
 from automl_agent.tools.report.wording import duration, interval, score, share, shown
 from markdown_it import MarkdownIt
 
@@ -51,6 +51,11 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Reports:
         return done[name]
 
     return get
+
+
+def write_report(folder: Path, data: ReportData) -> None:
+    for name, text in report_texts(data).items():
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def _read(folder: Path) -> tuple[str, str]:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from automl_agent.pipelines.contracts import RequestError, StorageError
+from automl_agent.tools.store import database
 from automl_agent.tools.store.events import Event, EventKind
-from automl_agent.tools.store.run import RunStore, read_events
+from automl_agent.tools.store.run import RunStore, broken, read_events
 
 
 def test_the_database_appears_with_its_first_event(tmp_path: Path) -> None:
@@ -152,3 +153,63 @@ def test_nothing_acknowledged_is_lost_to_kill_9(tmp_path: Path) -> None:
         numbers = [e.number for e in read_events(tmp_path) if e.kind is EventKind.FINISHED]
         assert numbers == list(range(len(numbers)))
         assert len(numbers) > acknowledged
+
+
+def _recorded(folder: Path) -> None:
+    with RunStore(folder) as store:
+        store.append(EventKind.RUN_CREATED, {"run_id": "r"})
+        store.append(EventKind.FINISHED, {"score": 0.5, "text": "\ud800 é"}, number=1)
+        with pytest.raises(sqlite3.IntegrityError):
+            store.append(EventKind.FINISHED, {"score": 0.9}, number=1)
+        store.append(EventKind.FINISHED, {"score": 0.7}, number=2)
+        store.append(EventKind.SELECTED, {"trial": 1})
+
+
+def _past_the_triggers(folder: Path, *statements: str) -> None:
+    connection = sqlite3.connect(folder / "run.db", isolation_level=None)
+    for trigger in ("event_is_final", "event_stays"):
+        connection.execute(f"DROP TRIGGER {trigger}")
+    for statement in statements:
+        connection.execute(statement)
+    connection.close()
+
+
+def test_a_record_as_it_was_written_is_whole(tmp_path: Path) -> None:
+    _recorded(tmp_path)
+    assert broken(tmp_path) == []
+    with RunStore(tmp_path) as store:
+        store.append(EventKind.VERDICT, {"checks": []})
+    assert broken(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE event SET body = replace(body, '0.5', '0.6')", "event 2"),
+        ("UPDATE event SET at = at + 1 WHERE seq = 3", "event 3"),
+        ("UPDATE event SET chain = 'x' WHERE seq = 4", "event 4"),
+        ("DELETE FROM event WHERE seq = 2", "before event 3"),
+        ("DELETE FROM event WHERE seq = 4", "at its end"),
+        ("INSERT INTO event SELECT 5, 'verdict', 0, 0, at, '{}', chain FROM event WHERE seq = 4", "event 5"),
+    ],
+)
+def test_a_changed_record_is_found(tmp_path: Path, statement: str, said: str) -> None:
+    _recorded(tmp_path)
+    _past_the_triggers(tmp_path, statement)
+    assert any(said in words for words in broken(tmp_path))
+
+
+def test_a_record_without_a_chain_can_be_read_and_goes_on(tmp_path: Path) -> None:
+    old = database._SCHEMA.replace("    chain   TEXT    NOT NULL,\n", "").replace(
+        f"user_version = {database.SCHEMA_VERSION}", "user_version = 1"
+    )
+    connection = sqlite3.connect(tmp_path / "run.db", isolation_level=None)
+    connection.executescript(old)
+    connection.execute(
+        "INSERT INTO event (kind, number, attempt, at, body) VALUES ('run_created', 0, 0, 1.5, '{}')"
+    )
+    connection.close()
+    with RunStore(tmp_path) as store:
+        store.append(EventKind.SELECTED, {"trial": 1})
+    assert [e.kind for e in read_events(tmp_path)] == [EventKind.RUN_CREATED, EventKind.SELECTED]
+    assert broken(tmp_path) == []

@@ -5,19 +5,27 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from automl_agent.pipelines.contracts import (
+    Audit,
     CheckStatus,
     Constraints,
+    Contradiction,
     Cost,
     DataProfile,
     Decision,
+    FamilyPlan,
     FileFacts,
     FileFormat,
+    Probes,
     Protocol,
+    Replan,
+    Stage,
+    Suspect,
     TrialStatus,
 )
 from automl_agent.tools.evaluate import Truth, bootstrap
 from automl_agent.tools.verify import Candidate, Evidence, run_checks
 from automl_agent.tools.verify.checks import CHECKS
+from automl_agent.tools.verify.leaks import LEAKS
 
 from ..search.runs import plan, trial
 
@@ -47,7 +55,7 @@ def evidence(strength: float = 1.0, rows: int = 300) -> Evidence:
         test=test, tested=Candidate(proba, None, value), default=Candidate(proba, None, value), dummy=Candidate(flat, None, 0.5),
         intervals=bootstrap("roc_auc", test, proba), development=development,
         out_of_fold=Candidate(out_of_fold, None, validated), dummy_out_of_fold=Candidate(np.full((2 * rows, 2), 0.5), None, 0.5),
-        openings=1, withheld=True, reload_difference=0.0, reload_problem="", size_bytes=2_000_000, one_row_ms=3.0, inputs=("a",), interpretable=True, copies={},
+        openings=1, withheld=True, reload_difference=0.0, reload_problem="", size_bytes=2_000_000, one_row_ms=3.0, inputs=("a",), interpretable=True, audit=Audit(), probes=Probes(), incumbents=(), optimism=0.001,
     )  # fmt: skip
 
 
@@ -57,6 +65,13 @@ GOOD = evidence()
 def limited(**limits: object) -> Evidence:
     task = GOOD.plan.task.model_copy(update={"constraints": Constraints.model_validate(limits)})
     return replace(GOOD, plan=GOOD.plan.model_copy(update={"task": task}))
+
+
+def suspected(check: str, *, settled: bool = False, hint: bool = False, accepted: bool = False) -> Evidence:
+    suspect = Suspect(check=check, columns=("a",), evidence="every value stands for one class", hint=hint)
+    audit = Audit(settled=(suspect,)) if settled else Audit(suspects=(suspect,))
+    task = GOOD.plan.task.model_copy(update={"accepted_leaks": ("a",) if accepted else ()})
+    return replace(GOOD, audit=audit, plan=GOOD.plan.model_copy(update={"task": task}))
 
 
 def status(name: str, found: Evidence) -> CheckStatus:
@@ -76,7 +91,7 @@ FAILING: list[tuple[str, Evidence]] = [
     ("beats_dummy", evidence(strength=0.0)),
     ("beats_dummy", replace(GOOD, tested=replace(GOOD.tested, score=0.4))),
     ("validation_test_gap", replace(GOOD, tested=replace(GOOD.tested, score=GOOD.tested.score - 0.3))),
-    ("target_copies", replace(GOOD, copies={"a": "every value stands for one class"})),
+    *((name, suspected(name)) for name in LEAKS),
     ("bundle_reload", replace(GOOD, reload_difference=1e-3)),
     ("bundle_reload", replace(GOOD, reload_difference=float("inf"), reload_problem="ran out of time")),
     ("latency", replace(limited(max_latency_ms=100), one_row_ms=None)),
@@ -92,6 +107,23 @@ FAILING: list[tuple[str, Evidence]] = [
 def test_each_check_can_fail(name: str, found: Evidence) -> None:
     assert status(name, found) is CheckStatus.FAIL
     assert not run_checks(found).passed
+
+
+@pytest.mark.parametrize("name", LEAKS)
+def test_a_suspect_is_named_until_it_is_accepted_or_left_out(name: str) -> None:
+    (failed,) = run_checks(suspected(name)).failures
+    assert failed.columns == ("a",)
+    assert "--drop" in failed.evidence
+    for kept in (
+        suspected(name, accepted=True),
+        suspected(name, settled=True),
+        suspected(name, hint=True),
+    ):
+        assert status(name, kept) is CheckStatus.WARN
+
+
+def test_a_check_without_time_is_skipped() -> None:
+    assert status("time_travel", replace(GOOD, audit=Audit(skipped=("time_travel",)))) is CheckStatus.SKIP
 
 
 @pytest.mark.parametrize(
@@ -138,3 +170,23 @@ def test_a_default_that_was_better_is_told() -> None:
     assert status("default_baseline", replace(GOOD, default=better)) is CheckStatus.WARN
     assert status("default_baseline", replace(GOOD, default=None)) is CheckStatus.SKIP
     assert rows == 300
+
+
+def test_the_request_and_the_plan_are_judged_too() -> None:
+    task = GOOD.plan.task.model_copy(
+        update={"contradictions": (Contradiction(field="target", text="a, then b", settled="b"),)}
+    )
+    torn = replace(GOOD, plan=GOOD.plan.model_copy(update={"task": task}))
+    assert status("request_understood", GOOD) is CheckStatus.PASS
+    assert status("request_understood", torn) is CheckStatus.WARN
+    assert status("data_sufficient", GOOD) is CheckStatus.PASS
+    few = replace(GOOD, profile=PROFILE.model_copy(update={"rows": 60}))
+    assert status("data_sufficient", few) is CheckStatus.WARN
+    assert status("plan_carried_out", GOOD) is CheckStatus.WARN
+    only = GOOD.plan.model_copy(update={"families": (FamilyPlan(name="linear"),)})
+    assert status("plan_carried_out", replace(GOOD, plan=only)) is CheckStatus.PASS
+    changed = Replan(finding="row_order", because="follows the order of rows", changed="left out 'k'")
+    replanned = replace(GOOD, plan=GOOD.plan.model_copy(update={"replans": (changed,)}))
+    assert status("replans", GOOD) is CheckStatus.PASS
+    assert status("replans", replanned) is CheckStatus.WARN
+    assert [c.stage for c in run_checks(GOOD).checks][:1] == [Stage.REQUEST]

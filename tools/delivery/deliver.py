@@ -6,27 +6,34 @@ from pathlib import Path
 
 import numpy as np
 
-from ...pipelines.contracts import METRICS, Trial
+from ...pipelines.contracts import Trial
+from ...pipelines.family import Explanation
 from ..bundle import Manifest, write_bundle
+from ..bundle.footprint import peak_mb
 from ..bundle.manifest import ESTIMATOR
 from ..bundle.write import size_bytes
-from ..evaluate import decide, score
-from ..report.data import Importance
+from ..data.cast import write_arrow
 from ..search.reserve import final_fit_seconds
 from ..session import Session
 from ..store.events import EventKind
 from ..store.files import sha256, write_array
 from ..trials.job import PredictJob
 from ..trials.workers import Outcome, discard
+from ..verify.varied import Varied
 from .fitting import fit, predict
 from .sealed import SealedTest
+from .varying import vary
 from .versions import versions
 
 #: Test rows that importance is measured on.
 _IMPORTANCE_ROWS = 1000
+#: Fewer where inputs and classes are many: these predictions are kept in the run folder (8 bytes each).
+_IMPORTANCE_NUMBERS, _LEAST_IMPORTANCE_ROWS = 4_000_000, 100
 _SHUFFLES_SEED = 7
 #: Loading a model takes moments; it is never given up for lack of time.
 _RELOAD_SECONDS = 20.0
+#: Rows that memory is measured on, and how long that may take: libraries are loaded anew.
+_FOOTPRINT_ROWS, _FOOTPRINT_SECONDS = 1000, 60.0
 #: Kept back for checks and report.
 _AFTER_SECONDS = 3.0
 #: A refit as quick as this is always made.
@@ -42,10 +49,19 @@ class Delivered:
     size_bytes: int
     one_row_ms: float | None
     thousand_rows_ms: float | None
-    reload_difference: float
+    #: Of the test rows: by the model in memory, and by the saved one where it could be loaded.
+    predictions: np.ndarray
+    reloaded: np.ndarray | None
     #: Why the saved model could not be loaded; empty where it could.
     reload_problem: str
-    importance: tuple[Importance, ...]
+    #: What was demanded of the model, measured; see ``Evidence``.
+    varied: tuple[Varied, ...] | None
+    peak_memory_mb: float | None
+    explanation: Explanation | None
+    #: (1 + inputs, rows, ...) the tested model's predictions of some test rows, as they are and with each input
+    #: shuffled in turn; None where time was too short. ``shuffled_rows`` are positions among the test rows.
+    shuffled: np.ndarray | None
+    shuffled_rows: np.ndarray
 
 
 def deliver(session: Session, winner: Trial, sealed: SealedTest, headline: str) -> Delivered:
@@ -68,7 +84,7 @@ def deliver(session: Session, winner: Trial, sealed: SealedTest, headline: str) 
         versions=versions(),
         files={},
     )
-    folder = session.folder / "model"
+    folder, asked = session.folder / "model", session.plan.task.constraints
     manifest = write_bundle(folder, estimator, manifest, headline)
     session.store.append(
         EventKind.ARTIFACT,
@@ -76,11 +92,8 @@ def deliver(session: Session, winner: Trial, sealed: SealedTest, headline: str) 
         number=len(session.store.all(EventKind.ARTIFACT)),
     )
     reloaded = _reload(session, winner, folder)
-    difference = float("inf")
-    if reloaded.predictions is not None:
-        difference = float(np.abs(reloaded.predictions[0] - predictions).max())
-    permuted = _permute(session, winner, sealed)
-    importance = _importance(session, winner, sealed, permuted)
+    shuffled_rows = _importance_rows(session)
+    permuted = _permute(session, winner, sealed, shuffled_rows)
     discard([reloaded, permuted])
     return Delivered(
         folder=folder,
@@ -88,9 +101,14 @@ def deliver(session: Session, winner: Trial, sealed: SealedTest, headline: str) 
         size_bytes=size_bytes(folder),
         one_row_ms=reloaded.report.one_row_ms,
         thousand_rows_ms=reloaded.report.thousand_rows_ms,
-        reload_difference=difference,
+        predictions=predictions,
+        reloaded=None if reloaded.predictions is None else reloaded.predictions[0],
         reload_problem="" if reloaded.ok else reloaded.report.reason or reloaded.report.status.value,
-        importance=importance,
+        varied=vary(session, winner, folder / ESTIMATOR) if asked.monotone else (),
+        peak_memory_mb=_peak_mb(session, folder) if asked.max_memory_mb is not None else None,
+        explanation=reloaded.report.explanation,
+        shuffled=permuted.predictions,
+        shuffled_rows=shuffled_rows,
     )
 
 
@@ -123,10 +141,17 @@ def _reload(session: Session, winner: Trial, folder: Path) -> Outcome:
     return predict(session, job, max(session.clock.remaining, _RELOAD_SECONDS))
 
 
-def _permute(session: Session, winner: Trial, sealed: SealedTest) -> Outcome:
+def _peak_mb(session: Session, folder: Path) -> float | None:
+    """Megabytes that loading the bundle and predicting a thousand of the test rows takes."""
+    rows = session.space.folder / "thousand.arrow"
+    write_arrow(session.dataset.features.frame[np.resize(session.split.test, _FOOTPRINT_ROWS)], rows)
+    return peak_mb(folder, rows, max(session.clock.remaining, _FOOTPRINT_SECONDS))
+
+
+def _permute(session: Session, winner: Trial, sealed: SealedTest, chosen: np.ndarray) -> Outcome:
     """The tested model's predictions with each input shuffled in turn, if there is time for it."""
     rows = session.space.rows("importance")
-    write_array(rows, session.split.test[_importance_rows(session)])
+    write_array(rows, session.split.test[chosen])
     job = PredictJob(
         features=str(session.space.features),
         predict=str(rows),
@@ -142,26 +167,7 @@ def _permute(session: Session, winner: Trial, sealed: SealedTest) -> Outcome:
 def _importance_rows(session: Session) -> np.ndarray:
     """Positions among the test rows, at most ``_IMPORTANCE_ROWS``, spread at random."""
     count = len(session.split.test)
-    chosen = np.random.default_rng(_SHUFFLES_SEED).permutation(count)[:_IMPORTANCE_ROWS]
+    numbers = (1 + len(session.inputs.columns)) * max(1, session.dataset.truth.classes)
+    most = min(_IMPORTANCE_ROWS, max(_LEAST_IMPORTANCE_ROWS, _IMPORTANCE_NUMBERS // numbers))
+    chosen = np.random.default_rng(_SHUFFLES_SEED).permutation(count)[:most]
     return np.sort(chosen)
-
-
-def _importance(
-    session: Session, winner: Trial, sealed: SealedTest, permuted: Outcome
-) -> tuple[Importance, ...]:
-    """By how much the score worsens when a column is shuffled; empty where time was too short."""
-    if permuted.predictions is None:
-        return ()
-    metric = METRICS[session.plan.task.metric]
-    truth = sealed.truth.rows(_importance_rows(session))
-
-    def scored(predictions: np.ndarray) -> float:
-        labels = decide(winner.decision, predictions) if predictions.ndim == 2 else None
-        return metric.sign * score(metric.name, truth, predictions, labels)
-
-    base = scored(permuted.predictions[0])
-    found = [
-        Importance(column=column.name, drop=base - scored(shuffled), std=0.0)
-        for column, shuffled in zip(session.inputs.columns, permuted.predictions[1:], strict=True)
-    ]
-    return tuple(sorted(found, key=lambda i: -i.drop))

@@ -54,6 +54,7 @@ def fit(
             seed=proposal.seed,
             threads=max(1, session.cores // parallel),
             device=plan.device,
+            monotone=session.facts.monotone,
             save=True,
         )
         for proposal in proposals

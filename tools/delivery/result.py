@@ -8,6 +8,7 @@ from ...pipelines.contracts import (
     BudgetResult,
     LLMResult,
     ModelResult,
+    PipelinePlan,
     RunResult,
     Scores,
     TaskResult,
@@ -19,10 +20,12 @@ from ...pipelines.contracts import (
 from ..evaluate import sobered
 from ..llm.ledger import add_up
 from ..llm.record import exchanges, fallbacks, speaker
-from ..session import Session
+from ..recompute.measured import Measured
+from ..recompute.record import Record
+from ..store.events import Event
 from ..verify import Evidence
 from ..verify.baselines import gap
-from .deliver import Delivered
+from .told import Told
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Outcome:
 
     verdict: Verdict | None = None
     evidence: Evidence | None = None
-    delivered: Delivered | None = None
+    measured: Measured | None = None
 
 
 def _no_model(trials: Sequence[Trial]) -> str:
@@ -42,10 +45,10 @@ def _no_model(trials: Sequence[Trial]) -> str:
     return f"no trial of {len(trials)} gave a model; the first one: {reason}"
 
 
-def build_result(session: Session, outcome: Outcome, stop_reason: str) -> RunResult:
+def build_result(run: Record, told: Told, outcome: Outcome) -> RunResult:
     """The result of a run, verified or not, or failed where there is no model."""
-    history = session.history
-    plan = session.plan
+    history = run.history
+    plan = history.plan
     verdict = outcome.verdict
     status = "failed" if verdict is None else "verified" if verdict.passed else "unverified"
     reasons = (
@@ -59,27 +62,28 @@ def build_result(session: Session, outcome: Outcome, stop_reason: str) -> RunRes
             "status": status,
             "reasons": reasons,
             "task": _task(plan.task),
-            "scores": _scores(outcome.evidence),
+            "scores": scores_of(outcome.evidence),
             "verdict": VerdictResult(
-                passed=verdict is not None and verdict.passed, checks=verdict.checks if verdict else ()
+                passed=verdict is not None and verdict.passed, checks=verdict.checks if verdict else (),
+                advice=history.advice,
             ),
             "model": _model(outcome),
             "budget": BudgetResult(
-                seconds=round(session.clock.elapsed, 3),
+                seconds=told.seconds,
                 time_limit_seconds=plan.budget.time_limit_seconds,
                 trials=len(history.trials),
-                **_spent(session),
+                **_spent(run.events),
             ),
-            "llm": _llm(session),
+            "llm": _llm(run.events, plan),
             "proposals": _count(t.proposal.source for t in history.trials),
             "trials": _count(t.status.value for t in history.trials),
-            "stop_reason": stop_reason,
+            "stop_reason": history.stop_reason or "",
         }
     )
 
 
-def _spent(session: Session) -> dict[str, object]:
-    ledger = add_up(exchanges(session.store.events))
+def _spent(events: Sequence[Event]) -> dict[str, object]:
+    ledger = add_up(exchanges(events))
     return {
         "llm_calls": ledger.calls,
         "input_tokens": ledger.input_tokens,
@@ -89,15 +93,14 @@ def _spent(session: Session) -> dict[str, object]:
     }
 
 
-def _llm(session: Session) -> LLMResult:
-    events = session.store.events
+def _llm(events: Sequence[Event], plan: PipelinePlan) -> LLMResult:
     about = speaker(events)
     unanswered = fallbacks(events)
     return LLMResult(
         spec=about["spec"],
         model=about["model"],
         because=about["said"],
-        planned_by=session.plan.made_by,
+        planned_by=plan.made_by,
         privacy=events[0].body["order"]["privacy"],
         fallbacks=len(unanswered),
         reasons=tuple(f"{prompt}: {reason}" for prompt, reason in unanswered),
@@ -120,7 +123,8 @@ def _task(task: TaskSpec) -> TaskResult:
     )
 
 
-def _scores(evidence: Evidence | None) -> Scores:
+def scores_of(evidence: Evidence | None) -> Scores:
+    """The scores that a result tells; nothing where there is no model."""
     if evidence is None:
         return Scores()
     difference, interval = gap(evidence)
@@ -128,6 +132,7 @@ def _scores(evidence: Evidence | None) -> Scores:
     return Scores(
         validation=evidence.winner.score,
         validation_std=evidence.winner.std,
+        optimism=evidence.optimism,
         test=evidence.tested.score,
         test_ci=intervals.confidence if intervals else None,
         test_interval=_fresh(evidence),
@@ -147,17 +152,17 @@ def _fresh(evidence: Evidence) -> tuple[float, float] | None:
 
 
 def _model(outcome: Outcome) -> ModelResult | None:
-    delivered, evidence = outcome.delivered, outcome.evidence
-    if delivered is None or evidence is None:
+    measured, evidence = outcome.measured, outcome.evidence
+    if measured is None or evidence is None:
         return None
     winner: Trial = evidence.winner
     return ModelResult(
         family=winner.proposal.family,
         path="model",
-        size_bytes=delivered.size_bytes,
-        predict_ms_per_1k_rows=delivered.thousand_rows_ms,
-        predict_ms_one_row=delivered.one_row_ms,
-        refitted=delivered.manifest.refitted,
+        size_bytes=measured.size_bytes,
+        predict_ms_per_1k_rows=measured.thousand_rows_ms,
+        predict_ms_one_row=measured.one_row_ms,
+        refitted=measured.refitted,
         params=winner.proposal.params,
         trial=winner.number,
     )

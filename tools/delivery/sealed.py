@@ -10,6 +10,7 @@ from ...pipelines.contracts import BudgetError, Trial
 from ..evaluate import Intervals, Truth, bootstrap, decide, dummy_predictions
 from ..search.reserve import final_fit_seconds
 from ..session import Session
+from ..splits import clusters
 from ..store.events import EventKind
 from ..store.files import write_array
 from ..trials.workers import discard
@@ -20,11 +21,15 @@ from .fitting import fit
 
 @dataclass(frozen=True)
 class SealedTest:
-    """What the sealed test showed. ``estimator`` is the tested model on disk."""
+    """What the sealed test showed. ``estimator`` is the tested model on disk.
+
+    ``default_trial`` is the number of the trial that ``default`` repeats.
+    """
 
     truth: Truth
     tested: Candidate
     default: Candidate | None
+    default_trial: int | None
     dummy: Candidate
     intervals: Intervals | None
     estimator: Path
@@ -68,8 +73,15 @@ def run_sealed_test(session: Session, winner: Trial, default: Trial | None) -> S
         truth=truth,
         tested=tested,
         default=tested if same else (others[0] if len(others) > 1 else None),
+        default_trial=None if default is None else default.number,
         dummy=others[-1],
-        intervals=bootstrap(session.plan.task.metric, truth, tested.predictions, tested.labels),
+        intervals=bootstrap(
+            session.plan.task.metric,
+            truth,
+            tested.predictions,
+            tested.labels,
+            clusters=clusters(session.plan.split, session.dataset.rows, session.split.test),
+        ),
         estimator=estimator,
     )
 

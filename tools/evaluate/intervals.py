@@ -1,5 +1,6 @@
 """How far a test score can be trusted: bootstrap over its rows (Efron & Tibshirani, 1993)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,9 +32,22 @@ class Intervals:
 
 
 def bootstrap(
-    metric: str, truth: Truth, predicted: Array, labels: Array | None = None, seed: int = 0
+    metric: str,
+    truth: Truth,
+    predicted: Array,
+    labels: Array | None = None,
+    seed: int = 0,
+    clusters: Array | None = None,
 ) -> Intervals | None:
-    """Percentile intervals over resampled rows.
+    """Percentile intervals over resampled rows, or over whole clusters of rows that depend on one another.
+
+    Few clusters vary more than their resamples do, by about ``t / z * sqrt(k / (k - 1))`` (Cameron and Miller,
+    2015).
+
+    Args:
+        metric, truth, predicted, labels: as for :func:`score`.
+        seed: of the resampling.
+        clusters: (rows,) codes of what is resampled whole.
 
     Returns None where fewer than half the resamples have a score (a few rows only).
     """
@@ -41,23 +55,58 @@ def bootstrap(
     random = np.random.default_rng(seed)
     rows = len(truth.values)
     resamples = int(np.clip(_WORK // max(rows, 1), _MINIMUM, _MAXIMUM))
-    found = _resampled(metric, truth, predicted, labels, resamples, random)
+    draw = _rows_of(rows, random) if clusters is None else _clusters_of(clusters, random)
+    found = _resampled(metric, truth, predicted, labels, resamples, draw)
+    if clusters is not None and len(found):
+        found = found.mean() + (found - found.mean()) * _few(len(np.unique(clusters)))
     if len(found) < resamples / 2:
         return None
     if truth.classes and np.ptp(found) == 0:
         # Not one row is wrong: resampling them cannot show that some of a larger sample would be.
         found = np.append(_doubted(metric, truth, predicted, labels, resamples, random), point)
         return Intervals(_quantiles(found), _quantiles(found), found)
-    return Intervals(_quantiles(found), _attainable(metric, _fresh(point, found, random)), found)
+    within = _quantiles(found) if clusters is None else _attainable(metric, _quantiles(found))
+    return Intervals(within, _attainable(metric, _fresh(point, found, random)), found)
+
+
+def _rows_of(rows: int, random: np.random.Generator) -> Callable[[], Array]:
+    return lambda: random.integers(0, rows, rows)
+
+
+def _clusters_of(clusters: Array, random: np.random.Generator) -> Callable[[], Array]:
+    """Draws as many clusters as there are, with replacement, each with all of its rows."""
+    order = np.argsort(clusters, kind="stable")
+    _, starts, sizes = np.unique(clusters[order], return_index=True, return_counts=True)
+
+    def draw() -> Array:
+        chosen = random.integers(0, len(starts), len(starts))
+        lengths = sizes[chosen]
+        inner = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        return np.asarray(order[np.repeat(starts[chosen], lengths) + inner])
+
+    return draw
+
+
+def _few(clusters: int) -> float:
+    """By how much more the mean of few clusters varies than that of their resamples."""
+    from scipy.stats import t
+
+    if clusters < 2:
+        return 1.0
+    return float(t.ppf(0.975, clusters - 1) / 1.96 * (clusters / (clusters - 1)) ** 0.5)
 
 
 def _resampled(
-    metric: str, truth: Truth, predicted: Array, labels: Array | None, times: int, random: np.random.Generator
+    metric: str,
+    truth: Truth,
+    predicted: Array,
+    labels: Array | None,
+    times: int,
+    draw: Callable[[], Array],
 ) -> Array:
-    rows = len(truth.values)
     scores = []
     for _ in range(times):
-        index = random.integers(0, rows, rows)
+        index = draw()
         try:
             chosen = None if labels is None else labels[index]
             scores.append(score(metric, truth.rows(index), predicted[index], chosen))

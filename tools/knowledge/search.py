@@ -3,17 +3,15 @@
 A word of the vocabulary is one term, of whatever length: "few rows" has nothing in common with "many rows".
 """
 
-import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from ...pipelines.contracts import Value
 from .card import Agent, Card, cards
+from .ranking import rank
 from .vocabulary import VOCABULARY
 
-#: How fast a repeated term saturates, and how much cards on many things are held back: the usual values.
-_K1, _B = 1.2, 0.75
 #: What a term counts in each field: ``when`` is meant for the search, the text mentions things in passing.
 _WHEN, _TITLE, _BODY = 4.0, 2.0, 0.5
 #: A card on one kind of task is of no use for the other, whatever else they share.
@@ -43,6 +41,7 @@ def retrieve(
         families: leaves out cards that are on other families alone.
     """
     terms = _terms(agent)
+    scores = rank(query.words, terms)
     fitting = [
         card
         for card in cards()
@@ -51,31 +50,12 @@ def retrieve(
         and _admits(_KINDS.intersection(card.when), query.words)
         and _admits(card.families, families)
     ]
-    scores = {card.name: _score(query, terms[card.name], terms) for card in fitting}
     return sorted(fitting, key=lambda card: (-scores[card.name], card.name))[:limit]
 
 
 def _admits(named: Collection[str], wanted: Collection[str] | None) -> bool:
     """Whether a card that is on ``named`` alone, or on all where it names none, serves what is wanted."""
     return wanted is None or not named or not set(named).isdisjoint(wanted)
-
-
-def _score(query: Query, own: _Terms, terms: Mapping[str, _Terms]) -> float:
-    """BM25 of a card that has the terms ``own`` among all those in ``terms``."""
-    mean = sum(sum(found.values()) for found in terms.values()) / len(terms)
-    damping = _K1 * (1 - _B + _B * sum(own.values()) / mean)
-    # An exact sum: the order of the words must not decide between equals.
-    return math.fsum(
-        _rarity(word, terms) * own[word] * (_K1 + 1) / (own[word] + damping)
-        for word in set(query.words)
-        if word in own
-    )
-
-
-def _rarity(word: str, terms: Mapping[str, _Terms]) -> float:
-    """Inverse document frequency in the form that is never negative."""
-    having = sum(word in found for found in terms.values())
-    return math.log(1 + (len(terms) - having + 0.5) / (having + 0.5))
 
 
 @cache

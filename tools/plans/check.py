@@ -14,6 +14,7 @@ from ...pipelines.contracts import (
     TargetProfile,
 )
 from ..search.proposers import check_proposer
+from .demands import check_demands
 from .facts import plan_facts
 
 #: Less time than this ends before a first model on any data.
@@ -32,6 +33,13 @@ def check_plan(plan: PipelinePlan, profile: DataProfile) -> None:
     _check_columns(plan, profile)
     _check_budget(plan, profile)
     _check_device(plan)
+    check_demands(
+        plan.task.constraints,
+        plan.task.kind,
+        plan.task.target,
+        len(profile.target.classes) if profile.target else 0,
+        profile,
+    )
     facts = plan_facts(plan, profile)
     for chosen in plan.families:
         if (problem := family(chosen.name).unsuited(facts)) is not None:
@@ -115,12 +123,19 @@ def _check_columns(plan: PipelinePlan, profile: DataProfile) -> None:
 
 def _check_protocol(plan: PipelinePlan, profile: DataProfile) -> None:
     split = plan.split
-    grouped = split.protocol in {Protocol.GROUPED, Protocol.GROUPED_TEMPORAL}
-    temporal = split.protocol in {Protocol.TEMPORAL, Protocol.GROUPED_TEMPORAL}
+    grouped, temporal = split.grouped, split.temporal
     if grouped and not split.groups:
         raise PlanError("NO-GROUPS", "the split is grouped but names no group column", "set split.groups")
-    if temporal and not split.time:
+    if temporal and not split.time and split.order is None:
         raise PlanError("NO-TIME", "the split is temporal but names no time column", "set split.time")
+    if split.time and split.order is not None:
+        raise PlanError(
+            "TIME-TWICE",
+            f"rows cannot be ordered by {split.time!r} and by the file",
+            "set one of them to null",
+        )
+    if split.gap and not temporal:
+        raise PlanError("GAP-WITHOUT-TIME", "split.gap is set, and time does not divide", "set it to 0")
     if split.protocol is Protocol.STRATIFIED and not plan.task.is_classification:
         raise PlanError("STRATIFIED-NUMBERS", "a stratified split needs classes", "use iid")
     if temporal and split.time:

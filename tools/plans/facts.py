@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ...pipelines.contracts import (
     ColumnKind,
+    ColumnProfile,
     DataProfile,
     FeaturePlan,
     InputColumn,
@@ -40,8 +41,18 @@ def task_facts(
         max_categories=max((c.unique for c in used if kinds[c.name] is ColumnKind.CATEGORICAL), default=0),
         target_low=numbers.minimum if numbers else None,
         target_skew=numbers.skew if numbers else None,
+        monotone=_directions(task, used, target.labels if target else ()),
         memory_mb=memory_mb,
     )
+
+
+def _directions(task: TaskSpec, used: Sequence[ColumnProfile], labels: Sequence[str]) -> dict[str, int]:
+    """Directions by id of the input. They speak of the positive class, families of the second one."""
+    first = task.is_classification and tuple(labels[:1]) == (task.positive_class,)
+    signs = {"+": -1, "-": 1} if first else {"+": 1, "-": -1}
+    return {
+        c.id: signs[task.constraints.monotone[c.name]] for c in used if c.name in task.constraints.monotone
+    }
 
 
 def plan_facts(plan: PipelinePlan, profile: DataProfile) -> TaskFacts:

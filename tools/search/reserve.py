@@ -12,6 +12,10 @@ _LARGER = 1.5
 _PACKED_A_SECOND = 75e6
 #: Of a short limit, what follows the search gets at most this share.
 _LARGEST_SHARE = 0.6
+#: Looking again at the winner: fits on one fold, beside loading the saved model a few times and telling rows apart.
+_LOOKS, _LOOK_SECONDS = 3.2, 4.0
+#: Of the time limit, what looking again is given at most.
+LOOK_SHARE = 0.08
 
 
 def final_fit_seconds(trial: Trial) -> float:
@@ -20,6 +24,13 @@ def final_fit_seconds(trial: Trial) -> float:
         (f.fit_seconds + f.predict_seconds + f.bulk_bytes / _PACKED_A_SECOND for f in trial.folds),
         default=0.0,
     )
+
+
+def look_seconds(limit: float, winner: Trial) -> float:
+    """Seconds that looking again at the winner takes, as far as the limit allows for it."""
+    fold = winner.folds[0] if winner.folds else None
+    fit = 0.0 if fold is None else fold.fit_seconds + fold.predict_seconds
+    return min(LOOK_SHARE * limit, _LOOK_SECONDS + _LOOKS * fit)
 
 
 def affordable_seconds(limit: float, refit: bool, remaining: float | None = None) -> float:
@@ -42,4 +53,4 @@ def reserve(limit: float, trials: Sequence[Trial], winner: Trial | None, refit: 
     fits = (2 if refit else 1) * final_fit_seconds(winner)
     if trials[0].number != winner.number:
         fits += final_fit_seconds(trials[0])
-    return min(FIXED_SECONDS + fits, _LARGEST_SHARE * limit)
+    return min(FIXED_SECONDS + fits + look_seconds(limit, winner), _LARGEST_SHARE * limit)

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from ...pipelines.contracts import Constraints, Metric, Trial
+from ...pipelines.contracts import Constraints, Incumbent, Metric, Trial
+from .incumbents import Compare, incumbents
 from .reserve import final_fit_seconds
 
 
@@ -14,13 +15,31 @@ def select(
     Where no trial keeps the constraints the best score wins, and the verdict will say so. Of trials too
     slow to be fitted once more within ``seconds``, none wins unless all are; then the quickest does.
     """
+    pool = eligible(trials, constraints, seconds)
+    return max(pool, key=lambda t: (metric.sign * _score(t), -t.number), default=None)
+
+
+def progress(
+    trials: Sequence[Trial],
+    metric: Metric,
+    constraints: Constraints,
+    compare: Compare,
+    seconds: float | None = None,
+) -> tuple[Incumbent, ...]:
+    """The winner at the end of those that it came after: each better than the one before beyond noise.
+
+    Trials are those that :func:`select` chooses from. Empty where no trial has a score.
+    """
+    return incumbents(eligible(trials, constraints, seconds), metric, compare)
+
+
+def eligible(trials: Sequence[Trial], constraints: Constraints, seconds: float | None) -> list[Trial]:
+    """Trials with a score that may win, in their order."""
     scored = [t for t in trials if t.score is not None]
     if seconds is not None and scored:
         quick = [t for t in scored if final_fit_seconds(t) <= seconds]
         scored = quick or [min(scored, key=final_fit_seconds)]
-    keeping = [t for t in scored if keeps(t, constraints)]
-    pool = keeping or scored
-    return max(pool, key=lambda t: (metric.sign * _score(t), -t.number), default=None)
+    return [t for t in scored if keeps(t, constraints)] or scored
 
 
 def keeps(trial: Trial, constraints: Constraints) -> bool:

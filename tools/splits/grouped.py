@@ -27,6 +27,18 @@ def folds(groups: Array, strata: Array | None, count: int, random: np.random.Gen
     return [(np.flatnonzero(part != k), np.flatnonzero(part == k)) for k in range(count)]
 
 
+def joined(one: Array, two: Array) -> Array:
+    """(rows,) codes of the smallest sets that tear apart neither ``one``'s groups nor ``two``'s."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    first, second = (np.unique(codes, return_inverse=True)[1] for codes in (one, two))
+    count = int(first.max(initial=-1)) + 1
+    size = count + int(second.max(initial=-1)) + 1
+    links = coo_matrix((np.ones(len(first)), (first, second + count)), shape=(size, size))
+    return np.asarray(connected_components(links, directed=False)[1][first])
+
+
 def _best_deal(groups: Array, strata: Array | None, count: int, random: np.random.Generator) -> Array:
     _, codes = np.unique(groups, return_inverse=True)
     labels = np.zeros(len(codes), dtype=np.int64) if strata is None else strata

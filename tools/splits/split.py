@@ -22,6 +22,7 @@ class Rows:
         groups: (rows,) int64 entity codes, or None.
         time: (rows,) float64, missing as NaN (dates: seconds since 1970), or None.
         dates: whether ``time`` is dates.
+        twins: (rows,) int64 codes, equal for rows that are copies of one another, or None.
         fixed_test: (rows,) bool: rows that came in a separate test table, or None.
     """
 
@@ -30,6 +31,7 @@ class Rows:
     groups: Array | None = None
     time: Array | None = None
     dates: bool = False
+    twins: Array | None = None
     fixed_test: Array | None = None
 
     def take(self, index: Array) -> "Rows":
@@ -40,6 +42,7 @@ class Rows:
             groups=None if self.groups is None else self.groups[index],
             time=None if self.time is None else self.time[index],
             dates=self.dates,
+            twins=None if self.twins is None else self.twins[index],
         )
 
 
@@ -78,8 +81,11 @@ def make_split(plan: SplitPlan, rows: Rows, seed: int) -> Split:
         development, test = np.flatnonzero(~rows.fixed_test), np.flatnonzero(rows.fixed_test)
     else:
         development, test = _holdout(plan, rows, plan.test_fraction, random, plan.test_from)
+    _filled([development, test], rows)
     inner = rows.take(development)
     pairs = _folds(plan, inner, random)
+    if plan.temporal:
+        pairs = _learnable(pairs, inner)
     folds = tuple((development[train], development[validation]) for train, validation in pairs)
     split = Split(development, test, folds)
     _usable(split, rows)
@@ -89,15 +95,15 @@ def make_split(plan: SplitPlan, rows: Rows, seed: int) -> Split:
 def _holdout(
     plan: SplitPlan, rows: Rows, fraction: float, random: np.random.Generator, start: str | None = None
 ) -> Pair:
+    if (bound := _bound(plan, rows)) is not None:
+        return grouped.holdout(bound, _strata(rows), fraction, random)
     match plan.protocol:
         case Protocol.STRATIFIED:
             return independent.stratified_holdout(rows.target, fraction, random)
-        case Protocol.GROUPED:
-            return grouped.holdout(_groups(rows), _strata(rows), fraction, random)
         case Protocol.TEMPORAL:
-            return temporal.holdout(_time(rows), fraction, _start(start, rows.dates))
+            return temporal.holdout(_time(rows), fraction, _start(start, rows.dates), plan.gap)
         case Protocol.GROUPED_TEMPORAL:
-            return temporal.grouped_holdout(_time(rows), _groups(rows), fraction)
+            return temporal.grouped_holdout(_time(rows), _groups(rows), fraction, plan.gap)
         case _:
             return independent.holdout(len(rows.target), fraction, random)
 
@@ -105,17 +111,35 @@ def _holdout(
 def _folds(plan: SplitPlan, rows: Rows, random: np.random.Generator) -> list[Pair]:
     if plan.folds == 1:
         return [_holdout(plan, rows, plan.holdout_fraction, random)]
+    if (bound := _bound(plan, rows)) is not None:
+        return grouped.folds(bound, _strata(rows), plan.folds, random)
     match plan.protocol:
         case Protocol.STRATIFIED:
             return independent.stratified_folds(rows.target, plan.folds, random)
-        case Protocol.GROUPED:
-            return grouped.folds(_groups(rows), _strata(rows), plan.folds, random)
         case Protocol.TEMPORAL:
-            return temporal.folds(_time(rows), plan.folds)
+            return temporal.folds(_time(rows), plan.folds, plan.gap)
         case Protocol.GROUPED_TEMPORAL:
-            return temporal.grouped_folds(_time(rows), _groups(rows), plan.folds)
+            return temporal.grouped_folds(_time(rows), _groups(rows), plan.folds, plan.gap)
         case _:
             return independent.folds(len(rows.target), plan.folds, random)
+
+
+def _bound(plan: SplitPlan, rows: Rows) -> Array | None:
+    """(rows,) codes of what may not be torn apart, where time does not divide; None where nothing is."""
+    if plan.temporal:
+        return None
+    twins = rows.twins if plan.together else None
+    if plan.protocol is not Protocol.GROUPED:
+        return twins
+    groups = _groups(rows)
+    return groups if twins is None else grouped.joined(groups, twins)
+
+
+def _learnable(pairs: list[Pair], rows: Rows) -> list[Pair]:
+    """The folds without those that train on one class only, as the earliest of a series may, if any are left."""
+    if not rows.classes:
+        return pairs
+    return [p for p in pairs if len(np.unique(rows.target[p[0]])) > 1] or pairs
 
 
 def _start(start: str | None, dates: bool) -> float | None:
@@ -138,14 +162,17 @@ def _strata(rows: Rows) -> Array | None:
     return rows.target if rows.classes else None
 
 
-def _usable(split: Split, rows: Rows) -> None:
-    parts = [split.development, split.test, *(side for fold in split.folds for side in fold)]
-    if not split.folds or min(len(part) for part in parts) == 0:
+def _filled(parts: list[Array], rows: Rows) -> None:
+    if not parts or min(len(part) for part in parts) == 0:
         raise PlanError(
             "SPLIT-EMPTY",
             f"{len(rows.target)} rows cannot be split as planned: a part would be empty",
             "use more rows, another protocol or fewer folds",
         )
+
+
+def _usable(split: Split, rows: Rows) -> None:
+    _filled([side for fold in split.folds for side in fold], rows)
     if rows.classes and any(len(np.unique(rows.target[train])) < 2 for train, _ in split.folds):
         raise PlanError(
             "SPLIT-ONE-CLASS",

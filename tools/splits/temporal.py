@@ -8,49 +8,56 @@ Array = np.ndarray
 Pair = tuple[Array, Array]
 
 
-def holdout(time: Array, fraction: float, start: float | None = None) -> Pair:
+def holdout(time: Array, fraction: float, start: float | None = None, gap: float = 0.0) -> Pair:
     """(earlier, later) row numbers: the last ``fraction`` of rows, or those from ``start`` on.
 
     Args:
         time: (rows,) numbers, NaN where unknown (taken as the earliest).
         start: first time of the later part.
+        gap: rows within so much time before the later part are in neither.
     """
     known = np.nan_to_num(time, nan=-np.inf)
     cut = start if start is not None else _cut(known, 1 - fraction)
-    return np.flatnonzero(known < cut), np.flatnonzero(known >= cut)
+    return np.flatnonzero(_before(known, cut, gap)), np.flatnonzero(known >= cut)
 
 
-def folds(time: Array, count: int) -> list[Pair]:
+def folds(time: Array, count: int, gap: float = 0.0) -> list[Pair]:
     """Forward chaining: fold k trains on all rows before its validation window. At most ``count``."""
     known = np.nan_to_num(time, nan=-np.inf)
     cuts = sorted({_cut(known, k / (count + 1)) for k in range(1, count + 1)})
     pairs = []
     for cut, end in zip(cuts, [*cuts[1:], np.inf], strict=True):
-        train, validation = np.flatnonzero(known < cut), np.flatnonzero((known >= cut) & (known < end))
+        train = np.flatnonzero(_before(known, cut, gap))
+        validation = np.flatnonzero((known >= cut) & (known < end))
         if len(train) and len(validation):
             pairs.append((train, validation))
     return pairs
 
 
-def grouped_holdout(time: Array, groups: Array, fraction: float) -> Pair:
+def grouped_holdout(time: Array, groups: Array, fraction: float, gap: float = 0.0) -> Pair:
     """Groups that appear last are held out; kept groups lose their rows from that time on."""
     known = np.nan_to_num(time, nan=-np.inf)
     first = _first_seen(known, groups)
     cut = _cut(first, 1 - fraction)
-    return np.flatnonzero((first < cut) & (known < cut)), np.flatnonzero(first >= cut)
+    return np.flatnonzero((first < cut) & _before(known, cut, gap)), np.flatnonzero(first >= cut)
 
 
-def grouped_folds(time: Array, groups: Array, count: int) -> list[Pair]:
+def grouped_folds(time: Array, groups: Array, count: int, gap: float = 0.0) -> list[Pair]:
     """Forward chaining over groups by their first time; training rows come before the window."""
     known = np.nan_to_num(time, nan=-np.inf)
     first = _first_seen(known, groups)
     pairs = []
     for ahead, validation in folds(first, count):
         start = first[validation].min()
-        train = ahead[known[ahead] < start]
+        train = ahead[_before(known[ahead], start, gap)]
         if len(train):
             pairs.append((train, validation))
     return pairs
+
+
+def _before(known: Array, cut: float, gap: float) -> Array:
+    """(rows,) whether a row lies before the cut, and not within the gap before it."""
+    return np.asarray((known < cut) & (known < cut - gap) if gap else known < cut)
 
 
 def _first_seen(known: Array, groups: Array) -> Array:

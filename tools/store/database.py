@@ -1,9 +1,11 @@
 """The event table in SQLite: append-only, one writer, every append committed before it returns.
 
 WAL with ``synchronous=FULL`` survives process death and power loss (sqlite.org/wal.html,
-sqlite.org/pragma.html#pragma_synchronous). Triggers refuse UPDATE and DELETE.
+sqlite.org/pragma.html#pragma_synchronous). Triggers refuse UPDATE and DELETE, and each event's ``chain`` is the
+SHA-256 of what it says and of the event before it, so that one changed past the triggers is found.
 """
 
+import hashlib
 import json
 import sqlite3
 import time
@@ -15,7 +17,9 @@ from ...pipelines.contracts import StorageError
 from .events import Event, EventKind
 from .files import write_atomically
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+#: Databases of this version and older ones have no chain.
+_UNCHAINED = 1
 #: Marks the file as ours (``PRAGMA application_id``): "AMLA".
 APPLICATION_ID = 0x414D4C41
 
@@ -29,13 +33,16 @@ CREATE TABLE event (
     attempt INTEGER NOT NULL,
     at      REAL    NOT NULL,
     body    TEXT    NOT NULL,
+    chain   TEXT    NOT NULL,
     UNIQUE (kind, number, attempt)
 ) STRICT;
 CREATE TRIGGER event_is_final BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are final'); END;
 CREATE TRIGGER event_stays BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events stay'); END;
 """
 
-_INSERT = "INSERT INTO event (kind, number, attempt, at, body) VALUES (?, ?, ?, ?, ?)"
+_INSERT = "INSERT INTO event (kind, number, attempt, at, body, chain) VALUES (?, ?, ?, ?, ?, ?)"
+_INSERT_UNCHAINED = "INSERT INTO event (kind, number, attempt, at, body) VALUES (?, ?, ?, ?, ?)"
+_LAST = "SELECT chain FROM event ORDER BY seq DESC LIMIT 1"
 
 Row = tuple[str, int, int, float, str]
 
@@ -59,7 +66,7 @@ def _fill(path: Path, first: Row) -> None:
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.executescript(_SCHEMA)
-        connection.execute(_INSERT, first)
+        connection.execute(_INSERT, (*first, _link("", first)))
     finally:
         connection.close()
 
@@ -103,7 +110,10 @@ def append(connection: sqlite3.Connection, path: Path, new: Row) -> int:
         sqlite3.IntegrityError: that event has happened already: a bug of the caller.
     """
     try:
-        seq = connection.execute(_INSERT, new).lastrowid
+        if _is_chained(connection):
+            seq = connection.execute(_INSERT, (*new, _link(_tip(connection), new))).lastrowid
+        else:
+            seq = connection.execute(_INSERT_UNCHAINED, new).lastrowid
     except sqlite3.IntegrityError:
         raise
     except sqlite3.DatabaseError as error:
@@ -130,6 +140,51 @@ def read(connection: sqlite3.Connection, path: Path) -> list[Event]:
         ]
     except (sqlite3.DatabaseError, ValueError) as error:
         raise _damaged(path, str(error)) from error
+
+
+def breaks(connection: sqlite3.Connection, path: Path) -> list[str]:
+    """Where the record is not what was recorded, in words; empty where it is, or where there is no chain.
+
+    Raises:
+        StorageError: it cannot be read.
+    """
+    try:
+        if not _is_chained(connection):
+            return []
+        # One look at both: another process may be writing.
+        connection.execute("BEGIN")
+        rows = connection.execute(
+            "SELECT seq, kind, number, attempt, at, body, chain FROM event ORDER BY seq"
+        ).fetchall()
+        kept = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'event'").fetchone()
+        connection.execute("COMMIT")
+    except sqlite3.DatabaseError as error:
+        raise _damaged(path, str(error)) from error
+    found = []
+    before, expected = "", 1
+    for seq, *event, chain in rows:
+        if seq != expected:
+            found.append(f"before event {seq} others were removed")
+        elif chain != _link(before, tuple(event)):
+            found.append(f"event {seq} ({event[0]}) or the one before it was changed")
+        before, expected = chain, seq + 1
+    if kept is None or kept[0] != expected - 1:
+        found.append("events at its end were removed")
+    return found
+
+
+def _link(before: str, event: Row) -> str:
+    """An event's chain: hash of the chain before it and of everything that it says."""
+    return hashlib.sha256("\x1f".join((before, *map(str, event))).encode()).hexdigest()
+
+
+def _is_chained(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("PRAGMA user_version").fetchone()[0] > _UNCHAINED)
+
+
+def _tip(connection: sqlite3.Connection) -> str:
+    """The last event's chain."""
+    return str(connection.execute(_LAST).fetchone()[0])
 
 
 def _damaged(path: Path, why: str) -> StorageError:

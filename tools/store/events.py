@@ -27,6 +27,8 @@ class EventKind(StrEnum):
     PROFILED = "profiled"
     #: {PipelinePlan}; the task as understood is inside.
     PLANNED = "planned"
+    #: {Audit}: what inputs tell that they could not tell of new rows.
+    AUDITED = "audited"
     #: {proposals: [Suggestion]}: configurations to try after the defaults.
     SUGGESTED = "suggested"
     #: {rows: development rows, test_rows, folds, sha256 of the row numbers}
@@ -41,14 +43,21 @@ class EventKind(StrEnum):
     FINISHED = "finished"
     #: {reason}: why the search ended (trials, time limit, interrupted, space exhausted).
     SEARCH_ENDED = "search_ended"
-    #: {trial}: the winner's number.
+    #: {trial, incumbents: [Incumbent]}: the winner's number, and the trials that were best beyond noise before it.
     SELECTED = "selected"
     #: The vault was opened: {test, dummy, default, ...}. There can be one of them only.
     TEST_OPENED = "test_opened"
-    #: {path, sha256, bytes}: a file of the run folder that is complete; number counts them.
+    #: {path, sha256}: a file of the run folder that is complete, or {files: [{path, sha256}]}: several;
+    #: number counts these events, and the last word on a path holds.
     ARTIFACT = "artifact"
+    #: {Told}: where, when and in how many seconds the run came to its end.
+    TOLD = "told"
     #: {Verdict}
     VERDICT = "verdict"
+    #: {advice: [Advice]}: what a language model says of the verdict.
+    ADVISED = "advised"
+    #: {columns}: suspected columns that the person accepts, after the verdict.
+    ACCEPTED = "accepted"
     #: {RunResult}: the run is over.
     RESULT = "result"
 

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...pipelines.contracts import (
+    Advice,
+    Audit,
     DataProfile,
+    Incumbent,
     PipelinePlan,
     Proposal,
     RunResult,
@@ -29,6 +32,7 @@ class History:
     run_id: str
     profile: DataProfile
     plan: PipelinePlan
+    audit: Audit = field(default_factory=Audit)
     suggestions: tuple[Suggestion, ...] | None = None
     trials: tuple[Trial, ...] = ()
     pending: Proposal | None = None
@@ -36,8 +40,10 @@ class History:
     elapsed: float = 0.0
     stop_reason: str | None = None
     winner: int | None = None
+    incumbents: tuple[Incumbent, ...] = ()
     test: dict[str, object] = field(default_factory=dict)
     verdict: Verdict | None = None
+    advice: tuple[Advice, ...] = ()
     result: RunResult | None = None
 
     def trial(self, number: int) -> Trial:
@@ -80,7 +86,8 @@ def replay(events: Sequence[Event]) -> History:
     return History(
         run_id=str(bodies[EventKind.RUN_CREATED]["run_id"]),
         profile=DataProfile.model_validate(bodies[EventKind.PROFILED]),
-        plan=PipelinePlan.model_validate(bodies[EventKind.PLANNED]),
+        plan=_plan(events, bodies[EventKind.PLANNED]),
+        audit=Audit.model_validate(bodies.get(EventKind.AUDITED, {})),
         suggestions=_suggestions(suggested),
         trials=trials,
         pending=Proposal.model_validate(pending[-1].body) if pending else None,
@@ -88,10 +95,22 @@ def replay(events: Sequence[Event]) -> History:
         elapsed=max((float(e.body.get("elapsed", 0.0)) for e in events), default=0.0),
         stop_reason=str(ended["reason"]) if ended else None,
         winner=int(selected["trial"]) if selected else None,
+        incumbents=tuple(Incumbent.model_validate(i) for i in (selected or {}).get("incumbents", ())),
         test=dict(bodies.get(EventKind.TEST_OPENED, {})),
         verdict=Verdict.model_validate(verdict) if verdict else None,
+        advice=tuple(Advice.model_validate(a) for a in bodies.get(EventKind.ADVISED, {}).get("advice", ())),
         result=RunResult.model_validate(result) if result else None,
     )
+
+
+def _plan(events: Sequence[Event], body: Mapping[str, Any]) -> PipelinePlan:
+    """The plan as recorded, with the suspects that were accepted since."""
+    plan = PipelinePlan.model_validate(body)
+    since = [str(c) for e in events if e.kind is EventKind.ACCEPTED for c in e.body["columns"]]
+    if not since:
+        return plan
+    accepted = tuple(dict.fromkeys((*plan.task.accepted_leaks, *since)))
+    return plan.model_copy(update={"task": plan.task.model_copy(update={"accepted_leaks": accepted})})
 
 
 def _suggestions(body: Mapping[str, Any] | None) -> tuple[Suggestion, ...] | None:

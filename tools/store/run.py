@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from ...pipelines.contracts import RequestError, StorageError
 from . import database
@@ -11,6 +11,7 @@ from .events import Event, EventKind
 from .lock import RunLock
 
 Watcher = Callable[[Event], None]
+_Told = TypeVar("_Told")
 
 
 class RunStore:
@@ -98,11 +99,25 @@ def read_events(folder: Path) -> tuple[Event, ...]:
         RequestError: there is no run in ``folder``.
         StorageError: its database cannot be read.
     """
+    return tuple(_opened(folder, database.read))
+
+
+def broken(folder: Path) -> list[str]:
+    """Where a run's record was changed after it was written, in words.
+
+    Raises:
+        RequestError: there is no run in ``folder``.
+        StorageError: its database cannot be read.
+    """
+    return _opened(folder, database.breaks)
+
+
+def _opened(folder: Path, ask: Callable[[sqlite3.Connection, Path], _Told]) -> _Told:
     path = folder / "run.db"
     if not path.is_file():
         raise RequestError("NO-RUN", f"there is no run in {folder}", "name a folder that holds run.db")
     connection = database.connect(path)
     try:
-        return tuple(database.read(connection, path))
+        return ask(connection, path)
     finally:
         connection.close()

@@ -2,14 +2,13 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from ...pipelines.catalogue import LIBRARIES, family
 from ...pipelines.contracts import (
-    METRICS,
     FoldScore,
     InputSchema,
     Proposal,
@@ -18,7 +17,7 @@ from ...pipelines.contracts import (
     TrialStatus,
 )
 from ...pipelines.family import TaskFacts
-from ..evaluate import Truth, choose_decision, cross_fitted_labels, score
+from ..evaluate import Truth, validate
 from ..splits import Split
 from .job import FitJob
 from .logs import keep_logs
@@ -127,6 +126,7 @@ class TrialRunner:
             seed=proposal.seed,
             threads=threads,
             device=self.device,
+            monotone=self.facts.monotone,
             measure=self.measure and fold == 0,
         )
 
@@ -142,26 +142,14 @@ class TrialRunner:
     def _score(self, proposal: Proposal, outcomes: Sequence[Outcome]) -> tuple[Trial, np.ndarray]:
         predictions = self._assemble(outcomes)
         folds = self.split.fold_of(len(self.truth.values))
-        rows = np.flatnonzero(folds >= 0)
-        truth, proba = self.truth.rows(rows), predictions[rows]
-        labels = None
-        trial = Trial(proposal=proposal, status=TrialStatus.OK)
-        if truth.classes:
-            labels = cross_fitted_labels(self.metric, truth, proba, folds[rows])
-            if METRICS[self.metric].beta and score("mcc", truth, proba, labels) <= 0:
-                raise TrialError("the same answer for nearly every row: no threshold tells the classes apart")
-            trial = trial.model_copy(update={"decision": choose_decision(self.metric, truth, proba)})
-        scores = [self._fold_score(truth, proba, labels, folds[rows] == k) for k in range(len(outcomes))]
-        defined = [s for s in scores if s is not None]
-        whole = len(defined) == len(scores)
-        # A rare class may be missing from a fold, which leaves some metrics undefined there: pool the rows.
-        mean = float(np.mean(defined)) if whole else score(self.metric, truth, proba, labels)
+        found = validate(self.metric, self.truth, predictions, folds, len(outcomes))
+        trial = Trial(proposal=proposal, status=TrialStatus.OK, decision=found.decision)
         updates = {
-            "score": mean,
-            "std": float(np.std(defined, ddof=1)) if whole and len(defined) > 1 else None,
+            "score": found.score,
+            "std": found.std,
             "folds": tuple(
                 self._fold(k, outcome, value)
-                for k, (outcome, value) in enumerate(zip(outcomes, scores, strict=True))
+                for k, (outcome, value) in enumerate(zip(outcomes, found.folds, strict=True))
                 if value is not None
             ),
             "model_mb": _mb(outcomes[0].report.model_bytes),
@@ -180,18 +168,6 @@ class TrialRunner:
                 raise TrialError(f"predictions have shape {outcome.predictions.shape}")
             predictions[validation] = outcome.predictions
         return predictions
-
-    def _fold_score(
-        self, truth: Truth, proba: np.ndarray, labels: np.ndarray | None, inside: np.ndarray
-    ) -> float | None:
-        chosen = None if labels is None else labels[inside]
-        part = replace(truth, values=truth.values[inside])
-        try:
-            return score(self.metric, part, proba[inside], chosen)
-        except TrialError:
-            if METRICS[self.metric].needs == "probabilities" and len(np.unique(part.values)) < 2:
-                return None
-            raise
 
     def _fold(self, number: int, outcome: Outcome, value: float) -> FoldScore:
         return FoldScore(

@@ -40,7 +40,12 @@ def _fit(job: FitJob, folder: Path) -> JobReport:
     target = np.load(job.target, allow_pickle=False)
     train, rows = np.load(job.train, allow_pickle=False), np.load(job.predict, allow_pickle=False)
     context = FitContext(
-        schema=job.inputs, metric=job.metric, seed=job.seed, threads=job.threads, device=job.device
+        schema=job.inputs,
+        metric=job.metric,
+        seed=job.seed,
+        threads=job.threads,
+        device=job.device,
+        monotone=job.monotone,
     )
     with threadpool_limits(job.threads):
         started = time.monotonic()
@@ -69,13 +74,18 @@ def _predict(job: PredictJob, folder: Path) -> JobReport:
     frame = read_arrow(Path(job.features)).iloc[np.load(job.predict, allow_pickle=False)]
     fitted = family(job.family).load(Path(job.model), job.inputs)
     predictions, seconds = _timed(fitted, frame)
-    stack = [predictions, *(_permuted(fitted, frame, job) if job.permute else [])]
+    stack = [
+        predictions,
+        *(_permuted(fitted, frame, job) if job.permute else []),
+        *_varied(fitted, frame, job),
+    ]
     one, thousand = _latency(fitted, frame) if job.measure else (None, None)
     return JobReport(
         status=TrialStatus.OK,
         predict_seconds=seconds,
         one_row_ms=one,
         thousand_rows_ms=thousand,
+        explanation=getattr(fitted, "explanation", None),
         sha256=write_predictions(folder, np.stack(stack)),
     )
 
@@ -88,6 +98,17 @@ def _permuted(fitted: Fitted, frame: pd.DataFrame, job: PredictJob) -> list[np.n
         shuffled = frame.copy(deep=False)
         shuffled[column.id] = frame[column.id].to_numpy()[order]
         found.append(fitted.predict(shuffled))
+    return found
+
+
+def _varied(fitted: Fitted, frame: pd.DataFrame, job: PredictJob) -> list[np.ndarray]:
+    """Individual conditional expectations (Goldstein et al., Peeking Inside the Black Box, 2015)."""
+    found = []
+    for vary in job.vary:
+        for value in vary.values:
+            changed = frame.copy(deep=False)
+            changed[vary.id] = value
+            found.append(np.asarray(fitted.predict(changed), dtype=np.float64))
     return found
 
 

@@ -4,7 +4,7 @@ Imports cost seconds, a fork some milliseconds. The zygote itself trains nothing
 clean. It reads one JSON line a job on stdin and answers one line when a child starts and when it ends.
 End of input means that the coordinator is gone, however it went: children are killed and the zygote ends.
 
-Not a sandbox: children run our own code on hostile data with the user's rights.
+Children run our own code on hostile data, confined to what their job needs where the system can do that.
 """
 
 import contextlib
@@ -18,7 +18,8 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from .job import LOG
+from .confine import confine
+from .job import LOG, reach
 
 _PR_SET_PDEATHSIG = 1
 
@@ -98,6 +99,8 @@ def _child(folder: Path, parent: int) -> None:
         os.closerange(3, 256)
         from .work import work
 
+        os.environ["TMPDIR"] = str(folder)
+        confine(reach(folder))
         work(folder)
         sys.stdout.flush()
         code = 0

@@ -3,7 +3,19 @@
 from collections.abc import Callable, Mapping
 
 from ...pipelines.contracts import Check, CheckStatus, Stage, Verdict
-from . import baselines, constraints, integrity
+from . import (
+    asked,
+    baselines,
+    choosing,
+    constraints,
+    fairness,
+    integrity,
+    leaks,
+    licences,
+    monotone,
+    planned,
+    probed,
+)
 from .evidence import Evidence
 
 #: A status and the evidence for it; behind them, where there are any, the columns that it names.
@@ -12,20 +24,38 @@ CheckFunction = Callable[[Evidence], Found]
 
 #: Stage -> name in the verdict -> the check.
 CHECKS: Mapping[Stage, Mapping[str, CheckFunction]] = {
-    Stage.REQUEST: {},
-    Stage.PLAN: {},
+    Stage.REQUEST: {
+        "request_understood": asked.request_understood,
+        "data_sufficient": asked.data_sufficient,
+    },
+    Stage.PLAN: {
+        "plan_carried_out": planned.plan_carried_out,
+        "replans": planned.replans,
+    },
     Stage.RESULT: {
         "sealed_test": integrity.sealed_test,
         "beats_dummy": baselines.beats_dummy,
         "validation_test_gap": baselines.validation_test_gap,
         "default_baseline": baselines.default_baseline,
-        "target_copies": integrity.target_copies,
+        "significance": choosing.significance,
+        "optimism": choosing.optimism,
+        **{name: leaks.leak_check(name) for name in leaks.LEAKS},
+        "without_suspects": probed.worth_without,
+        "permuted_labels": probed.permuted_labels,
+        "canaries": probed.canaries,
+        "adversarial_validation": probed.adversarial_validation,
+        "other_seeds": probed.other_seeds,
         "bundle_reload": integrity.bundle_reload,
+        "handling": probed.handling,
         "min_score": constraints.min_score,
         "model_size": constraints.model_size,
         "latency": constraints.latency,
+        "memory": constraints.memory,
         "excluded_columns": constraints.excluded_columns,
         "interpretable": constraints.interpretable,
+        "fairness": fairness.fairness,
+        "monotone": monotone.monotone,
+        "licences": licences.licences,
         "costs": constraints.costs,
         "test_size": baselines.enough_test_rows,
         "trial_failures": integrity.trial_failures,

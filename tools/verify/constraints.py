@@ -5,6 +5,8 @@ from .evidence import Evidence
 
 Found = tuple[CheckStatus, str]
 _NOT_ASKED = CheckStatus.SKIP, "not asked for"
+#: Weights or leaves that somebody may still look through.
+_MOST_TERMS = 100
 
 
 def _met(kept: bool, text: str) -> Found:
@@ -46,6 +48,21 @@ def latency(evidence: Evidence) -> Found:
     )
 
 
+def memory(evidence: Evidence) -> Found:
+    """Peak memory of a process of its own that loads the bundle and predicts a thousand rows."""
+    wanted = evidence.plan.task.constraints.max_memory_mb
+    if wanted is None:
+        return _NOT_ASKED
+    used = evidence.peak_memory_mb
+    if used is None:
+        return CheckStatus.FAIL, f"it could not be measured, asked for at most {wanted:g} MB"
+    return _met(
+        used <= wanted,
+        f"{used:.0f} MB at most to load the model and predict 1,000 rows, libraries included, "
+        f"asked for at most {wanted:g} MB",
+    )
+
+
 def excluded_columns(evidence: Evidence) -> Found:
     """The model's inputs hold none of the excluded columns."""
     excluded = evidence.plan.task.constraints.exclude
@@ -58,11 +75,17 @@ def excluded_columns(evidence: Evidence) -> Found:
 
 
 def interpretable(evidence: Evidence) -> Found:
-    """The model is of a family that a person can read."""
+    """The model is of a family that a person can read, and not too long to be read."""
     if not evidence.plan.task.constraints.interpretable:
         return _NOT_ASKED
     family = evidence.winner.proposal.family
-    return _met(evidence.interpretable, f"{family} is {'' if evidence.interpretable else 'not '}readable")
+    found = evidence.explanation
+    if not evidence.interpretable or found is None:
+        return _met(evidence.interpretable, f"{family} is {'' if evidence.interpretable else 'not '}readable")
+    text = f"{family} is readable: {found.count} {found.terms}"
+    if found.count > _MOST_TERMS:
+        return CheckStatus.WARN, f"{text}, more than {_MOST_TERMS} are hard to follow"
+    return CheckStatus.PASS, text
 
 
 def costs(evidence: Evidence) -> Found:

@@ -21,14 +21,6 @@ def sealed_test(evidence: Evidence) -> Found:
     return CheckStatus.PASS, f"{rows} rows sealed before anything was trained, opened once"
 
 
-def target_copies(evidence: Evidence) -> Found:
-    """No input tells the target outright."""
-    if not evidence.copies:
-        return CheckStatus.PASS, "no input column determines the target"
-    listed = "; ".join(f"{name!r}: {why}" for name, why in evidence.copies.items())
-    return CheckStatus.FAIL, f"{listed}. If new rows will not have it, exclude it and run again"
-
-
 def bundle_reload(evidence: Evidence) -> Found:
     """The model on disk predicts what the model in memory predicted."""
     if evidence.reload_problem:

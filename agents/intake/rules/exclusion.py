@@ -25,6 +25,8 @@ _LATER = re.compile(rf"^[\"'`]?[^\S\n]?(?:[^\W_]+ ){{0,2}}?{phrases('exclude_aft
 _JOINED = re.compile(rf"^(?:\W|{phrases('exclude_joined')})*$")
 #: What must not be on both sides of a split is no forbidden input.
 _BOTH = re.compile(phrases("both"))
+#: "The price may not fall" forbids no column.
+_MOVES = re.compile(rf"^\W*{phrases('moves', 'demands.yaml')}")
 _AFTER, _MOST_BETWEEN, _NEAR = 70, 60, 30
 
 
@@ -57,7 +59,7 @@ def _forbidden_after(reading: Reading, mentions: Sequence[Mention], mention: Men
     text = reading.after(mention.end, _AFTER)
     named = _FORBIDDEN_AFTER.search(text)
     found = named or _LATER.search(text)
-    if found is None or _BOTH.search(text[found.end() :][:_NEAR]):
+    if found is None or _BOTH.search(text[found.end() :][:_NEAR]) or _MOVES.match(text[found.end() :]):
         return None
     others = (m for m in mentions if mention.end <= m.start < mention.end + found.end())
     between = [m for m in others if named is None or mention.likeness < 1 or m.likeness == 1]

@@ -7,6 +7,7 @@ from ..candidates import Candidate
 from ..words.amounts import NUMBER, Amount, sizes, times, to_number
 from ..words.reading import Reading
 from ..words.vocabulary import phrases
+from .commerce import commercial
 from .readable import readable
 
 _A_ROW = re.compile(rf"^[ ]*(?:{phrases('a_row')}|/ ?row)")
@@ -26,15 +27,21 @@ _TRIALS = re.compile(
 _SIZE_CUE = re.compile(phrases("size_cue"))
 #: A size that stands alone between commas is a limit; in a sentence it may be a fact.
 _BEGINS, _ENDS = re.compile(r"(?:^|[,;:(])\W*$"), re.compile(r"^\W*(?:$|[,;)])")
+#: Memory that predicting may take, beside a size; what training takes is the machine's affair.
+_RAM = re.compile(rf"^\W*{phrases('memory', 'demands.yaml')}")
+_RAM_BEFORE = re.compile(rf"{phrases('memory_before', 'demands.yaml')}\W*$")
+_RAM_CUE = re.compile(phrases("memory_cue", "demands.yaml"))
+_NOT_PREDICTING = re.compile(phrases("memory_not", "demands.yaml"))
 _MEMORY = re.compile(r"^\W*(?:of )?(?:ram|memory|vram|speicher|memoria|data|rows)\b")
 
 
 def limits(reading: Reading) -> Iterator[Candidate]:
-    """Candidates of time_limit_seconds, max_trials, max_model_mb, max_latency_ms and interpretable."""
+    """Candidates of limits on time, trials, size, latency and memory, of interpretable and commercial."""
     yield from _times(reading)
     yield from _trials(reading)
     yield from _sizes(reading)
     yield from readable(reading)
+    yield from commercial(reading)
 
 
 def _times(reading: Reading) -> Iterator[Candidate]:
@@ -94,6 +101,11 @@ def _trials(reading: Reading) -> Iterator[Candidate]:
 def _sizes(reading: Reading) -> Iterator[Candidate]:
     for amount in sizes(reading.folded):
         around = reading.before(amount.start, 100) + reading.after(amount.end, 60)
+        if _RAM.match(reading.after(amount.end, 25)) or _RAM_BEFORE.search(reading.before(amount.start, 60)):
+            if _RAM_CUE.search(around) and not _NOT_PREDICTING.search(around):
+                words = reading.quote(amount.start, amount.end)
+                yield Candidate("max_memory_mb", amount.value, words, at=amount.start)
+            continue
         if _MEMORY.search(reading.after(amount.end, 25)):
             continue
         alone = _ENDS.match(reading.after(amount.end, 4)) and _BEGINS.search(reading.before(amount.start, 4))

@@ -15,28 +15,28 @@ def markdown(document: Document) -> str:
     """The text."""
     summary = document.summary
     lines = [
-        f"# {_plain(summary.title)}: {summary.status}",
+        f"# {plain(summary.title)}: {summary.status}",
         "",
-        _plain(summary.subtitle),
+        plain(summary.subtitle),
         "",
-        f"**{summary.status.capitalize()}.** {_plain(summary.status_text)}",
+        f"**{summary.status.capitalize()}.** {plain(summary.status_text)}",
         "",
     ]
-    lines += [f"- {_plain(reason)}" for reason in summary.reasons]
+    lines += [f"- {plain(reason)}" for reason in summary.reasons]
     if summary.headline is not None:
         tile = summary.headline
-        lines += ["", f"**{_plain(tile.value)}** {_plain(tile.label)} ({_plain(tile.note)})"]
-    lines += ["", *(f"* {_plain(t.label)}: {_plain(t.value)} ({_plain(t.note)})" for t in summary.tiles)]
+        lines += ["", f"**{plain(tile.value)}** {plain(tile.label)} ({plain(tile.note)})"]
+    lines += ["", *(f"* {plain(t.label)}: {plain(t.value)} ({plain(t.note)})" for t in summary.tiles)]
     lines += ["", *_block(summary.facts)]
     for code in summary.commands:
         lines += ["", *_code(code)]
     for section in document.sections:
         lines += ["", *_section(section)]
-    return "\n".join([*lines, "", f"Run {_plain(summary.run_id)}, written {_plain(document.created)}.", ""])
+    return "\n".join([*lines, "", f"Run {plain(summary.run_id)}, written {plain(document.created)}.", ""])
 
 
 def _section(section: Section) -> list[str]:
-    lines = [f"## {_plain(section.title)}"]
+    lines = [f"## {plain(section.title)}"]
     for block in section.blocks:
         lines += ["", *_block(block)]
     return lines
@@ -47,12 +47,12 @@ def _block(block: Block) -> list[str]:
         case Table():
             return _table(block)
         case Facts():
-            return [f"- {_plain(name)}: {_plain(value)}" for name, value in block.items]
+            return [f"- {plain(name)}: {plain(value)}" for name, value in block.items]
         case Text():
-            return [_plain(block.text)]
+            return [plain(block.text)]
         case Listing():
             # Another mark than that of facts: lists that follow each other stay apart.
-            return [f"* {_plain(item)}" for item in block.items]
+            return [f"* {plain(item)}" for item in block.items]
         case Code():
             return _code(block)
         case Gallery():
@@ -60,30 +60,30 @@ def _block(block: Block) -> list[str]:
 
 
 def _figure(figure: Figure) -> list[str]:
-    return [f"### {_plain(figure.title)}", "", _plain(figure.caption), "", *_table(figure.numbers), ""]
+    return [f"### {plain(figure.title)}", "", plain(figure.caption), "", *_table(figure.numbers), ""]
 
 
 def _code(block: Code) -> list[str]:
     longest = max((len(run) for run in re.findall(r"`+", block.text)), default=0)
     fence = "`" * max(3, longest + 1)
-    caption = [f"{_plain(block.caption)}:", ""] if block.caption else []
+    caption = [f"{plain(block.caption)}:", ""] if block.caption else []
     return [*caption, f"{fence}text", *block.text.splitlines(), fence]
 
 
 def _table(table: Table) -> list[str]:
-    lines = [f"{_plain(table.caption)}:", ""] if table.caption else []
-    lines.append("| " + " | ".join(_plain(c.title) for c in table.columns) + " |")
+    lines = [f"{plain(table.caption)}:", ""] if table.caption else []
+    lines.append("| " + " | ".join(plain(c.title) for c in table.columns) + " |")
     lines.append("|" + "|".join("---:" if c.numeric else "---" for c in table.columns) + "|")
     lines += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in table.rows]
-    return [*lines, "", _plain(table.more)] if table.more else lines
+    return [*lines, "", plain(table.more)] if table.more else lines
 
 
 def _cell(cell: Cell) -> str:
     mark = _MARKS.get(cell.tone)
-    return f"{mark} {_plain(cell.text)}" if mark else _plain(cell.text)
+    return f"{mark} {plain(cell.text)}" if mark else plain(cell.text)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """``text`` so that Markdown shows it as it is."""
     escaped = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
     return _LEADING.sub(r"\1\\\2", _LINK.sub(lambda found: f"\\{found[0]}", escaped))

@@ -12,6 +12,7 @@ from .search import failures, leaderboard, search
 from .split import split
 from .table import data as data_section
 from .task import task
+from .tradeoffs import tradeoffs
 
 _SECTIONS: tuple[Callable[[ReportData], Section | None], ...] = (
     task,
@@ -21,6 +22,7 @@ _SECTIONS: tuple[Callable[[ReportData], Section | None], ...] = (
     scores,
     search,
     leaderboard,
+    tradeoffs,
     failures,
     behaviour,
     importance,

@@ -1,8 +1,12 @@
 """The first screen: what came out, and how far it can be trusted."""
 
-from ....pipelines.contracts import ModelResult
+from collections.abc import Sequence
+
+from ....pipelines.contracts import Check, CheckStatus, ModelResult
+from ..advice import what_to_do
 from ..data import ReportData
 from ..document import Code, Facts, Summary, Tile, facts
+from ..verdict import tally
 from ..wording import duration, interval, plural, score, shown, size
 from .closing import commands
 
@@ -11,15 +15,16 @@ _STATUS = {
     "unverified": "There is a model, but not everything that was asked for holds.",
     "failed": "There is no model.",
 }
-_MOST_REASONS = 12
+_MOST_REASONS, _MOST_WARNINGS = 12, 6
 
 
 def summary(data: ReportData) -> Summary:
     """The first screen."""
     result, task = data.result, data.plan.task
     metric = data.metric.title.split(" (")[0]
-    left = len(result.reasons) - _MOST_REASONS
-    reasons = [shown(reason, 400) for reason in result.reasons[:_MOST_REASONS]]
+    said = _reasons(data)
+    left = len(said) - _MOST_REASONS
+    reasons = [shown(reason, 600) for reason in said[:_MOST_REASONS]]
     return Summary(
         run_id=shown(result.run_id, 80),
         title=f"Predicting {shown(task.target, 60)}",
@@ -36,6 +41,17 @@ def summary(data: ReportData) -> Summary:
         commands=tuple(Code(text=line, caption=words) for words, line in commands(data))
         if result.model
         else (),
+    )
+
+
+def _reasons(data: ReportData) -> tuple[str, ...]:
+    """What keeps the result from being verified, with what to do about it."""
+    failed = [c for c in data.result.verdict.checks if c.status is CheckStatus.FAIL]
+    if not failed:
+        return data.result.reasons
+    return tuple(
+        f"{check.name.replace('_', ' ')}: {shown(check.evidence, 400)}. What to do: {what_to_do(check)}."
+        for check in failed
     )
 
 
@@ -71,7 +87,17 @@ def _facts(data: ReportData) -> Facts:
     return facts(
         ("Delivered", delivered),
         ("Speed", None if model is None else _speed(model)),
+        ("Verdict", _verdict(data.result.verdict.checks)),
         ("Search", f"{plural(budget.trials, 'trial')} in {duration(budget.seconds)}"),
+    )
+
+
+def _verdict(checks: Sequence[Check]) -> str | None:
+    """How the checks ended, and what warnings are about."""
+    warned = [c.name.replace("_", " ") for c in checks if c.status is CheckStatus.WARN]
+    words = f" ({', '.join(warned[:_MOST_WARNINGS])})" if warned else ""
+    return (
+        f"{plural(len(checks), 'check')}: {tally(checks)}{words}; verdict.md tells them" if checks else None
     )
 
 

@@ -83,6 +83,18 @@ def _constraints(limits: Constraints) -> Iterator[tuple[str, str, str]]:
     yield "min_score", "Score to reach", "" if limits.min_score is None else f"{limits.min_score:g}"
     yield "exclude", "Columns not to be used", _names(limits.exclude)
     yield "interpretable", "A model that people can read", "yes" if limits.interpretable else ""
+    memory = f"at most {limits.max_memory_mb:g} MB to predict a thousand rows" if limits.max_memory_mb else ""
+    yield "max_memory_mb", "Memory", memory
+    yield "fair_across", "Fair across", _names(tuple(_cut(name, limits) for name in limits.fair_across))
+    ways = {"+": "never down", "-": "never up"}
+    directions = (f"{shown(name, 120)}: {ways[way]} as it rises" for name, way in limits.monotone.items())
+    yield "monotone", "Directions", "; ".join(directions)
+    yield "commercial", "Commercial use", "yes: no licence may stand against it" if limits.commercial else ""
+
+
+def _cut(name: str, limits: Constraints) -> str:
+    bounds = limits.fair_bounds.get(name)
+    return f"{name} (cut at {', '.join(f'{b:g}' for b in bounds)})" if bounds else name
 
 
 def _names(names: tuple[str, ...]) -> str:

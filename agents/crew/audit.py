@@ -1,0 +1,92 @@
+"""Before compute is spent: columns that give the target away are found, asked about and, where plain, left out."""
+
+import time
+
+import numpy as np
+
+from ...pipelines.contracts import Audit, PipelinePlan, Question, Replan, Suspect
+from ...tools.audit.leaks import find_suspects
+from ...tools.audit.table import AuditTable
+from ...tools.dataset import Dataset
+from ...tools.search.seeds import derive
+from ...tools.splits import Split
+from .opening import without
+from .state import Desk, RunState
+
+#: Times that findings may change a plan.
+_MOST_REPLANS = 3
+#: Of the time limit, what the audit may take.
+_SHARE = 0.04
+#: Nobody is asked about these: they carry nothing that new rows could have.
+_PLAIN = frozenset({"row_order"})
+_DROP, _KEEP = "leave out", "keep"
+
+
+def audit(desk: Desk, state: RunState) -> RunState:
+    """Look at the inputs of a checked plan; what is found may change it, and then it is checked again."""
+    desk.stage("looking for leaks")
+    began = time.monotonic()
+    plan, before = state["plan"], state.get("audit", Audit())
+    found = find_suspects(
+        table(state["dataset"], state["split"]),
+        seed=derive(plan.seed, "audit"),
+        seconds=_SHARE * plan.budget.time_limit_seconds,
+    )
+    seconds = before.seconds + time.monotonic() - began
+    changed, accepted = plan, set(plan.task.accepted_leaks)
+    left_out: list[Suspect] = []
+    for suspect in found.suspects:
+        if suspect.hint or accepted.issuperset(suspect.columns) or len(plan.replans) >= _MOST_REPLANS:
+            continue
+        answer = _DROP if suspect.check in _PLAIN else _consult(desk, suspect)
+        if answer == _DROP:
+            changed = _left_out(changed, suspect)
+            left_out.append(suspect)
+        elif answer == _KEEP:
+            accepted.update(suspect.columns)
+    if accepted != set(plan.task.accepted_leaks):
+        task = changed.task.model_copy(update={"accepted_leaks": tuple(sorted(accepted))})
+        changed = changed.model_copy(update={"task": task})
+    kept = tuple(s for s in found.suspects if s not in left_out)
+    result = Audit(
+        suspects=kept, settled=(*before.settled, *left_out), skipped=found.skipped, seconds=seconds
+    )
+    return RunState(plan=changed, task=changed.task, audit=result, replanned=bool(left_out))
+
+
+def table(dataset: Dataset, split: Split) -> AuditTable:
+    """The development rows."""
+    rows = np.sort(split.development)
+    given = dataset.rows.take(rows)
+    return AuditTable(
+        columns=dataset.inputs.columns,
+        frame=dataset.features.frame[rows],
+        truth=dataset.truth.rows(rows),
+        order=rows,
+        time=given.time,
+        groups=given.groups,
+    )
+
+
+def _consult(desk: Desk, suspect: Suspect) -> str | None:
+    """What the person says to a suspect: leave it out, keep it, or nothing."""
+    names = ", ".join(repr(name) for name in suspect.columns)
+    question = Question(
+        field="drop",
+        text=f"{names} may give the target away: {suspect.evidence}. Will new rows have it before the outcome"
+        f" is known? [{_DROP}/{_KEEP}]",
+        options=(_DROP, _KEEP),
+        settled="kept for now: the result will not be verified",
+    )
+    answer = (desk.consult(question) or "").strip().lower()
+    if answer.startswith(("leave", "drop", "no", "n")):
+        return _DROP
+    return _KEEP if answer.startswith(("keep", "yes", "y", "accept")) else None
+
+
+def _left_out(plan: PipelinePlan, suspect: Suspect) -> PipelinePlan:
+    """The plan without a suspect's columns, with the change on record."""
+    changed = f"left out {', '.join(repr(name) for name in suspect.columns)}"
+    replan = Replan(finding=suspect.check, because=suspect.evidence, changed=changed)
+    slimmer = without(plan, suspect.columns, f"{suspect.check}: {suspect.evidence}")
+    return slimmer.model_copy(update={"replans": (*plan.replans, replan)})

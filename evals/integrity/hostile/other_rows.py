@@ -1,0 +1,18 @@
+"""Predictions of other rows than those asked for."""
+
+import numpy as np
+
+from .place import Bending, take_over
+
+
+class Hostile(Bending):
+    """Predictions of other rows than those asked for."""
+
+    only_at_the_test = False
+
+    def bend(self, predictions: np.ndarray) -> np.ndarray:
+        """The change."""
+        return np.random.default_rng(0).permutation(predictions)
+
+
+take_over(__name__, "Hostile")

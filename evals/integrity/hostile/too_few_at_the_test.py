@@ -1,0 +1,18 @@
+"""One row fewer than there are, of the sealed rows alone."""
+
+import numpy as np
+
+from .place import Bending, take_over
+
+
+class Hostile(Bending):
+    """One row fewer than there are, of the sealed rows alone."""
+
+    only_at_the_test = True
+
+    def bend(self, predictions: np.ndarray) -> np.ndarray:
+        """The change."""
+        return predictions[:-1]
+
+
+take_over(__name__, "Hostile")

@@ -1,0 +1,148 @@
+"""What a worker can reach: its job's files, its libraries, and nothing else (Linux: Landlock).
+
+A child that is forked for a job gives its rights up before it works, for itself and whatever it starts. From then
+on it can neither open the data file, the run's record or other jobs' files, nor look into the process that holds
+the sealed labels, nor connect anywhere by TCP. Kernel documentation: https://docs.kernel.org/userspace-api/landlock.html
+"""
+
+import ctypes
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+# System calls have these numbers on every architecture, and flags these bits.
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
+_VERSION, _PATH_BENEATH, _NO_NEW_PRIVS = 1, 1, 38
+_EXECUTE, _WRITE, _READ, _LIST = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+#: Bits known to each version of the interface: a kernel refuses those that it does not know.
+_BITS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
+_TCP = 0b11
+#: Abstract sockets and signals, out of the domain.
+_SCOPES = 0b11
+_TCP_SINCE, _SCOPES_SINCE = 4, 6
+
+#: What Python and numeric libraries read beside themselves.
+_SYSTEM = (
+    "/usr",
+    "/lib",
+    "/lib64",
+    "/bin",
+    "/opt",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/proc/self",
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/proc/stat",
+    "/proc/driver/nvidia",
+    "/sys/devices/system",
+    "/sys/fs/cgroup",
+    "/sys/class/drm",
+)
+#: Devices that are read and written.
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random", "/dev/shm")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Files and folders that a worker may read, and those that it may write too."""
+
+    read: tuple[Path, ...]
+    write: tuple[Path, ...]
+
+
+class _Ruleset(ctypes.Structure):
+    _fields_ = (("fs", ctypes.c_uint64), ("net", ctypes.c_uint64), ("scoped", ctypes.c_uint64))
+
+
+class _Beneath(ctypes.Structure):
+    _pack_ = 1
+    _fields_ = (("access", ctypes.c_uint64), ("folder", ctypes.c_int32))
+
+
+@cache
+def version() -> int:
+    """Version of the kernel's Landlock; 0 where there is none."""
+    if sys.platform != "linux":
+        return 0
+    found = _libc().syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION)
+    return max(0, int(found))
+
+
+def described() -> str:
+    """How workers are confined, for people."""
+    known = version()
+    if not known:
+        return "not confined: this system has no Landlock"
+    network = ", no TCP" if known >= _TCP_SINCE else ""
+    return f"confined by Landlock {known}: their own files and libraries only{network}"
+
+
+def confine(reach: Reach) -> bool:
+    """Give up every right beyond ``reach``, for good; False where the system cannot do it.
+
+    Raises:
+        OSError: the system can, but refused.
+    """
+    known = version()
+    if not known:
+        return False
+    every = (1 << _BITS.get(known, max(_BITS.values()))) - 1
+    rules = _Ruleset(every, _TCP if known >= _TCP_SINCE else 0, _SCOPES if known >= _SCOPES_SINCE else 0)
+    # Older kernels know a shorter structure, and refuse a longer one unless the rest is zero, as it is.
+    ruleset = _call(_CREATE_RULESET, ctypes.byref(rules), ctypes.c_size_t(ctypes.sizeof(rules)), 0)
+    try:
+        for path in (*_libraries(), *map(Path, _SYSTEM), *reach.read):
+            _allow(ruleset, path, _READ | _LIST | _EXECUTE)
+        for path in (*map(Path, _DEVICES), *_graphics(), *reach.write):
+            _allow(ruleset, path, every)
+        if _libc().prctl(_NO_NEW_PRIVS, 1, 0, 0, 0):
+            raise OSError(ctypes.get_errno(), "cannot give up privileges")
+        _call(_RESTRICT_SELF, ruleset, 0)
+    finally:
+        os.close(ruleset)
+    return True
+
+
+def _allow(ruleset: int, path: Path, access: int) -> None:
+    try:
+        folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        # What is not there cannot be reached either.
+        return
+    try:
+        if not path.is_dir():
+            # Rights that only folders have are refused on files.
+            access &= _EXECUTE | _WRITE | _READ | (access & (1 << 14 | 1 << 15))
+        rule = _Beneath(access, folder)
+        _call(_ADD_RULE, ruleset, _PATH_BENEATH, ctypes.byref(rule), 0)
+    finally:
+        os.close(folder)
+
+
+def _libraries() -> Iterable[Path]:
+    """Python, its packages and our own code; of a folder on the path that is ours, the parts that are packages."""
+    own = Path(__file__).parents[1]
+    packages = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.exec_prefix)}
+    packages |= {Path(entry) for entry in sys.path if entry.endswith(("-packages", ".zip"))}
+    return (*packages, own, own.parent / "pipelines", own.parent / "prompts", own.parent / "__init__.py")
+
+
+def _graphics() -> Iterable[Path]:
+    return Path("/dev").glob("nvidia*")
+
+
+@cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _call(number: int, *arguments: object) -> int:
+    found = int(_libc().syscall(number, *arguments))
+    if found < 0:
+        error = ctypes.get_errno()
+        raise OSError(error, f"Landlock: {os.strerror(error)}")
+    return found

@@ -1,0 +1,30 @@
+"""Was the plan sound, and was there time to carry it out?"""
+
+from ...pipelines.contracts import CheckStatus
+from .evidence import Evidence
+
+Found = tuple[CheckStatus, str]
+
+
+def plan_carried_out(evidence: Evidence) -> Found:
+    """Every family of the plan had its turn."""
+    plan, trials = evidence.plan, evidence.trials
+    names = [f.name for f in plan.families]
+    scored = {t.proposal.family for t in trials if t.ok}
+    text = f"{len(trials)} trials of {', '.join(names)}"
+    untried = [n for n in names if n not in {t.proposal.family for t in trials}]
+    failed = [n for n in names if n not in scored and n not in untried]
+    if untried or failed:
+        told = [f"no time for {', '.join(untried)}"] if untried else []
+        told += [f"no score from {', '.join(failed)}"] if failed else []
+        return CheckStatus.WARN, f"{text}; {'; '.join(told)}"
+    return CheckStatus.PASS, text
+
+
+def replans(evidence: Evidence) -> Found:
+    """What findings changed in the plan before anything was trained."""
+    changes = evidence.plan.replans
+    if not changes:
+        return CheckStatus.PASS, "no finding changed the plan"
+    told = "; ".join(f"{r.changed} ({r.finding}: {r.because})" for r in changes)
+    return CheckStatus.WARN, told
