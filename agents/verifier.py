@@ -8,6 +8,7 @@ from ..tools.delivery.sealed import SealedTest
 from ..tools.recompute.measured import Measured
 from ..tools.session import Session
 from ..tools.splits import clusters
+from ..tools.verify.apart import apart_of
 from ..tools.verify.groups import groups_of
 from ..tools.verify.parts import parts_of
 
@@ -37,6 +38,7 @@ def measure(
         inputs=tuple(c.name for c in delivered.manifest.inputs.columns),
         audit=session.history.audit,
         probes=probes,
+        apart=apart_of(session.dataset.layout, session.split),
         groups=groups_of(session.dataset.audited, session.split.test, asked.fair_bounds),
         varied=delivered.varied,
         peak_memory_mb=delivered.peak_memory_mb,

@@ -117,7 +117,7 @@ def known_afterwards(_: Path | None) -> Laid:
 
 
 def hopeful_small_test(_: Path | None) -> Laid:
-    """Forty rows of wine, the classes drawn at random: what is found there is luck."""
+    """Fifty rows of wine, the classes drawn at random: what is found there is luck."""
     table = packaged("wine", "accuracy", ("red", "blue", "grey"))(None).halves(0.3)[0]
     drawn = pl.Series("target", _random().permutation(table.labels))
     return plant(Table(table.frame.with_columns(drawn), "target", "accuracy"), {})

@@ -61,13 +61,13 @@ def play(lay: Callable[[Path | None], Laid], expected: Expected, stage: Stage) -
         if (strong or hinted) and _names(check, laid.planted):
             return Ruling(outcome="caught", evidence=_excerpt(check), code=done.code, others=others)
     wrong = _missing(named, expected)
-    for check in named if expected.mended and laid.fresh is not None else ():
-        if re.search(expected.mended, check.evidence) or (laid.planted and _names(check, laid.planted)):
-            honest, text = _honest(stage.folder, laid, done)
-            if honest:
-                words = f"{text}; {_excerpt(check)}"
-                return Ruling(outcome="neutralised", evidence=words, code=done.code, others=others)
-            wrong = f"{text}; {_excerpt(check)}"
+    if laid.fresh is not None:
+        honest, text = _honest(stage.folder, laid, done)
+        said = [c for c in named if expected.mended and _says_so(c, laid.planted, expected.mended)]
+        if honest and said:
+            words = f"{text}; {_excerpt(said[0])}"
+            return Ruling(outcome="neutralised", evidence=words, code=done.code, others=others)
+        wrong = f"{text}; {wrong}"
     score = (done.result.get("scores") or {}).get("test")
     evidence = f"{done.result.get('status')}, test {score}; {wrong}"
     return Ruling(outcome="missed", evidence=evidence, code=done.code, others=others)
@@ -133,6 +133,11 @@ def _names(check: Check, planted: Sequence[str]) -> bool:
     return not planted or any(name in said for name in planted)
 
 
+def _says_so(check: Check, planted: Sequence[str], pattern: str) -> bool:
+    """Whether a check tells how a mistake was mended."""
+    return re.search(pattern, check.evidence) is not None or (bool(planted) and _names(check, planted))
+
+
 def _missing(named: Sequence[Check], expected: Expected) -> str:
     if not named:
         return f"the verdict has no check {' or '.join(expected.checks)}"
@@ -146,14 +151,15 @@ def _excerpt(check: Check) -> str:
 def _honest(folder: Path, laid: Laid, done: Called) -> tuple[bool, str]:
     """Whether the sealed test score holds on fresh rows; computed here by scikit-learn, not by our own evaluator."""
     assert laid.fresh is not None
-    target = laid.table.target
+    target, scores = laid.table.target, done.result["scores"]
+    if scores["test"] is None:
+        return False, "there is no model"
     laid.fresh.drop(target).write_csv(folder / "fresh.csv")
     predicted = call(folder, "predict", "out", "fresh.csv", "-o", "predicted.csv")
     if predicted.code:
         return False, f"fresh rows could not be predicted: {predicted.last_words}"
     guesses = pl.read_csv(folder / "predicted.csv", infer_schema_length=None).get_column(target)
     truth = _score(laid.table.metric, laid.fresh.get_column(target), guesses)
-    scores = done.result["scores"]
     low, high = scores["test_interval"] or scores["test_ci"] or (scores["test"], scores["test"])
     text = (
         f"test {scores['test']:.4g} ({low:.4g} to {high:.4g}), on {laid.fresh.height} fresh rows {truth:.4g}"

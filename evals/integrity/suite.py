@@ -61,7 +61,7 @@ _WISHES: tuple[Trick, ...] = (
     ("labels permuted", "adult (shared)", mistakes.permuted_labels, Expected(("beats_dummy",))),
     ("inputs drawn at random", "diabetes (examples)", mistakes.noise_inputs, Expected(("beats_dummy",))),
     ("99 % accuracy by always saying no", "telco churn (shared)", mistakes.rare_class, Expected(("beats_dummy",))),
-    ("luck on forty rows", "wine (scikit-learn)", mistakes.hopeful_small_test, Expected(("beats_dummy",))),
+    ("luck on fifty rows", "wine (scikit-learn)", mistakes.hopeful_small_test, Expected(("beats_dummy",))),
     ("direction turned in the plan", "diabetes (examples)", mistakes.turned_metric, Expected((), refused=r"error\[PLAN-INVALID\].*direction")),
     ("a metric of another kind in the plan", "credit (examples)", mistakes.other_kind_of_metric, Expected((), refused=r"error\[METRIC-MISFIT\]")),
     ("an error larger than asked for", "diabetes (examples)", mistakes.error_too_large, Expected(("min_score",))),

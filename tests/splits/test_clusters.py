@@ -1,8 +1,9 @@
 """What depends on one another is resampled as one, and the range is as wide as that makes it."""
 
 import numpy as np
+import pytest
 from automl_agent.pipelines.contracts import Protocol, SplitPlan
-from automl_agent.tools.evaluate import Truth, bootstrap
+from automl_agent.tools.evaluate import Truth, bootstrap, unsteady
 from automl_agent.tools.splits import Rows, clusters
 
 RANDOM = np.random.default_rng(0)
@@ -51,3 +52,13 @@ def test_clusters_of_one_row_are_rows() -> None:
     assert alone is not None
     assert single is not None
     assert np.allclose(alone.confidence, single.confidence, atol=0.02)
+
+
+def test_a_later_stretch_may_lie_where_an_earlier_one_lay() -> None:
+    # Mean 2, standard deviation 1, three stretches: 2 +- 4.303 * sqrt(4/3); an error is never negative.
+    low, high = unsteady("rmse", (1.9, 2.1), [1.0, 2.0, 3.0])
+    assert low == 0.0
+    assert high == pytest.approx(2 + 4.303 * (4 / 3) ** 0.5, abs=1e-2)
+    assert unsteady("rmse", (2.0, 3.0), [2.2, 2.4]) == (2.0, 3.0)
+    assert unsteady("rmse", (2.0, 3.0), [2.5, 2.5, 2.5]) == (2.0, 3.0)
+    assert unsteady("r2", (0.5, 0.6), [0.9, 0.5, 0.95])[1] == 1.0

@@ -24,6 +24,7 @@ from automl_agent.pipelines.contracts import (
 )
 from automl_agent.tools.evaluate import Truth, bootstrap
 from automl_agent.tools.verify import Candidate, Evidence, run_checks
+from automl_agent.tools.verify.apart import Apart
 from automl_agent.tools.verify.checks import CHECKS
 from automl_agent.tools.verify.leaks import LEAKS
 
@@ -55,7 +56,7 @@ def evidence(strength: float = 1.0, rows: int = 300) -> Evidence:
         test=test, tested=Candidate(proba, None, value), default=Candidate(proba, None, value), dummy=Candidate(flat, None, 0.5),
         intervals=bootstrap("roc_auc", test, proba), development=development,
         out_of_fold=Candidate(out_of_fold, None, validated), dummy_out_of_fold=Candidate(np.full((2 * rows, 2), 0.5), None, 0.5),
-        openings=1, withheld=True, reload_difference=0.0, reload_problem="", size_bytes=2_000_000, one_row_ms=3.0, inputs=("a",), interpretable=True, audit=Audit(), probes=Probes(), incumbents=(), optimism=0.001,
+        openings=1, withheld=True, reload_difference=0.0, reload_problem="", size_bytes=2_000_000, one_row_ms=3.0, inputs=("a",), interpretable=True, audit=Audit(), probes=Probes(), apart=Apart(), incumbents=(), optimism=0.001,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from ...pipelines.contracts import (
     Verdict,
     VerdictResult,
 )
-from ..evaluate import sobered
+from ..evaluate import sobered, unsteady
 from ..llm.ledger import add_up
 from ..llm.record import exchanges, fallbacks, speaker
 from ..recompute.measured import Measured
@@ -148,7 +148,11 @@ def _fresh(evidence: Evidence) -> tuple[float, float] | None:
     expected = evidence.winner.score
     if evidence.intervals is None or expected is None:
         return None
-    return sobered(evidence.plan.task.metric, evidence.intervals.fresh, evidence.tested.score, expected)
+    fresh = sobered(evidence.plan.task.metric, evidence.intervals.fresh, evidence.tested.score, expected)
+    if not evidence.plan.split.temporal:
+        return fresh
+    stretches = (*(f.score for f in evidence.winner.folds), evidence.tested.score)
+    return unsteady(evidence.plan.task.metric, fresh, stretches)
 
 
 def _model(outcome: Outcome) -> ModelResult | None:

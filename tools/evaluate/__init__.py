@@ -2,7 +2,7 @@
 
 from .baseline import dummy_predictions
 from .decision import choose_decision, cross_fitted_labels, decide
-from .intervals import Intervals, advantage, bootstrap, sobered
+from .intervals import Intervals, advantage, bootstrap, sobered, unsteady
 from .optimism import optimism
 from .score import Truth, score
 from .validation import Validated, validate
@@ -20,5 +20,6 @@ __all__ = [
     "optimism",
     "score",
     "sobered",
+    "unsteady",
     "validate",
 ]

@@ -1,6 +1,6 @@
 """How far a test score can be trusted: bootstrap over its rows (Efron & Tibshirani, 1993)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +11,8 @@ from .score import Array, Truth, score
 #: Resamples are fewer on many rows, where each costs more.
 _MAXIMUM, _MINIMUM = 600, 200
 _WORK = 3_000_000
+#: Fewer stretches of a series do not show how much they differ.
+_STRETCHES = 3
 #: A standard error asks for fewer resamples than percentiles do: 40 give it within about a tenth.
 _MAXIMUM_ERROR, _MINIMUM_ERROR = 300, 40
 
@@ -168,6 +170,29 @@ def sobered(metric: str, fresh: tuple[float, float], test: float, expected: floa
     luck = max(0.0, sign * (test - expected))
     low, high = fresh
     return (low - luck, high) if sign > 0 else (low, high + luck)
+
+
+def unsteady(metric: str, fresh: tuple[float, float], stretches: Sequence[float]) -> tuple[float, float]:
+    """The range for a later stretch of a series: as far as stretches differ from one another.
+
+    Resampling the rows of one stretch cannot show that. The validated folds of a forward-chained split and the test
+    are stretches that were each predicted from what came before; the next one is a draw like them (prediction
+    interval for one more observation of a normal sample), and the range covers that and ``fresh``.
+
+    Args:
+        metric: name of the metric.
+        fresh: the range by the test's rows alone.
+        stretches: scores, one a stretch.
+    """
+    count = len(stretches)
+    if count < _STRETCHES:
+        return fresh
+    from scipy import stats
+
+    reach = float(stats.t.ppf(0.975, count - 1) * np.std(stretches, ddof=1) * np.sqrt(1 + 1 / count))
+    middle = float(np.mean(stretches))
+    low, high = _attainable(metric, (middle - reach, middle + reach))
+    return min(fresh[0], low), max(fresh[1], high)
 
 
 def advantage(

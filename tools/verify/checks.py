@@ -15,6 +15,7 @@ from . import (
     monotone,
     planned,
     probed,
+    splitting,
 )
 from .evidence import Evidence
 
@@ -29,6 +30,10 @@ CHECKS: Mapping[Stage, Mapping[str, CheckFunction]] = {
         "data_sufficient": asked.data_sufficient,
     },
     Stage.PLAN: {
+        "split_structure": splitting.split_structure,
+        "group_overlap": splitting.group_overlap,
+        "time_order": splitting.time_order,
+        "duplicates": splitting.duplicates,
         "plan_carried_out": planned.plan_carried_out,
         "replans": planned.replans,
     },

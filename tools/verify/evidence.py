@@ -7,6 +7,7 @@ import numpy as np
 from ...pipelines.contracts import Audit, DataProfile, Incumbent, PipelinePlan, Probes, Trial
 from ...pipelines.family import Explanation
 from ..evaluate import Intervals, Truth
+from .apart import Apart
 from .groups import Groups
 from .parts import Part
 from .varied import Varied
@@ -32,6 +33,7 @@ class Observed:
         reload_problem: why the saved model could not be loaded; empty where it could.
         audit: what the leakage audit found among the inputs.
         probes: what fitting and asking the winner once more showed.
+        apart: what the split keeps apart, measured from its rows.
         groups: of the sealed test rows, for each column that the model must be fair across.
         varied: columns that it must follow in one direction; None where it could not be loaded to measure it.
         peak_memory_mb: of a process that loads the bundle and predicts a thousand rows; None likewise.
@@ -45,6 +47,7 @@ class Observed:
     inputs: tuple[str, ...]
     audit: Audit
     probes: Probes
+    apart: Apart
     groups: tuple[Groups, ...] = ()
     varied: tuple[Varied, ...] | None = ()
     peak_memory_mb: float | None = None

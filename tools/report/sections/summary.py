@@ -94,11 +94,11 @@ def _facts(data: ReportData) -> Facts:
 
 def _verdict(checks: Sequence[Check]) -> str | None:
     """How the checks ended, and what warnings are about."""
+    if not checks:
+        return None
     warned = [c.name.replace("_", " ") for c in checks if c.status is CheckStatus.WARN]
-    words = f" ({', '.join(warned[:_MOST_WARNINGS])})" if warned else ""
-    return (
-        f"{plural(len(checks), 'check')}: {tally(checks)}{words}; verdict.md tells them" if checks else None
-    )
+    words = f"; warned of: {', '.join(warned[:_MOST_WARNINGS])}" if warned else ""
+    return f"of {plural(len(checks), 'check')} {tally(checks)}{words}; verdict.md tells them"
 
 
 def _speed(model: ModelResult) -> str | None:
