@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,7 +74,7 @@ def _summary(result: "RunResult", folder: Path) -> str:
         lines.append(
             f"  model  {result.model.family}, {result.model.size_bytes / 1e6:.2f} MB, trial {result.model.trial}"
         )
-    lines += [f"  not verified: {reason}" for reason in result.reasons]
+    lines += list(_unverified(result))
     lines += [f"  settled: {line}" for line in task.settled]
     lines.append(
         f"  time  {result.budget.seconds:.0f} s, {result.budget.trials} trials ({result.stop_reason})"
@@ -82,6 +83,18 @@ def _summary(result: "RunResult", folder: Path) -> str:
     if result.model is not None:
         lines.append(f"  predict  automl-agent predict {folder} new.csv -o out.csv")
     return "\n".join(one_line(line) for line in lines)
+
+
+def _unverified(result: "RunResult") -> Iterator[str]:
+    """Why a result is not verified, and what can be done about it."""
+    from ...tools.report.advice import what_to_do
+
+    failed = [c for c in result.verdict.checks if c.status == "fail"]
+    if not failed:
+        yield from (f"  not verified: {reason}" for reason in result.reasons)
+    for check in failed:
+        yield f"  not verified: {check.name}: {check.evidence}"
+        yield f"    what to do: {what_to_do(check)}"
 
 
 def _number(value: float | None) -> str:

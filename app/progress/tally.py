@@ -41,7 +41,7 @@ class Tally:
             case EventKind.SEARCH_ENDED:
                 self.running = ""
             case EventKind.TEST_OPENED:
-                self.test = _score(body.get("tested"))
+                self.test = float(body["scores"][0])
             case EventKind.VERDICT:
                 self.verdict = Verdict.model_validate(body)
             case _:
@@ -57,12 +57,6 @@ class Tally:
             if self.best is None or self.best.score is None or metric.better(trial.score, self.best.score):
                 self.best = trial
         return trial
-
-
-def _score(value: object) -> float | None:
-    if isinstance(value, dict):
-        value = value.get("score")
-    return float(value) if isinstance(value, int | float) else None
 
 
 def number(value: float | None) -> str:

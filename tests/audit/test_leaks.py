@@ -291,3 +291,10 @@ def test_hostile_columns_do_no_harm() -> None:
     assert find_suspects(Source(frame, "TARGET", True).table()).suspects == ()
     numeric = frame.with_columns(TARGET=pl.Series(np.random.default_rng(8).normal(size=rows)))
     assert find_suspects(Source(numeric, "TARGET", False).table()).suspects == ()
+
+
+@pytest.mark.parametrize("apart", [4.0, 10.0])
+def test_two_clouds_far_apart_where_nothing_else_comes_near(apart: float) -> None:
+    source = classes("credit")
+    leak = apart * source.y + random().normal(size=len(source.y)) / 3
+    assert named(source.having(LEAK=leak).table(), "LEAK")

@@ -5,7 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ...pipelines.contracts import Suspect
-from . import copies, identity, label_function, names, pairs, proxies, row_order, target_means, time_travel
+from . import (
+    clouds,
+    copies,
+    identity,
+    label_function,
+    names,
+    pairs,
+    proxies,
+    row_order,
+    target_means,
+    time_travel,
+)
 from .table import AuditTable
 from .view import View, look
 
@@ -50,6 +61,7 @@ def find_suspects(table: AuditTable, seed: int = 0, seconds: float = 60.0) -> Au
         (target_means.CHECK, lambda v: target_means.target_statistics(_same_inputs(whole, v))),
         (pairs.CHECK, lambda v: _joint(v, seed)),
         (proxies.CHECK, lambda v: proxies.target_proxies(v, seed)),
+        (clouds.CHECK, clouds.clouds),
         (names.CHECK, names.post_outcome_names),
     )
     for name, check in steps:

@@ -1,11 +1,11 @@
 """What a person can do about a check that failed."""
 
-from ...pipelines.contracts import Check, Stage
+import shlex
 
-_LEAK = (
-    "leave the column out (--drop COLUMN) unless new rows have it before the outcome is known; "
-    "if they do, keep it (--accept-leak COLUMN)"
-)
+from ...pipelines.contracts import Check, Stage
+from ..verify.leaks import LEAKS
+from .wording import shown
+
 _LIMIT = "loosen the limit, or name a smaller family in plan.yaml and run that plan"
 _ADVICE = {
     "sealed_test": "do not use this result; run anew, in a folder that nothing else writes to",
@@ -33,6 +33,10 @@ _BY_STAGE = {
 
 def what_to_do(check: Check) -> str:
     """One sentence; where nothing is known of the check, what holds for its stage."""
-    if check.columns and "--accept-leak" in check.evidence:
-        return _LEAK
+    if check.columns and check.name in LEAKS:
+        name = shlex.quote(shown(check.columns[0], 80))
+        return (
+            f"will new rows have it before the outcome is known? If not, run anew with --drop {name}; "
+            f"if they will, automl-agent resume RUN --accept-leak {name}"
+        )
     return _ADVICE.get(check.name, _BY_STAGE[check.stage])

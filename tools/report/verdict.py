@@ -23,6 +23,7 @@ _WORDS = {
     CheckStatus.PASS: "passed",
     CheckStatus.SKIP: "not applicable",
 }
+_ADVISES = "It advises; it has decided nothing, and knows no more than the checks told it."
 _ORDER = tuple(_WORDS)
 _LONGEST = 600
 
@@ -39,7 +40,23 @@ def verdict_text(result: RunResult) -> str:
         mine = sorted((c for c in checks if c.stage is stage), key=lambda c: _ORDER.index(c.status))
         if mine:
             lines += ["", f"## {title}", "", *(line for check in mine for line in _lines(check))]
+    if result.verdict.advice:
+        lines += [
+            "",
+            f"## What {plain(shown(result.llm.model or 'the language model', 80))} says",
+            "",
+            _ADVISES,
+            "",
+        ]
+        lines += [f"- {plain(line)}" for line in advised(result)]
     return "\n".join([*lines, "", f"Run {plain(shown(result.run_id, 80))}.", ""])
+
+
+def advised(result: RunResult) -> Iterator[str]:
+    """A language model's view, one line for each thing that it speaks of."""
+    for advice in result.verdict.advice:
+        says = f"{advice.says}. " if advice.says else ""
+        yield f"{shown(advice.about.replace('_', ' '), 80)}: {says}{shown(advice.why, 300)}"
 
 
 def tally(checks: Sequence[Check]) -> str:

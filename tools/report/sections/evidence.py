@@ -4,8 +4,9 @@ from collections import Counter
 
 from ....pipelines.contracts import CheckStatus
 from ..data import ReportData
-from ..document import Block, Cell, Gallery, Section, Tone, table, text
+from ..document import Block, Cell, Gallery, Section, Tone, listing, table, text
 from ..figures.scores import score_strip
+from ..verdict import advised
 from ..wording import interval, plural, score, shown, spread
 
 _TONES: dict[CheckStatus, Tone] = {
@@ -31,6 +32,7 @@ def checks(data: ReportData) -> Section | None:
     said = ", ".join(f"{counts[status]} {words}" for status, words in _SAID.items() if counts[status])
     rows = [
         (
+            check.stage.value,
             check.name.replace("_", " "),
             Cell(text=check.status.value, tone=_TONES[check.status]),
             check.evidence,
@@ -42,9 +44,18 @@ def checks(data: ReportData) -> Section | None:
         title="The checks",
         blocks=(
             text(f"{plural(len(found), 'check')}: {said}."),
-            table(("Check", "Status", "Evidence"), rows),
+            table(("Stage", "Check", "Status", "Evidence"), rows),
+            *_advice(data),
         ),
     )
+
+
+def _advice(data: ReportData) -> list[Block]:
+    """What a language model says of the verdict, apart from what decided it."""
+    if not data.result.verdict.advice:
+        return []
+    who = shown(data.result.llm.model or "the language model", 80)
+    return [text(f"{who} advises, and has decided nothing:"), listing(advised(data.result), tone="muted")]
 
 
 def scores(data: ReportData) -> Section | None:

@@ -87,9 +87,16 @@ def _facts(data: ReportData) -> Facts:
     return facts(
         ("Delivered", delivered),
         ("Speed", None if model is None else _speed(model)),
+        ("Without suspects", _without(data.result.verdict.checks)),
         ("Verdict", _verdict(data.result.verdict.checks)),
         ("Search", f"{plural(budget.trials, 'trial')} in {duration(budget.seconds)}"),
     )
+
+
+def _without(checks: Sequence[Check]) -> str | None:
+    """The score with and without suspected columns, where there are any."""
+    found = [c for c in checks if c.name == "without_suspects" and c.columns]
+    return shown(found[0].evidence, 300) if found else None
 
 
 def _verdict(checks: Sequence[Check]) -> str | None:
