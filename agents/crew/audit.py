@@ -15,8 +15,8 @@ from .state import Desk, RunState
 
 #: Times that findings may change a plan.
 _MOST_REPLANS = 3
-#: Of the time limit, what the audit may take.
-_SHARE = 0.04
+#: Of the time limit, what the audit may take, and seconds that it is never denied.
+_SHARE, _LEAST_SECONDS = 0.04, 3.0
 #: Nobody is asked about these: they carry nothing that new rows could have.
 _PLAIN = frozenset({"row_order"})
 _DROP, _KEEP = "leave out", "keep"
@@ -30,7 +30,7 @@ def audit(desk: Desk, state: RunState) -> RunState:
     found = find_suspects(
         table(state["dataset"], state["split"]),
         seed=derive(plan.seed, "audit"),
-        seconds=_SHARE * plan.budget.time_limit_seconds,
+        seconds=max(_LEAST_SECONDS, _SHARE * plan.budget.time_limit_seconds),
     )
     seconds = before.seconds + time.monotonic() - began
     changed, accepted = plan, set(plan.task.accepted_leaks)

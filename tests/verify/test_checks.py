@@ -7,12 +7,14 @@ import pytest
 from automl_agent.pipelines.contracts import (
     Audit,
     CheckStatus,
+    ColumnKind,
     Constraints,
     Contradiction,
     Cost,
     DataProfile,
     Decision,
     FamilyPlan,
+    FeaturePlan,
     FileFacts,
     FileFormat,
     Probes,
@@ -188,6 +190,11 @@ def test_the_request_and_the_plan_are_judged_too() -> None:
     assert status("plan_carried_out", replace(GOOD, plan=only)) is CheckStatus.PASS
     changed = Replan(finding="row_order", because="follows the order of rows", changed="left out 'k'")
     replanned = replace(GOOD, plan=GOOD.plan.model_copy(update={"replans": (changed,)}))
+    key = FeaturePlan(name="k", kind=ColumnKind.IDENTIFIER)
+    for use, expected in ((True, CheckStatus.FAIL), (False, CheckStatus.PASS)):
+        features = (*GOOD.plan.features, key.model_copy(update={"use": use}))
+        keyed = replace(GOOD, plan=GOOD.plan.model_copy(update={"features": features}))
+        assert status("identifiers", keyed) is expected
     assert status("replans", GOOD) is CheckStatus.PASS
     assert status("replans", replanned) is CheckStatus.WARN
     assert [c.stage for c in run_checks(GOOD).checks][:1] == [Stage.REQUEST]

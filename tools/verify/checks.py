@@ -34,6 +34,7 @@ CHECKS: Mapping[Stage, Mapping[str, CheckFunction]] = {
         "group_overlap": splitting.group_overlap,
         "time_order": splitting.time_order,
         "duplicates": splitting.duplicates,
+        "identifiers": planned.identifiers,
         "plan_carried_out": planned.plan_carried_out,
         "replans": planned.replans,
     },

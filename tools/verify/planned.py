@@ -1,6 +1,6 @@
 """Was the plan sound, and was there time to carry it out?"""
 
-from ...pipelines.contracts import CheckStatus
+from ...pipelines.contracts import CheckStatus, ColumnKind
 from .evidence import Evidence
 
 Found = tuple[CheckStatus, str]
@@ -19,6 +19,22 @@ def plan_carried_out(evidence: Evidence) -> Found:
         told += [f"no score from {', '.join(failed)}"] if failed else []
         return CheckStatus.WARN, f"{text}; {'; '.join(told)}"
     return CheckStatus.PASS, text
+
+
+def identifiers(evidence: Evidence) -> tuple[CheckStatus, str, tuple[str, ...]]:
+    """Names and numbers of rows are no inputs: what they tell of the target, they tell of no new row."""
+    keys = [f for f in evidence.plan.features if f.kind is ColumnKind.IDENTIFIER]
+    used = tuple(f.name for f in keys if f.use)
+    if used:
+        return (
+            CheckStatus.FAIL,
+            f"{', '.join(map(repr, used))}: every row has its own value, and the model reads it",
+            used,
+        )
+    if not keys:
+        return CheckStatus.PASS, "no column numbers or names the rows", ()
+    names = ", ".join(repr(f.name) for f in keys)
+    return CheckStatus.PASS, f"left out, since every row has its own value: {names}", ()
 
 
 def replans(evidence: Evidence) -> Found:
