@@ -65,7 +65,9 @@ def run_outside(request: str, data: Path, words: Sequence[str], seed: int = 1) -
         if result.model is None:
             return OutsideRun(done.returncode, seconds, "; ".join(result.reasons), result)
         call(["predict", "out", "outside.csv.new", "-o", "predicted.csv"], folder)
-        reached = score_predicted(read_plan(folder / "out" / "plan.yaml"), folder, frame.filter(pl.Series(chosen)))
+        reached = score_predicted(
+            read_plan(folder / "out" / "plan.yaml"), folder, frame.filter(pl.Series(chosen))
+        )
     return OutsideRun(done.returncode, seconds, result=result, score=reached)
 
 

@@ -65,6 +65,7 @@ def table(dataset: Dataset, split: Split) -> AuditTable:
         order=rows,
         time=given.time,
         groups=given.groups,
+        target=dataset.inputs.target,
     )
 
 

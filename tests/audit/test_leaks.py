@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 import pytest
+from automl_agent.pipelines.contracts import ColumnKind
 from automl_agent.tools.audit.leaks import find_suspects
 from sklearn import datasets
 
@@ -298,3 +299,47 @@ def test_two_clouds_far_apart_where_nothing_else_comes_near(apart: float) -> Non
     source = classes("credit")
     leak = apart * source.y + random().normal(size=len(source.y)) / 3
     assert named(source.having(LEAK=leak).table(), "LEAK")
+
+
+@pytest.mark.parametrize("scale", [3.1, -0.01])
+def test_a_number_measured_again_in_other_units(scale: float) -> None:
+    source = numbers("diabetes")
+    leak = scale * (source.y + 0.02 * source.y.std() * random().normal(size=len(source.y))) + 7
+    assert named(source.having(LEAK=leak).table(), "LEAK")
+
+
+def test_means_of_a_key_that_most_rows_have_to_themselves() -> None:
+    source = numbers("friedman")
+    key = random().zipf(1.4, len(source.y)) % 1500
+    sums, counts = np.bincount(key, weights=source.y), np.bincount(key)
+    told = named(
+        source.having(KEY=key.astype(float), LEAK=(sums / np.maximum(counts, 1))[key]).table(), "LEAK"
+    )
+    assert "target_statistics" in told
+
+
+def test_words_that_tell_the_class_in_prose() -> None:
+    source = classes("credit")
+    base = random().choice(
+        ["paid on time", "moved house lately", "asked for more", "no phone at home"], len(source.y)
+    )
+    said = np.where(source.y == 1, " - handed to collections", "")
+    prose = [f"{b} in spring {i % 97}{s}" for i, (b, s) in enumerate(zip(base, said, strict=True))]
+    table = source.having(LEAK=prose).table()
+    columns = tuple(
+        c.model_copy(update={"kind": ColumnKind.TEXT}) if c.name == "LEAK" else c for c in table.columns
+    )
+    assert named(replace(table, columns=columns), "LEAK") == {"target_copies"}
+    fair = [f"{b} in spring {i % 97}" for i, b in enumerate(base)]
+    table = source.having(LEAK=fair).table()
+    assert not named(replace(table, columns=columns), "LEAK")
+
+
+def test_a_namesake_of_the_target_is_a_hint_unless_it_is_its_past() -> None:
+    source = classes("credit")
+    draw = random()
+    weak, other = (source.y + 3 * draw.normal(size=len(source.y)) for _ in range(2))
+    table = replace(source.having(risk_letter_day=weak, risk_last_year=other).table(), target="risk")
+    hints = [s for s in find_suspects(table).suspects if s.check == "post_outcome_names"]
+    assert [s.columns for s in hints] == [("risk_letter_day",)]
+    assert all(s.hint for s in hints)

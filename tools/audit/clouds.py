@@ -1,4 +1,4 @@
-"""``target_proxies``: a number whose ranges tell the classes without an error, where nothing else comes near.
+"""``target_proxies``: a number that tells the target all but exactly, where nothing else comes near.
 
 Classes that lie apart in one measurement do so in others that go with it: petals of irises, cells, coins. A column that
 is perfect alone in a table of weak ones was made from the answer.
@@ -6,8 +6,8 @@ is perfect alone in a table of weak ones was made from the answer.
 
 import numpy as np
 
-from ...pipelines.contracts import Suspect
-from .association import crosstab
+from ...pipelines.contracts import ColumnKind, Suspect
+from .association import crosstab, roughness
 from .view import Feature, View
 
 CHECK = "target_proxies"
@@ -15,13 +15,16 @@ CHECK = "target_proxies"
 _ENOUGH, _SURE, _OTHERS = 200, 10, 3
 #: What counts as near, and ranges of a number that are looked at.
 _NEAR, _RANGES = 0.75, 20
+#: Share of a numeric target's variance that may be left, and of rows that must have a value.
+_EXACT, _KNOWN = 0.01, 0.9
+#: Share of variance between neighbours in the file below which its rows are a series.
+_SERIES = 0.3
 
 
 def clouds(view: View) -> tuple[Suspect, ...]:
-    """Columns whose ranges tell the classes; none where another column does nearly as well."""
-    if not view.classes:
-        return ()
-    said = ((feature, _evidence(feature, view)) for feature in view.features if feature.numeric)
+    """Columns that tell the target all but exactly; none where another column does nearly as well."""
+    say = _evidence if view.classes else _measured_again
+    said = ((feature, say(feature, view)) for feature in view.features if feature.numeric)
     return tuple(Suspect(check=CHECK, columns=(f.name,), evidence=e) for f, e in said if e is not None)
 
 
@@ -40,6 +43,30 @@ def _evidence(feature: Feature, view: View) -> str | None:
     if best > _NEAR:
         return None
     return f"its ranges tell the classes without an error, the next best column {best:.0%} of what guessing leaves"
+
+
+def _measured_again(feature: Feature, view: View) -> str | None:
+    """A number that the target follows within a few hundredths, while the next best column hardly does."""
+    others = [f for f in view.features if f.id != feature.id and f.numeric]
+    if feature.column.kind is ColumnKind.DATETIME or roughness(view.order, view.y) < _SERIES:
+        # A series is smooth in its time, and in whatever follows it.
+        return None
+    if view.rows < _ENOUGH or len(others) < _OTHERS or (rough := _rough(feature, view)) > _EXACT:
+        return None
+    best = 1 - min(_rough(other, view) for other in others)
+    if best > _NEAR:
+        return None
+    return (
+        f"it tells {1 - rough:.1%} of the target's variance alone, the next best column {max(0.0, best):.0%}"
+    )
+
+
+def _rough(feature: Feature, view: View) -> float:
+    """Share of the target's variance between rows that are neighbours in a column; 1 where it has too few values."""
+    known = ~feature.absent
+    if known.mean() < _KNOWN or feature.distinct < _RANGES:
+        return 1.0
+    return roughness(feature.values[known], view.y[known])
 
 
 def _skill(feature: Feature, view: View) -> float:

@@ -12,6 +12,7 @@ from . import (
     label_function,
     names,
     pairs,
+    prose,
     proxies,
     row_order,
     target_means,
@@ -54,6 +55,7 @@ def find_suspects(table: AuditTable, seed: int = 0, seconds: float = 60.0) -> Au
     travel = time_travel.time_travel(whole)
     left_out = travel.past | {f.id for f in view.features if f.name in _told(found)}
     found += copies.target_copies(view.without(left_out))
+    found += prose.told_in_prose(table, seed)
     found += _new(travel.suspects, found)
     skipped = []
     steps: tuple[tuple[str, Callable[[View], tuple[Suspect, ...]]], ...] = (

@@ -49,10 +49,50 @@ _PATTERN = re.compile(
 )
 
 
+#: Words that make a namesake of the target its past.
+_PAST = frozenset(
+    [
+        "lag",
+        "last",
+        "prev",
+        "previous",
+        "prior",
+        "past",
+        "before",
+        "yesterday",
+        "ago",
+        "old",
+        "mean",
+        "avg",
+        "average",
+        "rolling",
+        "history",
+        "rate",
+        "risk",
+        "letzte",
+        "vorher",
+        "früher",
+        "anterior",
+        "ultimo",
+        "precedent",
+        "dernier",
+    ]
+)
+
+
 def sounds_later(name: str) -> bool:
     """Whether a column is called like something that is known only once the outcome is."""
-    words = _SEAMS.sub(" ", _CAMEL.sub("_", name[:200]).lower()).strip()
-    return _PATTERN.search(words) is not None
+    return _PATTERN.search(" ".join(_parts(name))) is not None
+
+
+def named_after(name: str, target: str) -> bool:
+    """Whether a column is called after the target, with something more to it, and not as its past."""
+    own, of = _parts(target), _parts(name)
+    return bool(own) and len(of) > len(own) and set(own) <= set(of) and not _PAST & set(of)
+
+
+def _parts(name: str) -> list[str]:
+    return _SEAMS.sub(" ", _CAMEL.sub("_", name[:200]).lower()).split()
 
 
 def post_outcome_names(view: View) -> tuple[Suspect, ...]:
@@ -68,7 +108,8 @@ def post_outcome_names(view: View) -> tuple[Suspect, ...]:
             hint=True,
         )
         for f in view.features
-        if sounds_later(f.name) and (value := relation(f, view.y, view.classes)) >= _RELATED
+        if (sounds_later(f.name) or (view.classes and named_after(f.name, view.target)))
+        and (value := relation(f, view.y, view.classes)) >= _RELATED
     )
 
 

@@ -24,6 +24,7 @@ class AuditTable:
         order: (rows,) row numbers in the file.
         time: (rows,) numbers that order the rows in time, NaN where unknown; None where no column does.
         groups: (rows,) entity codes; None where rows do not belong together.
+        target: what the target is called.
     """
 
     columns: Sequence[InputColumn]
@@ -32,3 +33,4 @@ class AuditTable:
     order: np.ndarray
     time: np.ndarray | None = None
     groups: np.ndarray | None = None
+    target: str = ""

@@ -16,6 +16,8 @@ from .view import Feature, View
 CHECK = "target_statistics"
 #: Groups it takes to tell, rows of a group that is looked at, and the most groups for the rows.
 _GROUPS, _ROWS_EACH, _MOST = 8, 4, 0.34
+#: Keys for the rows at most, and keys that are tried.
+_KEYED, _KEYS = 0.7, 3
 #: Chi-square over its degrees of freedom below which means agree too well, and how unlikely that must be; more so
 #: where a line was fitted.
 _TOO_WELL, _UNLIKELY, _UNLIKELY_FITTED = 0.5, 1e-3, 1e-6
@@ -45,16 +47,35 @@ def target_statistics(view: View) -> tuple[Suspect, ...]:
     """Columns that are target means by category; ``view`` holds all rows, since means are over all rows."""
     found = []
     for feature in view.features:
-        if feature.numeric and _GROUPS <= feature.distinct <= _MOST * view.rows:
-            evidence = next((said for said in _each(feature, view) if said), None)
+        if feature.numeric and feature.distinct >= _GROUPS:
+            said = (s for by in _by(feature, view) for s in _each(feature, by, view))
+            evidence = next((s for s in said if s), None)
             if evidence:
                 found.append(Suspect(check=CHECK, columns=(feature.name,), evidence=evidence))
     return tuple(found)
 
 
-def _each(feature: Feature, view: View) -> Iterator[str | None]:
+def _by(feature: Feature, view: View) -> Iterator[Feature]:
+    """What the means may be of: the column's own values, and keys that it hangs on, where they are here."""
+    if feature.distinct <= _MOST * view.rows:
+        yield feature
+    keys = 0
+    for other in view.features:
+        if other.id == feature.id or not feature.distinct <= other.distinct <= _KEYED * view.rows:
+            continue
+        counts = np.bincount(other.codes)
+        values = np.bincount(other.codes, weights=np.nan_to_num(feature.values)) / np.maximum(counts, 1)
+        near = 1e-9 * float(np.abs(values).max(initial=0.0))
+        if bool((np.abs(np.nan_to_num(feature.values) - values[other.codes]) <= near).all()):
+            yield other
+            keys += 1
+        if keys == _KEYS:
+            return
+
+
+def _each(feature: Feature, by: Feature, view: View) -> Iterator[str | None]:
     known = ~feature.absent
-    codes = np.unique(feature.codes[known], return_inverse=True)[1]
+    codes = np.unique(by.codes[known], return_inverse=True)[1]
     x, y = feature.values[known], view.y[known].astype(np.float64)
     if not view.classes:
         yield _judge(_groups(codes, x, y, False), "the target")

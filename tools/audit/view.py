@@ -65,6 +65,7 @@ class View:
         order: (rows,) row numbers in the file, ascending.
         time: (rows,) numbers that order rows in time, NaN where unknown, or None.
         groups: (rows,) entity codes, or None.
+        target: what the target is called.
     """
 
     features: tuple[Feature, ...]
@@ -73,6 +74,7 @@ class View:
     order: np.ndarray
     time: np.ndarray | None
     groups: np.ndarray | None
+    target: str = ""
 
     @property
     def rows(self) -> int:
@@ -102,6 +104,7 @@ def look(table: AuditTable, seed: int, most: int | None = ROWS) -> View:
         order=table.order[rows],
         time=None if table.time is None else table.time[rows],
         groups=None if table.groups is None else np.unique(table.groups[rows], return_inverse=True)[1],
+        target=table.target,
     )
 
 

@@ -9,7 +9,9 @@ from pydantic import ValidationError
 from ...pipelines.catalogue import FAMILIES, family
 from ...pipelines.contracts import DataError
 from ...pipelines.family import Fitted
+from ..store.artifacts import artifacts
 from ..store.files import sha256
+from ..store.run import read_events
 from .manifest import ESTIMATOR, MANIFEST, Manifest
 
 #: A bundle larger than this is not one of ours.
@@ -42,10 +44,21 @@ def read_bundle(path: Path) -> Bundle:
         manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
     except (ValidationError, OSError) as error:
         raise _changed(folder, "its manifest cannot be read") from error
+    if not _as_recorded(folder):
+        raise _changed(folder, "its manifest is not the one that the run recorded")
     if manifest.family not in FAMILIES:
         raise _changed(folder, f"its family {manifest.family!r} is not known here")
     _check_files(folder, manifest)
     return Bundle(folder, manifest)
+
+
+def _as_recorded(folder: Path) -> bool:
+    """Whether the manifest is what the run's record says, where the bundle lies in its run folder."""
+    run = folder.resolve().parent
+    if not (run / "run.db").is_file():
+        return True
+    expected = artifacts(read_events(run)).get(f"{folder.resolve().name}/{MANIFEST}")
+    return expected is None or sha256(folder / MANIFEST) == expected
 
 
 def _check_files(folder: Path, manifest: Manifest) -> None:

@@ -64,7 +64,8 @@ def build_result(run: Record, told: Told, outcome: Outcome) -> RunResult:
             "task": _task(plan.task),
             "scores": scores_of(outcome.evidence),
             "verdict": VerdictResult(
-                passed=verdict is not None and verdict.passed, checks=verdict.checks if verdict else (),
+                passed=verdict is not None and verdict.passed,
+                checks=verdict.checks if verdict else (),
                 advice=history.advice,
             ),
             "model": _model(outcome),

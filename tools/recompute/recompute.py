@@ -23,13 +23,14 @@ from ..delivery.told import told
 from ..search.compared import Compared
 from ..search.incumbents import incumbents
 from ..splits import Split
+from ..store.artifacts import artifacts
 from ..store.events import Event, EventKind
 from ..store.files import sha256
 from ..store.run import broken, read_events
 from .findings import Findings
 from .measured import Measured
 from .rebuild import Rebuilt, judge, rebuild
-from .record import EVIDENCE, PREDICTIONS, Record, artifacts, record
+from .record import EVIDENCE, PREDICTIONS, Record, record
 from .rescore import rescore
 
 RESULT = "result.json"

@@ -89,10 +89,3 @@ def _of_no_trial(store: RunStore) -> list[Path]:
         for p in (store.folder / PREDICTIONS).glob("*.npy")
         if p.name not in scored and p.relative_to(store.folder).as_posix() != TEST
     ]
-
-
-def artifacts(events: Sequence[Event]) -> dict[str, str]:
-    """Path below the run folder -> SHA-256 of the file, as last recorded."""
-    bodies = [e.body for e in events if e.kind is EventKind.ARTIFACT]
-    files = [file for body in bodies for file in body.get("files", (body,))]
-    return {str(file["path"]): str(file["sha256"]) for file in files}

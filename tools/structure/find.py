@@ -49,7 +49,7 @@ def find_structure(frame: "pl.DataFrame", profile: DataProfile, is_classificatio
     times = time_names(profile, target.name)
     groups = _groups(whole, profile, names, is_classification, (*times, *profile.time_columns))
     sure = [c for g in groups if g.sure for c in columns if c.name == g.column]
-    time = find_time(columns, lines, times, sure)
+    time = find_time(columns, labels[0], lines, times, sure)
     if (time is None or not time.matters) and not sure:
         time = find_order(columns, labels[0], lines, is_classification) or time
     return Structure(

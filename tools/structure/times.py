@@ -41,12 +41,18 @@ def time_names(profile: DataProfile, target: str) -> tuple[str, ...]:
 
 
 def find_time(
-    columns: Sequence[Column], lines: Array, times: Sequence[str], groups: Sequence[Column], seed: int = 1
+    columns: Sequence[Column],
+    target: Column,
+    lines: Array,
+    times: Sequence[str],
+    groups: Sequence[Column],
+    seed: int = 1,
 ) -> TimeFinding | None:
     """The likeliest time column and whether the target depends on it; None where there is none.
 
     Args:
         columns: all columns but the target.
+        target: one that is in order by a column is told by it outright: that is a leak, and no time.
         lines: (rows, k) the target on lines.
         times: names of possible time columns, the likeliest first.
         groups: entities found, within which order is judged too.
@@ -54,6 +60,8 @@ def find_time(
     known = {c.name: c for c in columns}
     found: TimeFinding | None = None
     for name in times[:2]:
+        if _is_sorted(target, np.argsort(known[name].codes, kind="stable")):
+            continue
         finding = _judge(known[name], columns, lines, groups, np.random.default_rng(seed))
         if finding is not None and (found is None or (finding.matters and not found.matters)):
             found = finding

@@ -16,7 +16,7 @@ LEAKS = {
     "target_statistics": "no input holds means of the target",
     "time_travel": "no input holds values from later times",
     "row_order": "no input follows the order of the rows",
-    "post_outcome_names": "no input is called like something known only afterwards",
+    "post_outcome_names": "no other input is called like something known only afterwards",
 }
 
 
