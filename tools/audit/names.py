@@ -51,7 +51,7 @@ _PATTERN = re.compile(
 
 #: Words that make a namesake of the target its past.
 _PAST = frozenset(
-    [
+    (
         "lag",
         "last",
         "prev",
@@ -67,8 +67,6 @@ _PAST = frozenset(
         "average",
         "rolling",
         "history",
-        "rate",
-        "risk",
         "letzte",
         "vorher",
         "früher",
@@ -76,7 +74,7 @@ _PAST = frozenset(
         "ultimo",
         "precedent",
         "dernier",
-    ]
+    )
 )
 
 
