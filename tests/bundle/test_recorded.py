@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from automl_agent.pipelines.contracts import DataError
 from automl_agent.tools.bundle import read_bundle
-from automl_agent.tools.delivery.sealed import _sound
+from automl_agent.tools.delivery.sealed import _fault
 from automl_agent.tools.session import Session
 
 
@@ -40,4 +40,4 @@ def test_the_vault_opens_for_whole_predictions_only(predictions: np.ndarray, sou
     session = SimpleNamespace(
         dataset=SimpleNamespace(truth=SimpleNamespace(classes=2)), vault=SimpleNamespace(rows=5)
     )
-    assert _sound(cast(Session, session), predictions) is sound
+    assert (_fault(cast(Session, session), predictions) == "") is sound

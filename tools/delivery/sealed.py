@@ -46,11 +46,11 @@ def run_sealed_test(session: Session, winner: Trial, default: Trial | None) -> S
     # The winner goes first, on all cores: whatever time there is belongs to it.
     outcomes = fit(session, [winner.proposal], "development", str(session.space.target), last_resort=True)
     first = outcomes[0]
-    if first.predictions is None or not _sound(session, first.predictions):
-        reason = first.report.reason or "what it predicts of the sealed rows are no predictions of them"
+    reason = first.report.reason if first.predictions is None else _fault(session, first.predictions)
+    if first.predictions is None or reason:
         raise BudgetError(
             "NO-FINAL-FIT",
-            f"the best configuration could not be fitted on all rows: {reason}",
+            f"the best configuration gives no model on all development rows: {reason}",
             "resume with a longer --time-limit",
         )
     estimator = _keep(first.folder / "model", session.folder / "work" / "tested")
@@ -58,7 +58,7 @@ def run_sealed_test(session: Session, winner: Trial, default: Trial | None) -> S
     if default is not None and default.number != winner.number and _fits(session, winner, default):
         (second,) = fit(session, [default.proposal], "development", str(session.space.target))
         outcomes.append(second)
-        if second.predictions is not None and _sound(session, second.predictions):
+        if second.predictions is not None and not _fault(session, second.predictions):
             candidates.append(_candidate(default, second.predictions))
     development = session.dataset.truth.rows(session.split.development)
     candidates.append(dummy_predictions(session.plan.task.metric, development, session.vault.rows))
@@ -87,11 +87,17 @@ def run_sealed_test(session: Session, winner: Trial, default: Trial | None) -> S
     )
 
 
-def _sound(session: Session, predictions: np.ndarray) -> bool:
-    """Whether there is one finite prediction for each sealed row: the vault opens for nothing less."""
+def _fault(session: Session, predictions: np.ndarray) -> str:
+    """Why these are not one finite prediction for each sealed row, for which alone the vault opens; else empty."""
     classes = session.dataset.truth.classes
     shape = (session.vault.rows, classes) if classes else (session.vault.rows,)
-    return predictions.shape == shape and bool(np.isfinite(predictions).all())
+    if predictions.shape != shape:
+        return f"its predictions of the sealed rows have shape {predictions.shape}, not {shape}"
+    return (
+        ""
+        if np.isfinite(predictions).all()
+        else "its predictions of the sealed rows are not all finite numbers"
+    )
 
 
 def _fits(session: Session, winner: Trial, default: Trial) -> bool:

@@ -14,6 +14,12 @@ def plan_carried_out(evidence: Evidence) -> Found:
     text = f"{len(trials)} trials of {', '.join(names)}"
     untried = [n for n in names if n not in {t.proposal.family for t in trials}]
     failed = [n for n in names if n not in scored and n not in untried]
+    few = plan.budget.trials is not None and plan.budget.trials < len(names)
+    if few and not failed:
+        return (
+            CheckStatus.PASS,
+            f"{text}; {plan.budget.trials} trials were asked for, which leaves out {', '.join(untried)}",
+        )
     if untried or failed:
         told = [f"no time for {', '.join(untried)}"] if untried else []
         told += [f"no score from {', '.join(failed)}"] if failed else []
