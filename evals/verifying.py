@@ -20,7 +20,7 @@ from ..tools.store.history import replay
 from ..tools.store.run import read_events
 from .results import record, table
 
-_EXAMPLES = Path(__file__).parents[1] / "examples"
+_EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 #: Name, table, request.
 _TABLES = (
     ("credit", _EXAMPLES / "credit.csv", "predict credit_risk, maximise AUC"),

@@ -39,7 +39,8 @@ def audit(desk: Desk, state: RunState) -> RunState:
         if suspect.hint or accepted.issuperset(suspect.columns) or len(plan.replans) >= _MOST_REPLANS:
             continue
         answer = _DROP if suspect.check in _PLAIN else _consult(desk, suspect)
-        if answer == _DROP:
+        # Without any input there is nothing to learn: then the suspect stays, and the verdict names it.
+        if answer == _DROP and any(f.use and f.name not in suspect.columns for f in changed.features):
             changed = _left_out(changed, suspect)
             left_out.append(suspect)
         elif answer == _KEEP:
@@ -80,9 +81,10 @@ def _consult(desk: Desk, suspect: Suspect) -> str | None:
         settled="kept for now: the result will not be verified",
     )
     answer = (desk.consult(question) or "").strip().lower()
-    if answer.startswith(("leave", "drop", "no", "n")):
+    first = answer.split()[0].rstrip(",.!") if answer else ""
+    if answer == _DROP or first in {"leave", "drop", "no", "n"}:
         return _DROP
-    return _KEEP if answer.startswith(("keep", "yes", "y", "accept")) else None
+    return _KEEP if first in {"keep", "yes", "y", "accept"} else None
 
 
 def _left_out(plan: PipelinePlan, suspect: Suspect) -> PipelinePlan:

@@ -121,14 +121,27 @@ def _plans(desk: Desk, state: RunState) -> Iterator[tuple[PipelinePlan, str]]:
     if desk.order.plan is not None:
         return
     if plan.made_by != "rules":
-        yield plan_by_rules(plan.task, profile, _options(desk)), _MODEL
+        yield _mended(plan_by_rules(plan.task, profile, _options(desk)), plan), _MODEL
     heard = [name for name in DIVIDING if (s := plan.task.sources.get(name)) is not None and s.by]
     if heard:
         none = {name: TaskSpec.model_fields[name].get_default() for name in heard}
-        yield plan_by_rules(plan.task.model_copy(update=none), profile, _options(desk)), _MODEL
+        yield _mended(plan_by_rules(plan.task.model_copy(update=none), profile, _options(desk)), plan), _MODEL
     if profile.structure is not None and not (plan.task.time_column or plan.task.group_columns):
         bare = profile.model_copy(update={"structure": None})
-        yield plan_by_rules(plan.task, bare, _options(desk)), "the split that the data call for"
+        yield (
+            _mended(plan_by_rules(plan.task, bare, _options(desk)), plan),
+            "the split that the data call for",
+        )
+
+
+def _mended(other: PipelinePlan, plan: PipelinePlan) -> PipelinePlan:
+    """Another plan with what findings have changed in the first: it was asked about, and is not found anew."""
+    left_out = {f.name: f.why for f in plan.features if not f.use}
+    features = tuple(
+        f.model_copy(update={"use": False, "why": left_out[f.name]}) if f.use and f.name in left_out else f
+        for f in other.features
+    )
+    return other.model_copy(update={"features": features, "replans": plan.replans})
 
 
 def _divided(plan: PipelinePlan, profile: DataProfile, tables: Tables) -> tuple[Dataset, Split]:

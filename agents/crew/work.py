@@ -93,6 +93,9 @@ def sealed_test(desk: Desk, state: RunState) -> RunState:
             sealed = run_sealed_test(session, winner, _default(trials))
             return RunState(sealed=sealed, winner=winner)
         except BudgetError:
+            if session.store.last(EventKind.TEST_OPENED) is not None:
+                # Scored before an interruption: nobody may choose anew with that in mind.
+                raise
             # The vault is still shut: another configuration may take the winner's place.
             trials = tuple(t for t in trials if t.number != winner.number)
             if (other := choose(session, trials)) is None:

@@ -21,6 +21,16 @@ from . import (
 from .table import AuditTable
 from .view import View, look
 
+CHECKS = (
+    row_order.CHECK,
+    time_travel.CHECK,
+    copies.CHECK,
+    label_function.CHECK,
+    target_means.CHECK,
+    pairs.CHECK,
+    proxies.CHECK,
+    names.CHECK,
+)
 #: With fewer rows anything may be chance.
 LEAST_ROWS = 50
 
@@ -44,11 +54,11 @@ def find_suspects(table: AuditTable, seed: int = 0, seconds: float = 60.0) -> Au
         seconds: after these no further check begins.
     """
     if len(table.truth.values) < LEAST_ROWS:
-        return Audited(())
+        return Audited((), CHECKS)
     ends = time.monotonic() + seconds
     view = look(table, seed)
     if view.rows < LEAST_ROWS or (view.classes == 1):
-        return Audited(())
+        return Audited((), CHECKS)
     # Means over all rows, and rows beside each other, cannot be seen in a sample.
     whole = view if view.rows == len(table.truth.values) else look(table, seed, most=None)
     found = [*row_order.row_order(view)]

@@ -3,6 +3,8 @@
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
+from ..trials.confine import described
+
 _PACKAGES = (
     "automl-agent",
     "numpy",
@@ -19,8 +21,12 @@ _PACKAGES = (
 
 
 def versions() -> dict[str, str]:
-    """Package name -> version, with Python's and the machine's kind."""
-    found = {"python": platform.python_version(), "machine": f"{platform.system()} {platform.machine()}"}
+    """Package name -> version, with Python's, the machine's kind, and how workers are confined on it."""
+    found = {
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}",
+        "workers": described(),
+    }
     for name in _PACKAGES:
         try:
             found[name] = version(name)

@@ -11,6 +11,8 @@ from .score import Array, Truth, score
 #: Resamples are fewer on many rows, where each costs more.
 _MAXIMUM, _MINIMUM = 600, 200
 _WORK = 3_000_000
+#: Fewer clusters of rows show nothing of how clusters differ.
+_LEAST_CLUSTERS = 3
 #: Fewer stretches of a series do not show how much they differ.
 _STRETCHES = 3
 #: A standard error asks for fewer resamples than percentiles do: 40 give it within about a tenth.
@@ -51,8 +53,11 @@ def bootstrap(
         seed: of the resampling.
         clusters: (rows,) codes of what is resampled whole.
 
-    Returns None where fewer than half the resamples have a score (a few rows only).
+    Returns None where fewer than half the resamples have a score (a few rows only), or where there are too few
+    clusters to vary.
     """
+    if clusters is not None and len(np.unique(clusters)) < _LEAST_CLUSTERS:
+        return None
     point = score(metric, truth, predicted, labels)
     random = np.random.default_rng(seed)
     rows = len(truth.values)

@@ -15,6 +15,8 @@ from .score import Array, Truth, score
 
 #: Resamples, and rows that are looked at: enough for a mean that is good to a tenth of its spread.
 _RESAMPLES, _ROWS = 60, 3000
+#: Rows times classes that are scored at a time, and rows that always are.
+_CELLS, _LEAST_ROWS = 30_000, 300
 
 Predicted = tuple[Array, Array | None]
 
@@ -32,14 +34,15 @@ def optimism(metric: str, truth: Truth, trials: Sequence[Predicted], seed: int =
     """
     sign, random = METRICS[metric].sign, np.random.default_rng(seed)
     rows = len(truth.values)
+    most = min(_ROWS, max(_LEAST_ROWS, _CELLS // max(truth.classes, 1)))
     if len(trials) < 2:
         return 0.0 if trials else None
     lost = []
     for _ in range(_RESAMPLES):
-        drawn = random.integers(0, rows, min(rows, _ROWS))
+        drawn = random.integers(0, rows, min(rows, most))
         left = np.setdiff1d(np.arange(rows), drawn)
-        if len(left) > _ROWS:
-            left = random.choice(left, _ROWS, replace=False)
+        if len(left) > most:
+            left = random.choice(left, most, replace=False)
         try:
             inside = [sign * _score(metric, truth, t, drawn) for t in trials]
             chosen = trials[int(np.argmax(inside))]

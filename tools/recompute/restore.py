@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...pipelines.contracts import RequestError
+from ..delivery.told import told
 from ..store.files import write_text
 from ..store.history import is_planned, replay
 from ..store.run import read_events
@@ -36,7 +37,7 @@ def restore(folder: Path) -> Restored:
     missing = [name for name in names if not (folder / name).is_file()]
     if RESULT in missing:
         write_text(folder / RESULT, result_text(history.result))
-    if set(missing) - {RESULT}:
+    if set(missing) - {RESULT} and told(events) is not None:
         run = Record(folder, events, history)
         for name, text in rebuild(run, judge(run)).texts.items():
             if name in missing:

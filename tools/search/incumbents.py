@@ -53,14 +53,11 @@ def by_chance(better: Trial, worse: Trial, metric: Metric, compare: Compare) -> 
     from scipy import stats
 
     pairs = _pairs(better, worse)
-    if len(pairs) < _FOLDS:
+    differences = metric.sign * (pairs[:, 0] - pairs[:, 1])
+    if len(pairs) < _FOLDS or float(differences.std(ddof=1)) == 0:
         gain = compare(better, worse)
         return float(stats.norm.sf(gain.strength)) if math.isfinite(gain.error) else 1.0
-    differences = metric.sign * (pairs[:, 0] - pairs[:, 1])
-    folds = len(differences)
-    spread = float(differences.std(ddof=1))
-    if spread == 0:
-        return 0.0 if differences.mean() > 0 else 1.0
+    folds, spread = len(differences), float(differences.std(ddof=1))
     # Validated rows over training rows of a fold.
     overlap = 1 / (folds - 1)
     t = differences.mean() / (spread * math.sqrt(1 / folds + overlap))

@@ -173,6 +173,12 @@ def _filled(parts: list[Array], rows: Rows) -> None:
 
 def _usable(split: Split, rows: Rows) -> None:
     _filled([side for fold in split.folds for side in fold], rows)
+    if rows.classes and len(np.unique(rows.target[split.test])) < 2:
+        raise PlanError(
+            "TEST-ONE-CLASS",
+            "the sealed test would hold one class only, which no score could judge",
+            "use more rows of the rarer class, another protocol, or another test table",
+        )
     if rows.classes and any(len(np.unique(rows.target[train])) < 2 for train, _ in split.folds):
         raise PlanError(
             "SPLIT-ONE-CLASS",

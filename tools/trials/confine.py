@@ -17,6 +17,7 @@ from pathlib import Path
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _VERSION, _PATH_BENEATH, _NO_NEW_PRIVS = 1, 1, 38
 _EXECUTE, _WRITE, _READ, _LIST = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+_LINK = 1 << 12
 #: Bits known to each version of the interface: a kernel refuses those that it does not know.
 _BITS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 _TCP = 0b11
@@ -26,11 +27,16 @@ _TCP_SINCE, _SCOPES_SINCE = 4, 6
 
 #: What Python and numeric libraries read beside themselves.
 _SYSTEM = (
-    "/usr",
     "/lib",
     "/lib64",
     "/bin",
-    "/opt",
+    "/usr/bin",
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/local/lib",
+    "/usr/local/bin",
+    "/usr/local/cuda",
+    "/usr/share/zoneinfo",
     "/etc/ld.so.cache",
     "/etc/localtime",
     "/proc/self",
@@ -43,7 +49,7 @@ _SYSTEM = (
     "/sys/class/drm",
 )
 #: Devices that are read and written.
-_DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random", "/dev/shm")
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,8 @@ def confine(reach: Reach) -> bool:
         for path in (*_libraries(), *map(Path, _SYSTEM), *reach.read):
             _allow(ruleset, path, _READ | _LIST | _EXECUTE)
         for path in (*map(Path, _DEVICES), *_graphics(), *reach.write):
-            _allow(ruleset, path, every)
+            # No links: what is read later by its path must be what was written.
+            _allow(ruleset, path, every & ~_LINK)
         if _libc().prctl(_NO_NEW_PRIVS, 1, 0, 0, 0):
             raise OSError(ctypes.get_errno(), "cannot give up privileges")
         _call(_RESTRICT_SELF, ruleset, 0)
@@ -126,7 +133,9 @@ def _allow(ruleset: int, path: Path, access: int) -> None:
 def _libraries() -> Iterable[Path]:
     """Python, its packages and our own code; of a folder on the path that is ours, the parts that are packages."""
     own = Path(__file__).parents[1]
-    packages = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.exec_prefix)}
+    prefixes = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.exec_prefix)}
+    # Not the prefixes themselves: an environment may be a folder in which people keep data too.
+    packages = {prefix / part for prefix in prefixes for part in ("lib", "lib64", "bin")}
     packages |= {Path(entry) for entry in sys.path if entry.endswith(("-packages", ".zip"))}
     return (*packages, own, own.parent / "pipelines", own.parent / "prompts", own.parent / "__init__.py")
 

@@ -96,7 +96,7 @@ def _child(folder: Path, parent: int) -> None:
         os.dup2(nothing, 0)
         os.dup2(log, 1)
         os.dup2(log, 2)
-        os.closerange(3, 256)
+        os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
         from .work import work
 
         os.environ["TMPDIR"] = str(folder)

@@ -7,7 +7,7 @@ Found = tuple[CheckStatus, str]
 
 
 def significance(evidence: Evidence) -> Found:
-    """Each incumbent was better than the one before beyond noise."""
+    """Each incumbent was better than the one before by a paired test, which many trials may pass by luck."""
     chain, scored = evidence.incumbents, [t for t in evidence.trials if t.score is not None]
     metric = METRICS[evidence.plan.task.metric]
     if not chain:
@@ -18,7 +18,7 @@ def significance(evidence: Evidence) -> Found:
         text = f"nothing beat trial {last.trial}, the first, beyond noise in {len(scored)} trials"
     else:
         text = (
-            f"{len(chain) - 1} of {len(scored)} trials were better than the best before beyond noise,"
+            f"{len(chain) - 1} of {len(scored)} trials were better than the best before by a test at 10 % each,"
             f" the winner with a chance of {last.chance:.2g} of being no better than trial {last.over}"
         )
     if best.number != last.trial and best.score is not None and metric.better(best.score, last.score):
