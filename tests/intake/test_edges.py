@@ -4,8 +4,11 @@ import random
 import time
 
 import pytest
+from automl_agent.agents.intake.rules.metrics import check_unknown, metric_candidates
 from automl_agent.agents.intake.understand import understand
+from automl_agent.agents.intake.words.reading import read as read_words
 from automl_agent.pipelines.contracts import (
+    METRICS,
     ColumnKind,
     ColumnProfile,
     DataProfile,
@@ -258,3 +261,10 @@ def test_ten_thousand_columns_are_no_burden() -> None:
     text = "Predict churn without f_17 and 'f_4711'. AUC. " + "'f_1' " * 5000
     assert set(read(text, table).constraints.exclude) == {"f_17", "f_4711"}
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize("name", [name for name in METRICS if "_" in name])
+def test_metrics_go_by_our_own_names_too(name: str) -> None:
+    reading = read_words(f"predict y, metric {name}, in d.csv")
+    assert [c.value for c in metric_candidates(reading)] == [name]
+    check_unknown(reading, known=True)

@@ -63,14 +63,14 @@ _DISMISSED = re.compile(
 def metric_candidates(reading: Reading) -> Iterator[Candidate]:
     """Candidates of ``metric``, named or implied, each at its place."""
     taken = [False] * len(reading.folded)
-    for name, names in _names():
+    for name, names in (*_own_names(), *_names()):
         for match in reading.matches(names):
             if any(taken[match.start() : match.end()]):
                 continue
             taken[match.start() : match.end()] = [True] * (match.end() - match.start())
             if _unwanted(reading, match.start(), match.end()):
                 continue
-            found = _variant(name, reading, match.start(), match.end())
+            found = name if "_" in name else _variant(name, reading, match.start(), match.end())
             yield Candidate(
                 "metric", found, reading.quote(match.start(), match.end()), NAMED, at=match.start()
             )
@@ -80,6 +80,13 @@ def metric_candidates(reading: Reading) -> Iterator[Candidate]:
                 yield Candidate(
                     "metric", name, reading.quote(match.start(), match.end()), weight, at=match.start()
                 )
+
+
+@cache
+def _own_names() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Our own names, as the documentation writes them: ``roc_auc``, the longest first."""
+    own = sorted((name for name in METRICS if "_" in name), key=len, reverse=True)
+    return tuple((name, re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")) for name in own)
 
 
 def _unwanted(reading: Reading, start: int, end: int) -> bool:
