@@ -18,7 +18,7 @@ from .state import Desk, RunState
 from .voice import rest
 
 #: Less time than this is left to checks and report alone.
-_ADVICE_SECONDS = 20.0
+_LEAST_SECONDS = 12.0
 
 
 def verifier(desk: Desk, state: RunState) -> RunState:
@@ -35,7 +35,7 @@ def verifier(desk: Desk, state: RunState) -> RunState:
 
 def _advise(desk: Desk, session: Session, outcome: Outcome) -> None:
     """Let a language model say what it makes of the verdict, where one speaks and there is time. It decides nothing."""
-    if desk.access is None or session.clock.remaining < _ADVICE_SECONDS:
+    if desk.access is None or session.clock.remaining < _LEAST_SECONDS:
         return
     assert outcome.verdict is not None
     desk.stage(f"{desk.access.model.name} looks over the result")

@@ -15,12 +15,15 @@ from ...tools.store.events import EventKind
 from ..hyperparameters.in_run import sampler_for
 from .state import Desk, RunState
 
+#: Seconds that a language model takes to look over a result, and the time limit from which that is worth keeping.
+ADVICE_SECONDS, _WORTH_ADVICE = 15.0, 120.0
+
 
 def defaults(desk: Desk, state: RunState) -> RunState:
     """Try each family's default, where a language model is to speak once their scores are known."""
     if desk.chosen is not None and desk.chosen.model is not None:
         desk.stage("trying defaults")
-        _loop(state["session"], ()).run_defaults()
+        _loop(desk, state["session"], ()).run_defaults()
     return RunState()
 
 
@@ -28,15 +31,16 @@ def search(desk: Desk, state: RunState) -> RunState:
     """Run trials until there is a reason to stop, then choose the winner."""
     session = state["session"]
     desk.stage("searching")
-    loop = _loop(session, state["suggestions"])
+    loop = _loop(desk, session, state["suggestions"])
     reason = session.history.stop_reason or loop.run()
     winner = _selected(session, loop.trials) or choose(session, loop.trials)
     return RunState(reason=reason, winner=winner)
 
 
-def _loop(session: Session, suggestions: Sequence[Suggestion]) -> Search:
+def _loop(desk: Desk, session: Session, suggestions: Sequence[Suggestion]) -> Search:
     """The search as far as the record has it."""
     history = session.history
+    speaks = desk.access is not None and session.clock.limit >= _WORTH_ADVICE
     return Search(
         store=session.store,
         plan=session.plan,
@@ -46,6 +50,7 @@ def _loop(session: Session, suggestions: Sequence[Suggestion]) -> Search:
         predictions=session.folder / "predictions",
         sampler=sampler_for(session.plan.proposer, suggestions),
         suggestions=suggestions,
+        kept_back=ADVICE_SECONDS if speaks else 0.0,
         trials=list(history.trials),
         pending=history.pending,
         attempts=history.attempts,

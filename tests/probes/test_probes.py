@@ -83,3 +83,17 @@ def test_the_score_without_a_column_is_measured(sound: Bench) -> None:
 def test_files_of_probes_stay_in_the_work_folder(sound: Bench) -> None:
     session: Session = sound.session
     assert sound.folder == session.folder / "work" / "probes"
+
+
+def test_a_handful_of_rows_is_not_compared(sound: Bench) -> None:
+    from dataclasses import replace
+
+    from automl_agent.tools.probes import run_probes
+
+    session = sound.session
+    few = tuple((train, held[:8]) for train, held in session.split.folds)
+    found = run_probes(replace(session, split=replace(session.split, folds=few)), sound.winner)
+    assert found.permuted is None
+    assert found.canaries is None
+    assert found.seeds == ()
+    assert "too few" in found.skipped["permuted"]

@@ -43,6 +43,7 @@ class Search:
         predictions: folder for out-of-fold predictions.
         sampler: builds the sampler of a family.
         suggestions: configurations to try after a family's default, before the proposer is asked.
+        kept_back: seconds for what follows the search, beside the fits that :func:`reserve` counts.
     """
 
     store: RunStore
@@ -53,6 +54,7 @@ class Search:
     predictions: Path
     sampler: SamplerFor
     suggestions: Sequence[Suggestion] = ()
+    kept_back: float = 0.0
     trials: list[Trial] = field(default_factory=list)
     pending: Proposal | None = None
     attempts: int = 0
@@ -100,7 +102,7 @@ class Search:
         affordable = affordable_seconds(self.clock.limit, self.plan.refit)
         winner = select(self.trials, metric, self.plan.task.constraints, affordable)
         back = reserve(self.clock.limit, self.trials, winner, self.plan.refit)
-        left = self.clock.remaining - back
+        left = self.clock.remaining - back - self.kept_back
         # Until there is a model, everything goes into getting one.
         return left if winner is None else min(left, _LARGEST_SHARE * self.clock.limit)
 
