@@ -15,7 +15,7 @@ from ...tools.store.run import RunStore
 from ..judges import advise
 from ..verifier import measure
 from .state import Desk, RunState
-from .voice import rest
+from .voice import advises, rest
 
 #: Less time than this is left to checks and report alone.
 _LEAST_SECONDS = 12.0
@@ -35,7 +35,9 @@ def verifier(desk: Desk, state: RunState) -> RunState:
 
 def _advise(desk: Desk, session: Session, outcome: Outcome) -> None:
     """Let a language model say what it makes of the verdict, where one speaks and there is time. It decides nothing."""
-    if desk.access is None or session.clock.remaining < _LEAST_SECONDS:
+    if desk.access is None or not advises(desk, session.clock.limit):
+        return
+    if session.clock.remaining < _LEAST_SECONDS:
         return
     assert outcome.verdict is not None
     desk.stage(f"{desk.access.model.name} looks over the result")

@@ -19,6 +19,8 @@ from .state import Desk, RunState
 _SHARE = 0.25
 #: And no more than this, however long the limit is.
 _LONGEST = 600.0
+#: Time limit in seconds from which a model that runs on this machine has time left for advice.
+_WORTH_ADVICE = 240.0
 
 
 def language_model(desk: Desk, state: RunState) -> RunState:
@@ -78,6 +80,14 @@ def limit_voice(desk: Desk, seconds: float) -> None:
     if desk.access is not None:
         share = min(_SHARE * seconds, _LONGEST)
         desk.access.caps = desk.access.caps.model_copy(update={"seconds": share})
+
+
+def advises(desk: Desk, seconds: float) -> bool:
+    """Whether a language model is asked about the result of a run of so many seconds.
+
+    One that runs on this machine has used its share of a short limit by then.
+    """
+    return desk.access is not None and (desk.access.expected is None or seconds >= _WORTH_ADVICE)
 
 
 def rest(desk: Desk) -> None:

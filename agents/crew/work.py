@@ -14,9 +14,10 @@ from ...tools.session import Session
 from ...tools.store.events import EventKind
 from ..hyperparameters.in_run import sampler_for
 from .state import Desk, RunState
+from .voice import advises
 
-#: Seconds that a language model takes to look over a result, and the time limit from which that is worth keeping.
-ADVICE_SECONDS, _WORTH_ADVICE = 15.0, 120.0
+#: Seconds that a slow language model takes to look over a result.
+_ADVICE_SECONDS = 15.0
 
 
 def defaults(desk: Desk, state: RunState) -> RunState:
@@ -40,7 +41,8 @@ def search(desk: Desk, state: RunState) -> RunState:
 def _loop(desk: Desk, session: Session, suggestions: Sequence[Suggestion]) -> Search:
     """The search as far as the record has it."""
     history = session.history
-    speaks = desk.access is not None and session.clock.limit >= _WORTH_ADVICE
+    slow = desk.access is not None and desk.access.expected is not None
+    keep = slow and advises(desk, session.clock.limit)
     return Search(
         store=session.store,
         plan=session.plan,
@@ -50,7 +52,7 @@ def _loop(desk: Desk, session: Session, suggestions: Sequence[Suggestion]) -> Se
         predictions=session.folder / "predictions",
         sampler=sampler_for(session.plan.proposer, suggestions),
         suggestions=suggestions,
-        kept_back=ADVICE_SECONDS if speaks else 0.0,
+        kept_back=_ADVICE_SECONDS if keep else 0.0,
         trials=list(history.trials),
         pending=history.pending,
         attempts=history.attempts,
