@@ -49,6 +49,13 @@ class Bench:
         return self.session.split.folds[0][1]
 
     @property
+    def predicted(self) -> "Predicted":
+        """What the winner predicted of the validated rows in the search."""
+        path = self.session.folder / "predictions" / f"{self.winner.number:04d}.npy"
+        stored: np.ndarray = np.load(path, allow_pickle=False)
+        return self.decided(stored[self.validation])
+
+    @property
     def seconds(self) -> float:
         """About what one fit takes."""
         first = self.winner.folds[0] if self.winner.folds else None

@@ -27,10 +27,7 @@ def other_seeds(bench: Bench, count: int, seconds: float) -> tuple[Gain, ...] | 
         for n in range(count)
     ]
     outcomes = bench.run(jobs, seconds)
-    stored: np.ndarray = np.load(
-        session.folder / "predictions" / f"{bench.winner.number:04d}.npy", allow_pickle=False
-    )
-    ours = bench.decided(stored[bench.validation])
+    ours = bench.predicted
     truth = session.dataset.truth.rows(bench.validation)
     gains = [
         bench.gain(truth, ours, bench.decided(o.predictions)) for o in outcomes if o.predictions is not None

@@ -1,7 +1,5 @@
 """The winner without the columns that the leakage audit suspects: what it would be worth if they are leaks."""
 
-import numpy as np
-
 from ...pipelines.contracts import Without
 from ..evaluate import score
 from .bench import Bench
@@ -17,11 +15,8 @@ def without_suspects(bench: Bench, columns: tuple[str, ...], seconds: float) -> 
     (outcome,) = bench.run([bench.job("without", inputs=inputs)], seconds)
     if outcome.predictions is None:
         return outcome.report.reason or outcome.report.status.value
-    stored: np.ndarray = np.load(
-        session.folder / "predictions" / f"{bench.winner.number:04d}.npy", allow_pickle=False
-    )
     truth, metric = session.dataset.truth.rows(bench.validation), session.plan.task.metric
-    ours, theirs = bench.decided(stored[bench.validation]), bench.decided(outcome.predictions)
+    ours, theirs = bench.predicted, bench.decided(outcome.predictions)
     return Without(
         columns=columns,
         score=score(metric, truth, ours.values, ours.labels),
