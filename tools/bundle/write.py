@@ -4,6 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
+from ..store.failpoints import passing
 from ..store.files import sha256, sync_folder, write_text
 from .card import model_card
 from .manifest import CARD, ESTIMATOR, MANIFEST, Manifest
@@ -34,7 +35,9 @@ def write_bundle(folder: Path, estimator: Path, manifest: Manifest, headline: st
     write_text(temporary / CARD, model_card(complete, headline))
     if folder.exists():
         shutil.rmtree(folder)
+    passing("rename:bundle:before")
     temporary.rename(folder)
+    passing("rename:bundle:after")
     sync_folder(folder.parent)
     return complete
 

@@ -12,6 +12,7 @@ from ..search.reserve import final_fit_seconds
 from ..session import Session
 from ..splits import clusters
 from ..store.events import EventKind
+from ..store.failpoints import passing
 from ..store.files import write_array
 from ..trials.workers import discard
 from ..vault import Predictions
@@ -108,7 +109,9 @@ def _fits(session: Session, winner: Trial, default: Trial) -> bool:
 
 def _keep(model: Path, place: Path) -> Path:
     shutil.rmtree(place, ignore_errors=True)
+    passing("rename:tested-model:before")
     model.rename(place)
+    passing("rename:tested-model:after")
     return place
 
 

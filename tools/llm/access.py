@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from ...pipelines.contracts import AutoMLAgentError, ReplyError, Value
+from ..store.failpoints import passing
 from .answer import read_answer
 from .chat import ChatFault, ChatModel, ChatReply, ChatRequest, Message, Sampling, thinking_tokens
 from .ledger import Caps, Ledger, add_up, counted, estimate_tokens
@@ -162,6 +163,7 @@ class Access:
             exchange = self._over(print_, request, self.now() - began, None, fault)
         else:
             exchange = self._over(print_, request, self.now() - began, reply, None)
+        passing("reply:received")
         self.journal.over(exchange)
         return exchange
 

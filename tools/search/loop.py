@@ -11,6 +11,7 @@ from ...pipelines.contracts import METRICS, ParamValue, PipelinePlan, Proposal, 
 from ...pipelines.family import TaskFacts
 from ...pipelines.spaces import SearchSpace
 from ..store.events import EventKind
+from ..store.failpoints import passing
 from ..store.files import write_array
 from ..store.run import RunStore
 from .allocation import next_family
@@ -121,6 +122,7 @@ class Search:
         )
         self.predictions.mkdir(exist_ok=True)
         trial, predictions = self.run_trial(proposal, self._allowance(proposal.family))
+        passing("trial:ran")
         if predictions is not None:
             write_array(self.predictions / f"{trial.number:04d}.npy", predictions)
         self.store.append(

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from .failpoints import passing, place_of
+
 
 def from_here(path: Path) -> Path:
     """The path as a person would type it: relative to the working folder where it lies inside."""
@@ -30,7 +32,9 @@ def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
         write(temporary)
         with temporary.open("rb") as stream:
             os.fsync(stream.fileno())
+        passing(f"rename:{place_of(path)}:before")
         temporary.replace(path)
+        passing(f"rename:{place_of(path)}:after")
     finally:
         temporary.unlink(missing_ok=True)
     sync_folder(path.parent)

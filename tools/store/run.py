@@ -8,6 +8,7 @@ from typing import Any, Self, TypeVar
 from ...pipelines.contracts import RequestError, StorageError
 from . import database
 from .events import Event, EventKind
+from .failpoints import passing
 from .lock import RunLock
 
 Watcher = Callable[[Event], None]
@@ -69,6 +70,7 @@ class RunStore:
         Raises:
             StorageError: it could not be written.
         """
+        passing(f"commit:{kind.value}:before")
         new = database.row(kind, body, number, attempt)
         if self._connection is None:
             if self._events:
@@ -78,6 +80,7 @@ class RunStore:
         else:
             seq = database.append(self._connection, self.path, new)
         event = Event(seq=seq, kind=kind, number=number, attempt=attempt, at=new[3], body=body)
+        passing(f"commit:{kind.value}:after")
         self._events.append(event)
         for watcher in self._watchers:
             watcher(event)
