@@ -1,4 +1,4 @@
-"""``evals/RESULTS.md``: one section for each eval, written by its command, with date, machine and commit."""
+"""``evals/RESULTS.md`` and its like: one section for each eval, written by its command, with date, machine, commit."""
 
 import platform
 import re
@@ -10,18 +10,20 @@ from pathlib import Path
 import psutil
 
 RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
-_HEAD = "# Results\n\nEvery section is written by the command it names; nothing here is typed by hand.\n"
+#: What the project withstands: kills, faults, hostile files, sabotage.
+RELIABILITY = RESULTS.with_name("RELIABILITY.md")
+_HEAD = "# {title}\n\nEvery section is written by the command it names; nothing here is typed by hand.\n"
 
 
-def record(key: str, title: str, command: str, lines: Sequence[str]) -> None:
-    """Write or replace the section ``key``."""
+def record(key: str, title: str, command: str, lines: Sequence[str], file: Path = RESULTS) -> None:
+    """Write or replace the section ``key`` of ``file``."""
     body = "\n".join(
         [f"<!-- {key} -->", f"## {title}", "", f"`{command}`, {_where()}", "", *lines, "", f"<!-- /{key} -->"]
     )
-    text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else _HEAD
+    text = file.read_text(encoding="utf-8") if file.exists() else _HEAD.format(title=file.stem.capitalize())
     pattern = re.compile(rf"<!-- {re.escape(key)} -->.*?<!-- /{re.escape(key)} -->", re.DOTALL)
     whole = f"{text.rstrip()}\n\n{body}\n"
-    RESULTS.write_text(pattern.sub(lambda _: body, text) if pattern.search(text) else whole, encoding="utf-8")
+    file.write_text(pattern.sub(lambda _: body, text) if pattern.search(text) else whole, encoding="utf-8")
 
 
 def _where() -> str:
@@ -42,7 +44,7 @@ def commit() -> str:
         ["git", "status", "--porcelain"], cwd=folder, capture_output=True, text=True, check=False
     )
     # What evals write themselves changes nothing that they measure.
-    written = ("evals/RESULTS.md", "evals/paired/", "evals/compare/replies/")
+    written = ("evals/RESULTS.md", "evals/RELIABILITY.md", "evals/paired/", "evals/compare/replies/")
     other = [line for line in changed.stdout.splitlines() if not line[3:].startswith(written)]
     return (found.stdout.strip() or "unknown") + (" with changes" if other else "")
 
