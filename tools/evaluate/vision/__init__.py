@@ -1,0 +1,1 @@
+"""Metrics of pictures by their standard definitions: boxes, masks, points."""
