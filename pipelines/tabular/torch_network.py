@@ -1,16 +1,19 @@
-"""The network and its training loop. Imported only where a network is fitted or loaded."""
+"""The network and how it is trained. Imported only where a network is fitted or loaded."""
 
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 
-from ..contracts import ParamValue, TrialError
+from ..contracts import ParamValue
 from ..family import FitContext
+from ..training.batches import Batch, Tensors
+from ..training.device import choose
+from ..training.recipe import Recipe
+from ..training.trainer import Loss, Surroundings
+from ..training.trainer import train as fit
 
 _EPOCHS, _PATIENCE = 200, 12
 _HOLDOUT = 0.12
@@ -72,60 +75,39 @@ def train(
     Raises:
         TrialError: the loss is not finite.
     """
-    torch.set_num_threads(context.threads)
-    torch.manual_seed(context.seed % 2**63)
-    torch.use_deterministic_algorithms(True, warn_only=True)
-    device = _device(context.device)
+    device = choose(context.device).place
     inner, held = _holdout(task, context.seed)
-    inputs = torch.from_numpy(task.inputs.astype(np.float32)).to(device)
-    goal = torch.from_numpy(task.goal if task.classes else task.goal.astype(np.float32)).to(device)
-    network = build(shape, float(params["dropout"])).to(device)
-    loss = _loss(task)
-    optimizer = torch.optim.AdamW(
-        network.parameters(), lr=float(params["learning_rate"]), weight_decay=float(params["weight_decay"])
+    goal = task.goal if task.classes else task.goal.astype(np.float32)
+    # A table is small: it lies on the device as a whole.
+    columns = tuple(torch.from_numpy(array).to(device) for array in (task.inputs.astype(np.float32), goal))
+    torch.manual_seed(context.seed % 2**63)
+    network = build(shape, float(params["dropout"]))
+    learned, judged = (
+        Tensors(tuple(column[rows.to(device)] for column in columns)) for rows in (inner, held)
     )
-    best, best_state, stale = float("inf"), network.state_dict(), 0
-    size = min(int(params["batch_size"]), max(8, len(inner) // 8))
-    generator = torch.Generator().manual_seed(context.seed % 2**63)
-    for _ in range(_EPOCHS):
-        network.train()
-        order = inner[torch.randperm(len(inner), generator=generator)].to(device)
-        for batch in torch.split(order, size):
-            optimizer.zero_grad(set_to_none=True)
-            value = loss(network(inputs[batch]), goal[batch])
-            value.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-            optimizer.step()
-        current = _held_out(network, inputs, goal, held.to(device), loss)
-        if not np.isfinite(current):
-            raise TrialError("the network diverged: its loss is not finite")
-        stale = 0 if current < best - 1e-5 else stale + 1
-        if current < best:
-            best, best_state = current, copy.deepcopy(network.state_dict())
-        if stale >= _PATIENCE:
-            break
-    network.load_state_dict(best_state)
-    return network.cpu().train(False)
+    loss = _loss(task)
+    recipe = Recipe(
+        learning_rate=float(params["learning_rate"]),
+        weight_decay=float(params["weight_decay"]),
+        epochs=_EPOCHS,
+        patience=_PATIENCE,
+        batch_size=min(int(params["batch_size"]), max(8, len(inner) // 8)),
+    )
+    around = Surroundings(seed=context.seed, device=context.device, threads=context.threads)
+    fit(network, learned, loss, recipe, around, lambda model, _: _held_out(model, judged.columns, loss))
+    return network
 
 
-def _device(name: str) -> torch.device:
-    """``auto`` is a CUDA device where there is one that works."""
-    return torch.device(("cuda" if torch.cuda.is_available() else "cpu") if name == "auto" else name)
-
-
-def _loss(task: Task) -> Any:
+def _loss(task: Task) -> Loss:
     if task.classes:
-        return nn.functional.cross_entropy
+        return lambda network, batch: nn.functional.cross_entropy(network(batch[0]), batch[1])
     distance = nn.functional.l1_loss if task.absolute else nn.functional.mse_loss
-    return lambda output, goal: distance(output[:, 0], goal)
+    return lambda network, batch: distance(network(batch[0])[:, 0], batch[1])
 
 
-def _held_out(
-    network: nn.Module, inputs: torch.Tensor, goal: torch.Tensor, rows: torch.Tensor, loss: Any
-) -> float:
-    network.train(False)
+def _held_out(network: nn.Module, batch: Batch, loss: Loss) -> float:
     with torch.inference_mode():
-        return float(loss(network(inputs[rows]), goal[rows]))
+        return float(loss(network, batch))
 
 
 def _holdout(task: Task, seed: int) -> tuple[torch.Tensor, torch.Tensor]:

@@ -1,0 +1,360 @@
+"""The trainer of every network.
+
+Deterministic from a seed on the CPU, and exact when it is taken up: the order of rows and what is random about a batch
+hang on seed, epoch and place alone, and a checkpoint holds the rest.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from ..contracts import TrialError, Value
+from . import checkpoint
+from .batches import Batch, Batches, order, seed_of, stream
+from .device import Device, choose
+from .memory import Room, is_out_of_memory
+from .meter import Meter, Stopwatch
+from .optimizers import build
+from .recipe import Recipe
+from .schedule import factor
+
+#: Mean loss over the rows of a batch.
+Loss = Callable[[nn.Module, Batch], torch.Tensor]
+#: A held-out value, the smaller the better, and NaN where the network has diverged.
+Judge = Callable[[nn.Module, Device], float]
+
+
+class Rung(Value):
+    """After ``epochs``, a training whose held-out value is not below ``most`` is given up (Li et al. 2020, ASHA)."""
+
+    epochs: int
+    most: float
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Everything about a training that is neither network, data nor recipe.
+
+    Args:
+        seed: of everything random.
+        device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
+        threads: of the CPU.
+        folder: where a checkpoint is kept, and looked for; None: nowhere.
+        every: seconds between checkpoints.
+        seconds: after which training ends with the best weights so far, at the end of an epoch; None: never.
+        rungs: where it is given up.
+    """
+
+    seed: int
+    device: str = "cpu"
+    threads: int = 1
+    folder: Path | None = None
+    every: float = 20.0
+    seconds: float | None = None
+    rungs: tuple[Rung, ...] = ()
+
+
+class Epoch(Value):
+    """One epoch: mean loss of its batches, and the held-out value where there is a judge."""
+
+    number: int
+    loss: float
+    held_out: float | None = None
+    learning_rate: float
+
+
+class Training(Value):
+    """How a training went. ``micro_batch`` is what fitted on the device; ``ended`` says why it did not go on."""
+
+    epochs: tuple[Epoch, ...]
+    best: int
+    micro_batch: int
+    ended: str
+    meter: Meter
+
+
+def train(
+    network: nn.Module,
+    data: Batches,
+    loss: Loss,
+    recipe: Recipe,
+    around: Surroundings,
+    judge: Judge | None = None,
+) -> Training:
+    """Train ``network`` in place; it ends with its best weights, on the CPU, in evaluation mode.
+
+    Args:
+        network: on the CPU, weights drawn.
+        data: what is learned from.
+        loss: of a batch; called in training mode, inside autocast where the recipe is mixed.
+        recipe: how.
+        around: where and how long.
+        judge: looks at the network after each epoch; without one the last weights count.
+
+    Raises:
+        TrialError: the loss is not finite, or not even one row fits on the device.
+    """
+    torch.set_num_threads(around.threads)
+    torch.manual_seed(around.seed % 2**63)
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    device = choose(around.device)
+    network.to(device.place)
+    return _Run(network, data, loss, recipe, around, judge, device).run()
+
+
+@dataclass
+class _Run:
+    network: nn.Module
+    data: Batches
+    loss: Loss
+    recipe: Recipe
+    around: Surroundings
+    judge: Judge | None
+    device: Device
+    epochs: list[Epoch] = field(default_factory=list)
+    #: Epoch and step that come next.
+    epoch: int = 0
+    step: int = 0
+    total: float = 0.0
+    best: int = -1
+    used: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.optimizer = build(self.network, self.recipe)
+        self.rates = [float(group["lr"]) for group in self.optimizer.param_groups]
+        self.scaler = torch.amp.GradScaler(
+            self.device.kind,
+            enabled=self.recipe.precision == "mixed" and self.device.half is torch.float16,
+        )
+        self.average = checkpoint.weights(self.network) if self.recipe.average else {}
+        self.kept: dict[str, torch.Tensor] = {}
+        self.room = Room(self.recipe.micro_batch or self.recipe.batch_size)
+        self.watch = Stopwatch(self.device.place, self.device.said)
+        self.size = min(self.recipe.batch_size, len(self.data))
+        self.steps = -(-len(self.data) // self.size)
+        self.began = self.saved = time.monotonic()
+
+    def run(self) -> Training:
+        self._take_up()
+        ended = "all epochs are done"
+        while self.epoch < self.recipe.epochs:
+            if (reason := self._stop()) is not None:
+                ended = reason
+                break
+            self._epoch()
+        self._finish()
+        return Training(
+            epochs=tuple(self.epochs),
+            best=self.best if self.best >= 0 else len(self.epochs) - 1,
+            micro_batch=self.room.rows,
+            ended=ended,
+            meter=self.watch.read(),
+        )
+
+    def _epoch(self) -> None:
+        """The rest of an epoch, from the step that comes next."""
+        self.network.train()
+        pieces = order(len(self.data), self.size, self.around.seed, self.epoch)[self.step :]
+        draws = [seed_of(self.around.seed, self.epoch, self.step + place, 1) for place in range(len(pieces))]
+        total = torch.zeros((), device=self.device.place)
+        since = time.monotonic()
+        for batch in stream(self.data, pieces, draws, self.device.place):
+            total += self._learn(batch) * len(batch[0])
+            self.step += 1
+            if self._is_time():
+                self.total += float(total)
+                total.zero_()
+                self._save()
+        self.total += float(total)
+        self.watch.add(sum(map(len, pieces)), since)
+        self._judge()
+
+    def _judge(self) -> None:
+        """The end of an epoch: what was reached, and whether it is the best."""
+        mean = self.total / len(self.data)
+        if not _is_finite(mean):
+            raise TrialError("the network diverged: its loss is not finite")
+        value = None
+        if self.judge is not None:
+            with self._averaged():
+                self.network.train(False)
+                value = float(self.judge(self.network, self.device))
+            if not _is_finite(value):
+                raise TrialError("the network diverged: its held-out value is not finite")
+        rate = float(self.optimizer.param_groups[0]["lr"])
+        self.epochs.append(Epoch(number=self.epoch, loss=mean, held_out=value, learning_rate=rate))
+        if value is not None and (self.best < 0 or value < self._held(self.best)):
+            self.best = self.epoch
+            self.kept = self._current()
+        self.epoch, self.step, self.total = self.epoch + 1, 0, 0.0
+
+    def _learn(self, batch: Batch) -> torch.Tensor:
+        """One step of the optimizer; the batch's mean loss. A batch that is too large is cut in smaller pieces."""
+        done = self.epoch * self.steps + self.step
+        share = factor(self.recipe, done, self.recipe.epochs * self.steps)
+        for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
+            group["lr"] = rate * share
+        while True:
+            try:
+                mean = self._gradients(batch)
+                break
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error) or not self.room.halve(len(batch[0])):
+                    raise
+            # Outside the handler: the traceback holds the tensors that must go.
+            self.room.clear(self.device.place)
+        if self.recipe.clip:
+            self.scaler.unscale_(self.optimizer)
+            nn.utils.clip_grad_norm_(self.network.parameters(), self.recipe.clip)
+        self.scaler.step(self.optimizer)
+        self.scaler.update()
+        if self.recipe.average:
+            self._move_average()
+        return mean
+
+    def _gradients(self, batch: Batch) -> torch.Tensor:
+        self.optimizer.zero_grad(set_to_none=True)
+        rows = len(batch[0])
+        if rows <= self.room.rows:
+            with self.device.autocast(self.recipe.precision):
+                value = self.loss(self.network, batch)
+            self.scaler.scale(value).backward()  # type: ignore[no-untyped-call]
+            return value.detach()
+        mean = torch.zeros((), device=self.device.place)
+        for start in range(0, rows, self.room.rows):
+            piece = tuple(part[start : start + self.room.rows] for part in batch)
+            with self.device.autocast(self.recipe.precision):
+                value = self.loss(self.network, piece) * (len(piece[0]) / rows)
+            self.scaler.scale(value).backward()  # type: ignore[no-untyped-call]
+            mean += value.detach()
+        return mean
+
+    def _stop(self) -> str | None:
+        """Why another epoch is not begun."""
+        if self.step or not self.epochs:
+            return None
+        last = self.epochs[-1].held_out
+        if last is not None:
+            for rung in self.around.rungs:
+                if rung.epochs == len(self.epochs) and last > rung.most:
+                    return f"given up after {rung.epochs} epochs: others were better by then"
+            if self.recipe.patience and self._stale() >= self.recipe.patience:
+                return f"no better for {self.recipe.patience} epochs"
+        used = self.used + time.monotonic() - self.began
+        if self.around.seconds is not None and used * (1 + 1 / len(self.epochs)) > self.around.seconds:
+            return "no time for another epoch"
+        return None
+
+    def _stale(self) -> int:
+        """Epochs since the held-out value was last clearly better."""
+        lowest, since = float("inf"), 0
+        for epoch in self.epochs:
+            assert epoch.held_out is not None
+            since = 0 if epoch.held_out < lowest - self.recipe.least_gain else since + 1
+            lowest = min(lowest, epoch.held_out)
+        return since
+
+    def _held(self, number: int) -> float:
+        value = self.epochs[number].held_out
+        assert value is not None
+        return value
+
+    def _finish(self) -> None:
+        final = self.kept or self._current()
+        self.network.load_state_dict(final)
+        self.network.cpu().train(False)
+
+    def _current(self) -> dict[str, torch.Tensor]:
+        """The weights that count: averaged ones where the recipe has them."""
+        held = self.average or self.network.state_dict()
+        return {name: value.detach().clone() for name, value in held.items()}
+
+    def _averaged(self) -> "_Exchanged":
+        return _Exchanged(self.network, self.average)
+
+    def _move_average(self) -> None:
+        with torch.no_grad():
+            for name, value in self.network.state_dict().items():
+                if value.is_floating_point():
+                    self.average[name].lerp_(value, 1 - self.recipe.average)
+                else:
+                    self.average[name].copy_(value)
+
+    def _is_time(self) -> bool:
+        if self.around.folder is None or time.monotonic() - self.saved < self.around.every:
+            return False
+        self.saved = time.monotonic()
+        return True
+
+    def _save(self) -> None:
+        assert self.around.folder is not None
+        checkpoint.save(
+            self.around.folder / "checkpoint.safetensors",
+            {
+                "network": self.network.state_dict(),
+                "average": self.average,
+                "kept": self.kept,
+                "optimizer": checkpoint.optimizer_tensors(self.optimizer),
+                "random": checkpoint.random_state(self.device.place),
+            },
+            {
+                "epoch": self.epoch,
+                "step": self.step,
+                "total": self.total,
+                "best": self.best,
+                "room": self.room.rows,
+                "used": self.used + time.monotonic() - self.began,
+                "epochs": [e.model_dump() for e in self.epochs],
+                "scaler": self.scaler.state_dict(),
+                "recipe": self.recipe.model_dump(),
+                "seed": self.around.seed,
+                "rows": len(self.data),
+            },
+        )
+
+    def _take_up(self) -> None:
+        """Go on from a checkpoint of the same training, where there is one."""
+        if self.around.folder is None:
+            return
+        held = checkpoint.load(self.around.folder / "checkpoint.safetensors")
+        if held is None:
+            return
+        facts = held.facts
+        mine = (self.recipe.model_dump(), self.around.seed, len(self.data))
+        if (facts["recipe"], facts["seed"], facts["rows"]) != mine:
+            return
+        self.network.load_state_dict(held.part("network"))
+        checkpoint.restore_optimizer(self.optimizer, held.part("optimizer"))
+        self.average = {k: v.to(self.device.place) for k, v in held.part("average").items()}
+        self.kept = {k: v.to(self.device.place) for k, v in held.part("kept").items()}
+        self.scaler.load_state_dict(facts["scaler"])
+        self.epochs = [Epoch.model_validate(e) for e in facts["epochs"]]
+        self.epoch, self.step, self.total = facts["epoch"], facts["step"], facts["total"]
+        self.best, self.used = facts["best"], facts["used"]
+        self.room.rows = facts["room"]
+        checkpoint.restore_random_state(held.part("random"), self.device.place)
+
+
+class _Exchanged:
+    """Other weights in a network as long as it is entered; none given: its own."""
+
+    def __init__(self, network: nn.Module, weights: dict[str, torch.Tensor]) -> None:
+        self._network, self._weights = network, weights
+        self._own: dict[str, torch.Tensor] = {}
+
+    def __enter__(self) -> None:
+        if self._weights:
+            self._own = checkpoint.weights(self._network)
+            self._network.load_state_dict(self._weights)
+
+    def __exit__(self, *_: object) -> None:
+        if self._own:
+            self._network.load_state_dict(self._own)
+
+
+def _is_finite(value: float) -> bool:
+    return value - value == 0

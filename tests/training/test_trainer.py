@@ -1,0 +1,186 @@
+"""What the trainer promises: the same again, early ends, honest failures."""
+
+import pytest
+import torch
+from automl_agent.pipelines.contracts import TrialError
+from automl_agent.pipelines.training.batches import Batch, Tensors
+from automl_agent.pipelines.training.device import Device, choose
+from automl_agent.pipelines.training.recipe import Recipe
+from automl_agent.pipelines.training.trainer import Rung, Surroundings, train
+from torch import nn
+
+from .networks import RECIPE, data, judge, loss, network, plain, same, trained
+
+
+def test_it_learns_and_says_how() -> None:
+    model = network()
+    told = trained(model, RECIPE.model_copy(update={"epochs": 30}))
+    assert told.epochs[-1].loss < 0.6 * told.epochs[0].loss
+    assert told.ended == "all epochs are done"
+    assert told.meter.rows == 30 * 90
+    assert told.meter.rows_per_second > 0
+    assert told.meter.peak_memory_mb > 0
+    assert not model.training
+
+
+def test_the_same_seed_gives_the_same_weights_and_another_gives_others() -> None:
+    first, again, other = network(), network(), network()
+    trained(first)
+    trained(again)
+    trained(other, around=Surroundings(seed=4))
+    assert same(first, again)
+    assert not same(first, other)
+
+
+@pytest.mark.parametrize("optimizer", ["adamw", "adam", "sgd"])
+@pytest.mark.parametrize("schedule", ["constant", "cosine", "cosine_power", "wsd", "power"])
+def test_every_optimizer_and_schedule_learns(optimizer: str, schedule: str) -> None:
+    recipe = Recipe.model_validate(
+        {
+            "optimizer": optimizer,
+            "schedule": schedule,
+            "epochs": 15,
+            "batch_size": 16,
+            "learning_rate": 0.05 if optimizer == "sgd" else 0.01,
+            "warmup": 0.1,
+        }
+    )
+    told = trained(network(), recipe)
+    assert told.epochs[-1].loss < told.epochs[0].loss
+
+
+def test_the_best_epoch_counts_not_the_last() -> None:
+    model = network()
+    told = trained(model, Recipe(epochs=12, batch_size=16, learning_rate=0.3, optimizer="sgd", clip=0))
+    held = [e.held_out for e in told.epochs]
+    assert told.best == held.index(min(h for h in held if h is not None))
+    assert judge(data(30))(model, _cpu()) == pytest.approx(held[told.best], abs=1e-6)
+
+
+def test_patience_ends_it() -> None:
+    told = trained(network(), Recipe(epochs=500, batch_size=16, learning_rate=0.05, patience=3))
+    assert told.ended == "no better for 3 epochs"
+    assert len(told.epochs) < 500
+
+
+def test_a_rung_gives_it_up_and_a_lower_one_does_not() -> None:
+    given_up = trained(network(), around=Surroundings(seed=3, rungs=(Rung(epochs=2, most=0.0),)))
+    assert len(given_up.epochs) == 2
+    assert "given up after 2" in given_up.ended
+    assert len(trained(network(), around=Surroundings(seed=3, rungs=(Rung(epochs=2, most=9.0),))).epochs) == 4
+
+
+def test_a_loss_that_is_not_finite_is_a_failed_trial() -> None:
+    def broken(model: nn.Module, batch: Batch) -> torch.Tensor:
+        return loss(model, batch) * float("nan")
+
+    with pytest.raises(TrialError, match="diverged"):
+        train(network(), data(), broken, RECIPE, Surroundings(seed=0))
+
+
+def test_a_device_that_is_not_there_is_a_failed_trial() -> None:
+    absent = next((d for d in ("cuda", "mps") if not _there(d)), None)
+    if absent is None:
+        pytest.skip("every kind of device is here")
+    with pytest.raises(TrialError, match=absent):
+        trained(network(), around=Surroundings(seed=0, device=absent))
+
+
+def test_small_pieces_give_the_gradient_of_the_whole_batch() -> None:
+    whole, pieces = plain(), plain()
+    told = trained(pieces, RECIPE.model_copy(update={"micro_batch": 5}))
+    trained(whole)
+    assert told.micro_batch == 5
+    for name, value in whole.state_dict().items():
+        assert torch.allclose(value, pieces.state_dict()[name], atol=1e-5)
+
+
+def test_rows_that_do_not_fit_are_taken_in_smaller_pieces() -> None:
+    largest: list[int] = []
+
+    def narrow(model: nn.Module, batch: Batch) -> torch.Tensor:
+        if len(batch[0]) > 6:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB")
+        largest.append(len(batch[0]))
+        return loss(model, batch)
+
+    model, whole = plain(), plain()
+    told = train(model, data(), narrow, RECIPE, Surroundings(seed=3), judge(data(30)))
+    trained(whole)
+    assert told.micro_batch == 4
+    assert max(largest) == 4
+    for name, value in whole.state_dict().items():
+        assert torch.allclose(value, model.state_dict()[name], atol=1e-5)
+
+
+def test_where_not_one_row_fits_the_error_comes_out() -> None:
+    def full(model: nn.Module, batch: Batch) -> torch.Tensor:
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes")
+
+    with pytest.raises(RuntimeError, match="can't allocate"):
+        train(plain(), data(), full, RECIPE, Surroundings(seed=0))
+
+
+def test_another_error_is_not_taken_for_a_lack_of_memory() -> None:
+    def wrong(model: nn.Module, batch: Batch) -> torch.Tensor:
+        raise RuntimeError("mat1 and mat2 shapes cannot be multiplied")
+
+    with pytest.raises(RuntimeError, match="mat1"):
+        train(plain(), data(), wrong, RECIPE, Surroundings(seed=0))
+
+
+def test_mixed_precision_computes_in_sixteen_bits() -> None:
+    seen: set[torch.dtype] = set()
+
+    def look(model: nn.Module, batch: Batch) -> torch.Tensor:
+        output = model(batch[0])
+        seen.add(output.dtype)
+        return nn.functional.cross_entropy(output.float(), batch[1])
+
+    told = train(
+        plain(), data(), look, RECIPE.model_copy(update={"precision": "mixed"}), Surroundings(seed=0)
+    )
+    assert seen == {torch.bfloat16}
+    assert told.epochs[-1].loss < told.epochs[0].loss
+
+
+def test_averaged_weights_are_what_is_judged_and_kept() -> None:
+    model, own = network(), network()
+    told = trained(model, RECIPE.model_copy(update={"average": 0.9}))
+    trained(own)
+    assert not same(model, own)
+    best = told.epochs[told.best].held_out
+    assert judge(data(30))(model, _cpu()) == pytest.approx(best, abs=1e-6)
+
+
+def test_no_time_ends_it_after_an_epoch() -> None:
+    told = trained(network(), around=Surroundings(seed=3, seconds=0.0))
+    assert len(told.epochs) == 1
+    assert told.ended == "no time for another epoch"
+
+
+class _Costly(Tensors):
+    def batch(self, rows: torch.Tensor, draw: int) -> Batch:
+        if draw % 3 == 0:
+            raise OSError("cannot read a picture")
+        return super().batch(rows, draw)
+
+
+def test_batches_made_ahead_are_the_same_batches() -> None:
+    ahead, direct = network(), network()
+    train(ahead, Tensors(data().columns, costly=True), loss, RECIPE, Surroundings(seed=3), judge(data(30)))
+    trained(direct)
+    assert same(ahead, direct)
+
+
+def test_what_goes_wrong_while_a_batch_is_made_ahead_comes_out() -> None:
+    with pytest.raises(OSError, match="cannot read"):
+        train(network(), _Costly(data().columns, costly=True), loss, RECIPE, Surroundings(seed=3))
+
+
+def _cpu() -> Device:
+    return choose("cpu")
+
+
+def _there(device: str) -> bool:
+    return torch.cuda.is_available() if device == "cuda" else torch.backends.mps.is_available()
