@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help model demo test check fix clean
+.PHONY: help model demo test test-kill check fix clean
 
 help: ## Show this
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 10
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -30,6 +30,9 @@ check: $(READY) ## Lint and type-check
 
 test: check model ## Check, then run every test
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+test-kill: model ## Kill runs at every place and a thousand times at random
+	$(BIN)/python -m automl_agent.evals.kills --llm none,scripted,embedded
 
 fix: $(READY) ## Let the linter mend and format
 	$(BIN)/ruff check --fix .

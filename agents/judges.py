@@ -20,6 +20,7 @@ from ..pipelines.contracts import (
 )
 from ..tools.llm.access import Access, NoAnswer
 from .planner.alternatives import clean
+from .planner.describe import finding_told
 
 #: Findings that are explained, the failed ones first.
 _MOST_FINDINGS = 3
@@ -44,9 +45,7 @@ def advise(access: Access, plan: PipelinePlan, scores: Scores, verdict: Verdict)
 
     def fits(answer: JudgeAnswer) -> None:
         if len(answer.plain) != len(findings):
-            raise ReplyError(
-                "COUNT", f"plain has {len(answer.plain)} texts, there are {len(findings)} findings", ""
-            )
+            raise ReplyError(f"plain has {len(answer.plain)} texts, there are {len(findings)} findings")
 
     try:
         answer = access.ask(
@@ -56,7 +55,7 @@ def advise(access: Access, plan: PipelinePlan, scores: Scores, verdict: Verdict)
                 "request": clean(plan.task.request, _REQUEST_TEXT),
                 "done": _done(plan),
                 "scores": _scores(plan, scores),
-                "findings": {c.name: clean(c.evidence, _EVIDENCE_TEXT) for c in findings},
+                "findings": {c.name: clean(finding_told(c), _EVIDENCE_TEXT) for c in findings},
             },
             schema=_schema(len(findings)),
             check=fits,

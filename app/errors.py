@@ -1,5 +1,7 @@
 """How an error reaches the person: one line, whatever the data put into it."""
 
+from ..tools.secrets import redact
+
 _LONGEST = 300
 
 
@@ -8,6 +10,7 @@ class Terminated(BaseException):
 
 
 def one_line(text: str) -> str:
-    """``text`` without control characters, cut to 300 characters."""
-    shown = "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in text)
+    """``text`` without secrets and control characters, cut to 300 characters."""
+    # Before it is cut: half a secret would not be known for one.
+    shown = "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in redact(text))
     return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"

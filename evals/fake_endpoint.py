@@ -4,7 +4,10 @@ In tests: ``with FakeEndpoint([says("{}"), status(500)]) as endpoint: ... endpoi
 uses one behaviour; the last one stays.
 """
 
+import itertools
 import json
+import socket
+import struct
 import sys
 import threading
 import time
@@ -37,19 +40,57 @@ class Exchange:
         self.handler.wfile.write(content)
 
 
-def says(text: str | Callable[[dict[str, Any]], str], finish: str = "stop", **message: Any) -> Behaviour:
+#: The text of an answer, or what makes it of the request's body.
+Text = str | Callable[[dict[str, Any]], str]
+
+
+def completion(text: Text, body: dict[str, Any], finish: str = "stop", **message: Any) -> dict[str, Any]:
+    """A chat completion with this text as answer to a request's body."""
+    content = text if isinstance(text, str) else text(body)
+    return {
+        "id": "fake", "object": "chat.completion", "created": 0, "model": body.get("model", "fake"),
+        "choices": [
+            {"index": 0, "finish_reason": finish, "message": {"role": "assistant", "content": content, **message}}
+        ],
+        "usage": {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18},
+    }  # fmt: skip
+
+
+def says(text: Text, finish: str = "stop", **message: Any) -> Behaviour:
     """A chat completion with this text, or with what a function makes of the request."""
 
     def act(exchange: Exchange) -> None:
-        content = text if isinstance(text, str) else text(exchange.body)
-        body = {
-            "id": "fake", "object": "chat.completion", "created": 0, "model": exchange.body.get("model", "fake"),
-            "choices": [
-                {"index": 0, "finish_reason": finish, "message": {"role": "assistant", "content": content, **message}}
-            ],
-            "usage": {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18},
-        }  # fmt: skip
+        exchange.send(200, json.dumps(completion(text, exchange.body, finish, **message)).encode())
+
+    return act
+
+
+def says_beside(text: Text, **fields: Any) -> Behaviour:
+    """A chat completion in which these fields beside the choices are others: ``usage``, ``model``."""
+
+    def act(exchange: Exchange) -> None:
+        exchange.send(200, json.dumps({**completion(text, exchange.body), **fields}).encode())
+
+    return act
+
+
+def says_chosen(text: Text, **fields: Any) -> Behaviour:
+    """A chat completion in which these fields of the choice are others: ``finish_reason``, ``logprobs``."""
+
+    def act(exchange: Exchange) -> None:
+        body = completion(text, exchange.body)
+        body["choices"][0] |= fields
         exchange.send(200, json.dumps(body).encode())
+
+    return act
+
+
+def about(prompt: str, then: Behaviour, others: Behaviour) -> Behaviour:
+    """One behaviour for questions of this name, another for all others."""
+
+    def act(exchange: Exchange) -> None:
+        wanted = (exchange.body.get("response_format") or {}).get("json_schema") or {}
+        (then if wanted.get("name") == prompt else others)(exchange)
 
     return act
 
@@ -95,6 +136,90 @@ def drips(seconds: float) -> Behaviour:
         exchange.handler.close_connection = True
 
     return act
+
+
+def drips_head(seconds: float) -> Behaviour:
+    """A head that never ends, a header at a time, for at most so long."""
+
+    def act(exchange: Exchange) -> None:
+        exchange.handler.close_connection = True
+        exchange.handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            exchange.handler.wfile.write(b"x: y\r\n")
+            exchange.handler.wfile.flush()
+            time.sleep(0.02)
+
+    return act
+
+
+def streams(event: bytes, seconds: float, last: bytes = b"") -> Behaviour:
+    """Server-sent events, though none were asked for, for so long; then ``last``."""
+
+    def act(exchange: Exchange) -> None:
+        _begin(exchange, "text/event-stream")
+        end = time.monotonic() + seconds
+        while True:
+            exchange.handler.wfile.write(event)
+            exchange.handler.wfile.flush()
+            if time.monotonic() >= end:
+                break
+            time.sleep(0.02)
+        exchange.handler.wfile.write(last)
+
+    return act
+
+
+def floods(size: int, taken: list[int] | None = None) -> Behaviour:
+    """A body of ``size`` bytes; how many the other side took is appended to ``taken``."""
+
+    def act(exchange: Exchange) -> None:
+        _begin(exchange, "application/json")
+        sent, block = 0, b" " * 65_536
+        try:
+            while sent < size:
+                exchange.handler.wfile.write(block)
+                sent += len(block)
+        finally:
+            if taken is not None:
+                taken.append(sent)
+
+    return act
+
+
+def resets_at(byte: int, text: Text) -> Behaviour:
+    """A completion whose connection is reset after so many bytes of its head and body."""
+
+    def act(exchange: Exchange) -> None:
+        content = json.dumps(completion(text, exchange.body)).encode()
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+        exchange.handler.wfile.write((head.encode() + content)[:byte])
+        exchange.handler.wfile.flush()
+        resets(exchange)
+
+    return act
+
+
+def resets(exchange: Exchange) -> None:
+    """The connection is reset: the other side gets an error where it reads."""
+    exchange.handler.close_connection = True
+    linger = struct.pack("ii", 1, 0)
+    exchange.handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    exchange.handler.connection.close()
+
+
+def cycles(*behaviours: Behaviour) -> Behaviour:
+    """One after the other, for ever."""
+    turn = itertools.cycle(behaviours)
+    return lambda exchange: next(turn)(exchange)
+
+
+def _begin(exchange: Exchange, kind: str) -> None:
+    """A head without a length: the body ends with the connection."""
+    exchange.handler.close_connection = True
+    exchange.handler.send_response(200)
+    exchange.handler.send_header("Content-Type", kind)
+    exchange.handler.end_headers()
 
 
 def strict_about(*words: str, then: Behaviour) -> Behaviour:

@@ -147,7 +147,7 @@ def _run(arguments: list[str], folder: Path, name: str) -> Stated | None:
 
 
 def _outside(folder: Path) -> pl.DataFrame:
-    return read_table(folder / "outside.csv").frame
+    return read_table(folder / "outside.csv").named()
 
 
 def _row(case: Case, both: tuple[Stated | None, Stated | None], seconds: float) -> list[object]:

@@ -46,7 +46,7 @@ def run_outside(request: str, data: Path, words: Sequence[str], seed: int = 1) -
         words: options for ``automl-agent run``.
         seed: chooses the rows outside.
     """
-    frame = read_table(data).frame
+    frame = read_table(data).named()
     chosen = np.random.default_rng(seed).permutation(frame.height) < _SHARE * frame.height
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)

@@ -8,6 +8,7 @@ that nobody disturbed.
 
 import argparse
 import json
+import os
 import random
 import signal
 import subprocess
@@ -15,11 +16,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from ..tools.llm.record import exchanges
+from ..tools.store.history import replay
 from ..tools.store.run import read_events
 from .fake_endpoint import FakeEndpoint, says, waits
-from .interrupt import command, finish, history
 from .obliging import obliging
 from .results import record, table
 
@@ -44,8 +46,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with FakeEndpoint([waits(_SECONDS, says(obliging))]) as endpoint:
-            finish(_start(folder / "whole", options, endpoint))
-            asked, whole = len(endpoint.requests), history(folder / "whole")
+            _finish(_start(folder / "whole", options, endpoint))
+            asked, whole = len(endpoint.requests), _history(folder / "whole")
         rows, good = [], True
         for number in range(options.runs):
             row, right = _disturbed(folder / f"run-{number}", options, moments, whole)
@@ -90,11 +92,11 @@ def _disturbed(
             # Whatever was asked and is not on record was in flight.
             flying = len(endpoint.requests) - lost - _on_record(folder)
             kills, lost, most = kills + 1, lost + flying, max(most, flying)
-            process = command(["resume", str(folder), "--json"])
-        finish(process)
+            process = _command(["resume", str(folder), "--json"])
+        _finish(process)
         bodies = {json.dumps(body, sort_keys=True) for body in endpoint.requests}
         replies, asked = _on_record(folder), len(endpoint.requests)
-        same = history(folder) == whole
+        same = _history(folder) == whole
     again = asked - lost - len(bodies)
     right = same and again == 0 and most <= 1 and replies == len(bodies)
     return [kills, replies, asked, lost, again, "yes" if same else "NO"], right
@@ -116,7 +118,41 @@ def _on_record(folder: Path) -> int:
 def _start(folder: Path, options: argparse.Namespace, endpoint: FakeEndpoint) -> "subprocess.Popen[bytes]":
     words = ["--data", str(options.data), "--trials", str(options.trials), "--out", str(folder)]
     spec = f"{endpoint.base_url}#fake"
-    return command(["run", "--text", options.request, *words, "--llm", spec, "--yes", "--json"])
+    return _command(["run", "--text", options.request, *words, "--llm", spec, "--yes", "--json"])
+
+
+def _history(folder: Path) -> list[Any]:
+    """What must be the same: every trial, and who won."""
+    found = replay(read_events(folder))
+    trials: list[Any] = [
+        (
+            t.number,
+            t.proposal.family,
+            dict(t.proposal.params),
+            t.proposal.source,
+            t.proposal.seed,
+            t.status.value,
+            t.score,
+        )
+        for t in found.trials
+    ]
+    return [*trials, found.result.model.trial if found.result and found.result.model else None]
+
+
+def _command(arguments: list[str]) -> "subprocess.Popen[bytes]":
+    """``automl-agent`` with these arguments, in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "automl_agent.app.cli", *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONWARNINGS": "ignore"},
+    )
+
+
+def _finish(process: "subprocess.Popen[bytes]") -> None:
+    """Wait for a run to come to its end."""
+    if (code := process.wait()) not in {0, 3}:
+        raise SystemExit(f"a run ended with {code}")
 
 
 if __name__ == "__main__":

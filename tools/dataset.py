@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,13 +17,11 @@ from ..pipelines.contracts import (
 )
 from ..pipelines.family import TaskFacts
 from .data.cast import CastTable, cast_inputs, encode_target
+from .data.table import Table
 from .evaluate import Truth
 from .plans.facts import plan_facts
 from .splits import Rows
 from .structure import Layout, twin_codes
-
-if TYPE_CHECKING:
-    import polars as pl
 
 
 @dataclass(frozen=True)
@@ -37,14 +34,12 @@ class Dataset:
     rows: Rows
     facts: TaskFacts
     #: All rows of the columns whose groups the model must be fair to, as read, whether it reads them or not.
-    audited: "pl.DataFrame | None" = None
+    audited: Table | None = None
     #: Where the rows stand in the structure that was found.
     layout: Layout = field(default_factory=Layout)
 
 
-def assemble(
-    plan: PipelinePlan, profile: DataProfile, table: "pl.DataFrame", test: "pl.DataFrame | None" = None
-) -> Dataset:
+def assemble(plan: PipelinePlan, profile: DataProfile, table: Table, test: Table | None = None) -> Dataset:
     """Make arrays of the tables as read. Rows without a target are left out.
 
     Raises:
@@ -55,14 +50,20 @@ def assemble(
     facts = plan_facts(plan, profile)
     target = profile.target
     assert target is not None, "the profile knows the target by now"
-    tables = [t.filter(t.get_column(target.name).is_not_null()) for t in (table, test) if t is not None]
+    if test is not None and target.name not in test:
+        raise DataError(
+            "TEST-WITHOUT-TARGET",
+            f"the test table lacks {target.name[:60]!r}, so it cannot be scored",
+            "leave it out, and predict it afterwards",
+        )
+    tables = [t.filter(t.column(target.name).is_not_null()) for t in (table, test) if t is not None]
     labels = target.labels if plan.task.is_classification else None
-    values = np.concatenate([encode_target(t.get_column(target.name), labels) for t in tables])
+    values = np.concatenate([encode_target(t.column(target.name), labels, target.name) for t in tables])
     casts = [cast_inputs(t, facts.inputs) for t in tables]
     features = CastTable(pl.concat([c.frame for c in casts]), casts[0].failures)
     fixed = None
     if test is not None:
-        fixed = np.arange(len(values)) >= tables[0].height
+        fixed = np.arange(len(values)) >= tables[0].frame.height
     time, dates = _time(plan, profile, tables)
     twins = _twins(plan, profile, features)
     rows = Rows(
@@ -79,7 +80,7 @@ def assemble(
     return Dataset(facts.inputs, features, _truth(plan, target, values), rows, facts, audited, layout)
 
 
-def _audited(names: tuple[str, ...], tables: "list[pl.DataFrame]") -> "pl.DataFrame | None":
+def _audited(names: tuple[str, ...], tables: list[Table]) -> Table | None:
     """The columns called ``names``.
 
     Raises:
@@ -90,13 +91,14 @@ def _audited(names: tuple[str, ...], tables: "list[pl.DataFrame]") -> "pl.DataFr
     if not names:
         return None
     for name in names:
-        if any(name not in t.columns for t in tables):
+        if any(name not in t for t in tables):
             raise DataError(
                 "MISSING-COLUMNS",
                 f"the test table lacks column {name!r}, which the model must be fair across",
                 "bring it, or leave it out of fair_across",
             )
-    return pl.concat([t.select(names) for t in tables], how="vertical_relaxed")
+    rows = pl.concat([t.columns(names) for t in tables], how="vertical_relaxed")
+    return Table(rows, names)
 
 
 def _truth(plan: PipelinePlan, target: TargetProfile, values: np.ndarray) -> Truth:
@@ -123,14 +125,12 @@ def cost_matrix(costs: tuple[Cost, ...], labels: tuple[str, ...]) -> np.ndarray 
     return matrix
 
 
-def _time(
-    plan: PipelinePlan, profile: DataProfile, tables: "list[pl.DataFrame]"
-) -> tuple[np.ndarray | None, bool]:
+def _time(plan: PipelinePlan, profile: DataProfile, tables: list[Table]) -> tuple[np.ndarray | None, bool]:
     """(rows,) numbers that order rows in time, and whether they are seconds since 1970."""
     import polars as pl
 
     if plan.split.time is None:
-        rows = sum(t.height for t in tables)
+        rows = sum(t.frame.height for t in tables)
         return (np.arange(rows, dtype=float) if plan.split.order is not None else None), False
     column = profile.column(plan.split.time)
     dates = column.kind is ColumnKind.DATETIME
@@ -146,23 +146,21 @@ def _time(
     return values.cast(pl.Float64).fill_null(float("nan")).to_numpy(), dates
 
 
-def _groups(names: Sequence[str], tables: "list[pl.DataFrame]") -> np.ndarray | None:
+def _groups(names: Sequence[str], tables: list[Table]) -> np.ndarray | None:
     """(rows,) codes: equal where all group columns are equal."""
     import polars as pl
 
     if not names:
         return None
-    keys = pl.concat([t.select(pl.col(names).cast(pl.String)) for t in tables], how="vertical_relaxed")
-    return keys.select(pl.struct(names).rank("dense")).to_series().to_numpy().astype(np.int64)
+    keys = pl.concat([t.columns(names).select(pl.all().cast(pl.String)) for t in tables])
+    return keys.select(pl.struct(pl.all()).rank("dense")).to_series().to_numpy().astype(np.int64)
 
 
-def _entities(
-    plan: PipelinePlan, profile: DataProfile, tables: "list[pl.DataFrame]"
-) -> dict[str, np.ndarray]:
+def _entities(plan: PipelinePlan, profile: DataProfile, tables: list[Table]) -> dict[str, np.ndarray]:
     """Codes of every column that the plan divides by or that the data show to hold entities."""
     found = profile.structure.groups if profile.structure is not None else ()
     names = dict.fromkeys([*plan.split.groups, *(g.column for g in found if g.sure)])
-    held = {n: _groups([n], tables) for n in names if all(n in t.columns for t in tables)}
+    held = {n: _groups([n], tables) for n in names if all(n in t for t in tables)}
     return {name: codes for name, codes in held.items() if codes is not None}
 
 

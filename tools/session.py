@@ -1,15 +1,17 @@
 """A run while it is open: its store, its data, its children and its clock, wired in one place."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..pipelines.contracts import DataProfile, InputSchema, PipelinePlan, StorageError
 from ..pipelines.family import TaskFacts
 from .dataset import Dataset
+from .derived.planned import planned
 from .search.clock import Clock
 from .splits import Split
 from .store.events import EventKind
+from .store.failpoints import passing
 from .store.history import History, replay
 from .store.run import RunStore
 from .trials.runner import TrialRunner
@@ -36,6 +38,8 @@ class Session:
     clock: Clock
     cores: int
     vault: Vault
+    #: What there was no time for, by name, with the reason; it is told with the result.
+    left_out: list[str] = field(default_factory=list)
 
     @property
     def folder(self) -> Path:
@@ -51,6 +55,11 @@ class Session:
     def facts(self) -> TaskFacts:
         """What search spaces are declared from."""
         return self.dataset.facts
+
+    @property
+    def derived(self) -> tuple[str, ...]:
+        """Features that every model computes of its inputs, as the plan names them: canonical texts."""
+        return tuple(map(str, planned(self.plan.derived, self.facts)))
 
     @property
     def history(self) -> History:
@@ -107,6 +116,7 @@ def open_session(
             "run anew: data or versions have changed",
         )
     space = prepare(store.folder / "work", dataset.features, dataset.truth.values, split)
+    passing("work:prepared")
     return Session(
         store=store,
         plan=plan,

@@ -1,7 +1,5 @@
 """Verdict, report, result: what is told follows from what is kept, and can be computed from it again."""
 
-import shutil
-
 from ...pipelines.contracts import RequestError, RunResult
 from ...tools.delivery.result import Outcome, scores_of
 from ...tools.delivery.told import tell
@@ -9,13 +7,15 @@ from ...tools.recompute.rebuild import judge, rebuild, result_text
 from ...tools.recompute.record import record, write_evidence
 from ...tools.session import Session
 from ...tools.store.events import EventKind
+from ...tools.store.failpoints import passing
 from ...tools.store.files import write_text
 from ...tools.store.history import replay
 from ...tools.store.run import RunStore
 from ..judges import advise
 from ..verifier import measure
+from .folder import clear
 from .state import Desk, RunState
-from .voice import advises, rest
+from .voice import advises, rest, voice_again
 
 #: Less time than this is left to checks and report alone.
 _LEAST_SECONDS = 12.0
@@ -35,7 +35,12 @@ def verifier(desk: Desk, state: RunState) -> RunState:
 
 def _advise(desk: Desk, session: Session, outcome: Outcome) -> None:
     """Let a language model say what it makes of the verdict, where one speaks and there is time. It decides nothing."""
-    if desk.access is None or not advises(desk, session.clock.limit):
+    if session.store.last(EventKind.ADVISED) is not None:
+        # It has spoken before an interruption.
+        return
+    voice_again(desk, session)
+    if desk.access is None or desk.replayed is not None or not advises(desk, session.clock.limit):
+        # A replay's verdict has times of its own: advice about another one is on record.
         return
     if session.clock.remaining < _LEAST_SECONDS:
         return
@@ -83,13 +88,15 @@ def _tell(desk: Desk, state: RunState, outcome: Outcome) -> RunState:
     desk.stage("writing the report")
     result = _publish(session.store, outcome)
     session.workers.close()
-    shutil.rmtree(session.folder / "work", ignore_errors=True)
+    passing("workers:closed")
+    clear(session.folder)
     return RunState(result=result)
 
 
 def _publish(store: RunStore, outcome: Outcome) -> RunResult:
     """Work verdict, reports and result out from the record, and write them; ``result.json`` comes last."""
     told = rebuild(record(store.folder, store.events), outcome)
+    passing("report:made")
     if told.verdict is not None:
         # A process that was interrupted since its verdict has measured anew.
         attempt = len(store.all(EventKind.VERDICT))

@@ -1,5 +1,6 @@
 """The flow of a run, as a graph (LangGraph). It orders the steps; it keeps no state between processes."""
 
+import time
 from functools import partial
 from typing import cast
 
@@ -7,10 +8,15 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
 from ...pipelines.contracts import DataError, PlanError, RequestError
+from ...tools.secrets import untraced
 from ...tools.store.events import EventKind
-from . import audit, deliver, opening, prepare, reading, recall, voice, warm, work
+from . import audit, deliver, features, opening, prepare, reading, recall, voice, warm, work
 from .folder import discard
+from .place import check_place
 from .state import Desk, RunState
+
+#: From the start of the process to here, on the machine that times were measured on; and no pace is slower.
+_START_SECONDS, _SLOWEST = 3.0, 5.0
 
 Graph = CompiledStateGraph[RunState, None, RunState, RunState]
 
@@ -30,6 +36,7 @@ def build(desk: Desk) -> Graph:
         "open": opening.open_run,
         "recall": recall.recall,
         "defaults": work.defaults,
+        "features": features.features,
         "warm_start": warm.warm_start,
         "search": work.search,
         "sealed_test": work.sealed_test,
@@ -55,10 +62,11 @@ def build(desk: Desk) -> Graph:
     graph.add_conditional_edges(
         "recall", partial(_after_recall, desk), ["read", "language_model", "search", END]
     )
-    graph.add_edge("defaults", "warm_start")
+    graph.add_edge("defaults", "features")
+    graph.add_edge("features", "warm_start")
     graph.add_edge("warm_start", "search")
-    graph.add_conditional_edges("search", _after_search, ["sealed_test", "give_up"])
-    graph.add_edge("sealed_test", "package")
+    graph.add_conditional_edges("search", partial(_after_search, desk), ["sealed_test", "give_up", END])
+    graph.add_conditional_edges("sealed_test", _after_test, ["package", "give_up"])
     graph.add_edge("package", "second_look")
     graph.add_edge("second_look", "verifier")
     graph.add_edge("verifier", END)
@@ -72,7 +80,13 @@ def run_crew(desk: Desk) -> RunState:
     Raises:
         PersonError: the person must hear of it.
     """
-    with desk.resources:
+    order = desk.order
+    if order.resume is None and order.out is not None and not order.plan_only:
+        # Before anything is read, asked or downloaded.
+        check_place(order.out.absolute(), order.request)
+    # By now everything is imported: on a machine that is busy elsewhere, this took longer, and so will the rest.
+    desk.pace = min(max((time.monotonic() - order.started) / _START_SECONDS, 1.0), _SLOWEST)
+    with desk.resources, untraced():
         try:
             return cast(RunState, build(desk).invoke(RunState()))
         except (RequestError, DataError, PlanError):
@@ -120,5 +134,12 @@ def _after_recall(desk: Desk, state: RunState) -> str:
     return "search" if "suggestions" in state else "language_model"
 
 
-def _after_search(state: RunState) -> str:
+def _after_search(desk: Desk, state: RunState) -> str:
+    if desk.replayed is not None and (desk.replayed.difference is not None or not desk.replayed.through):
+        # The sealed rows are opened once more only for what was tested before.
+        return END
     return "give_up" if state["winner"] is None else "sealed_test"
+
+
+def _after_test(state: RunState) -> str:
+    return "give_up" if state["winner"] is None else "package"

@@ -5,10 +5,13 @@ from collections.abc import Collection
 from ...pipelines.contracts import PipelinePlan
 from ...tools.search.clock import Clock
 from ...tools.session import open_session
+from ...tools.store.failpoints import passing
 from ...tools.store.run import RunStore
+from ...tools.trials.confine import described
 from ...tools.trials.workers import Workers
 from .folder import begin_run, record_plan
 from .state import Desk, RunState
+from .taking_up import record_answers
 from .voice import rest
 
 
@@ -16,22 +19,30 @@ def open_run(desk: Desk, state: RunState) -> RunState:
     """Record the plan, in a new run folder where none is open yet."""
     plan = state["plan"]
     store = desk.store or begin_run(desk, plan.task.request, plan.task.data, plan.task.target)
+    if desk.answers:
+        record_answers(store, desk.answers, desk.elapsed())
     record_plan(store, plan, state["profile"], state["audit"])
-    clock = Clock(plan.budget.time_limit_seconds, started=desk.order.started + desk.waited)
+    clock = Clock(desk.limit(plan), used=desk.used, started=desk.order.started + desk.waited, pace=desk.pace)
     return opened(desk, state, store, clock)
 
 
 def opened(desk: Desk, state: RunState, store: RunStore, clock: Clock) -> RunState:
     """The session of a run whose plan is on record."""
+    desk.clock = clock
+    desk.keep_time(store.folder)
     work = store.folder / "work"
     work.mkdir(exist_ok=True)
-    workers = desk.resources.enter_context(Workers(work))
+    confinement = desk.order.confine
+    workers = desk.resources.enter_context(Workers(work, confinement=confinement, warn=desk.stage))
+    desk.stage(f"workers: {described()}")
     # The language model has spoken for now; what workers import overlaps with what follows.
     rest(desk)
     workers.start()
+    passing("workers:started")
     session = open_session(
         store, state["plan"], state["profile"], state["dataset"], state["split"], workers, clock
     )
+    session.left_out.extend(desk.left_out)
     return RunState(**{**state, "session": session, "folder": store.folder})
 
 
@@ -50,6 +61,9 @@ def overridden(desk: Desk, plan: PipelinePlan) -> PipelinePlan:
     budget = {
         "time_limit_seconds": order.overrides.time_limit_seconds,
         "trials": order.overrides.max_trials,
+        "tokens": order.max_tokens,
+        "usd": order.max_cost,
+        "gpu_seconds": order.max_gpu_seconds,
         "jobs": order.jobs,
     }
     changes = {

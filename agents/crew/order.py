@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from ...pipelines.contracts import Value
+from ...tools.secrets import redact
 
 #: What a language model may see of the data: names, types, counts and ranges, or frequent values too.
 Privacy = Literal["schema", "sample"]
@@ -49,7 +50,8 @@ class Order(Value):
     ``started`` is the monotonic time from which the time limit counts; ``folders`` are searched for data.
     """
 
-    request: str | None = None
+    #: The person's words. A key or a password that stands there is taken out before anything is done with them.
+    request: Annotated[str, AfterValidator(redact)] | None = None
     plan: Path | None = None
     resume: Path | None = None
     overrides: Overrides = Overrides()
@@ -64,6 +66,7 @@ class Order(Value):
     llm: str | None = None
     max_cost: float | None = Field(default=None, ge=0)
     max_tokens: int | None = Field(default=None, ge=0)
+    max_gpu_seconds: float | None = Field(default=None, ge=0)
     privacy: Privacy = "schema"
     proposer: str | None = None
     device: Literal["auto", "cpu", "cuda"] | None = None
@@ -71,3 +74,5 @@ class Order(Value):
     jobs: int | None = Field(default=None, ge=1, le=256)
     refit: bool | None = None
     verify: Literal["default", "thorough"] | None = None
+    #: Whether a run may go on where workers cannot be confined.
+    confine: Literal["auto", "required"] = "auto"

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from ...pipelines.contracts import DataError, DataProfile, PipelinePlan, PlanError, TaskSpec
 from ...tools.dataset import Dataset, assemble
+from ...tools.derived.planned import check_values
 from ...tools.plans.check import check_plan
 from ...tools.plans.document import read_plan
 from ...tools.profile import check_target, profile_table, with_target
-from ...tools.search.seeds import derive
+from ...tools.search.seeds import split_seed
 from ...tools.splits import Split, make_split
 from ...tools.structure import find_structure
 from ...tools.trials.memory import available_mb
@@ -16,12 +17,14 @@ from ..planner import PlanOptions, plan_by_rules, plan_with_model, time_limit
 from ..planner.splitting import DIVIDING, split_question, with_answer
 from .conversation import agree
 from .opening import overridden
-from .reading import read_tables
+from .reading import go_on, read_tables
 from .state import Desk, RunState, Tables
 from .voice import limit_voice
 
 #: Of the memory that is free now, workers may take this share.
 _MEMORY_SHARE = 0.7
+#: Looking for structure: seconds for a column and for a value, rows looked at, and its share of what is left.
+_COLUMN_SECONDS, _CELL_SECONDS, _STRUCTURE_ROWS, _STRUCTURE_SHARE = 0.002, 1e-6, 50_000, 0.3
 _MODEL = "what the language model made of it"
 
 
@@ -32,12 +35,20 @@ def intake(desk: Desk, state: RunState) -> RunState:
     profile = with_target(profile, tables.main, task.target, task.kind)
     check_target(profile)
     desk.stage("looking at how the rows hang together")
-    profile = _with_structure(profile, tables, task)
+    profile = _with_structure(desk, profile, tables, task)
     return RunState(profile=profile, task=_divided_as_said(desk, task, profile))
 
 
-def _with_structure(profile: DataProfile, tables: Tables, task: TaskSpec) -> DataProfile:
-    found = find_structure(tables.main.frame, profile, task.is_classification)
+def _with_structure(desk: Desk, profile: DataProfile, tables: Tables, task: TaskSpec) -> DataProfile:
+    rows, columns = min(profile.rows, _STRUCTURE_ROWS), len(profile.columns)
+    takes, left = columns * (_COLUMN_SECONDS + rows * _CELL_SECONDS), time_limit(task) - desk.elapsed()
+    if desk.replayed is not None and desk.replayed.history.profile.structure is None:
+        return profile
+    if desk.replayed is None and takes > _STRUCTURE_SHARE * left:
+        said = f"how rows hang together: it takes about {takes:.0f} s, {max(0.0, left):.0f} s were left"
+        desk.left_out.append(said)
+        return profile.model_copy(update={"warnings": (*profile.warnings, f"not looked at: {said}")})
+    found = find_structure(tables.main, profile, task.is_classification)
     return profile.model_copy(update={"structure": found})
 
 
@@ -56,15 +67,16 @@ def _divided_as_said(desk: Desk, task: TaskSpec, profile: DataProfile) -> TaskSp
 def read_given_plan(desk: Desk, _: RunState) -> RunState:
     """Take an edited plan as it is; profile its data anew."""
     assert desk.order.plan is not None
-    plan = read_plan(desk.order.plan)
+    plan = read_plan(desk.order.plan) if desk.replayed is None else desk.replayed.history.plan
     tables = read_tables(desk, plan.task.data, plan.task.test_data)
-    if plan.task.target not in tables.main.frame.columns:
+    go_on(desk)
+    if plan.task.target not in tables.main:
         raise DataError("NO-SUCH-COLUMN", f"the data has no column {plan.task.target!r}", "mend task.target")
     profile = with_target(
         profile_table(tables.main, tables.test), tables.main, plan.task.target, plan.task.kind
     )
     check_target(profile)
-    profile = _with_structure(profile, tables, plan.task)
+    profile = _with_structure(desk, profile, tables, plan.task)
     return RunState(tables=tables, profile=profile, task=plan.task, plan=overridden(desk, plan))
 
 
@@ -88,6 +100,9 @@ def _options(desk: Desk) -> PlanOptions:
         device=order.device or "auto",
         refit=order.refit if order.refit is not None else True,
         verify=order.verify or "default",
+        tokens=order.max_tokens,
+        usd=order.max_cost,
+        gpu_seconds=order.max_gpu_seconds,
     )
 
 
@@ -146,5 +161,8 @@ def _mended(other: PipelinePlan, plan: PipelinePlan) -> PipelinePlan:
 
 def _divided(plan: PipelinePlan, profile: DataProfile, tables: Tables) -> tuple[Dataset, Split]:
     check_plan(plan, profile)
-    dataset = assemble(plan, profile, tables.main.frame, tables.test.frame if tables.test else None)
-    return dataset, make_split(plan.split, dataset.rows, derive(plan.seed, "split"))
+    dataset = assemble(plan, profile, tables.main, tables.test)
+    split = make_split(plan.split, dataset.rows, split_seed(plan))
+    if plan.derived:
+        check_values(plan.derived, dataset, split.development)
+    return dataset, split

@@ -6,10 +6,12 @@ from ...pipelines.contracts import RequestError
 from ...tools.data.locate import data_files, resolve
 from ...tools.data.read import read_table
 from ...tools.profile import profile_table
+from ...tools.store.failpoints import passing
 from ...tools.trials.memory import available_mb
 from ..intake.files import choose_files
 from ..intake.guard import check_request
 from .state import Desk, RunState, Tables
+from .taking_up import record_opening
 
 
 def read_data(desk: Desk, _: RunState) -> RunState:
@@ -36,6 +38,7 @@ def read_data(desk: Desk, _: RunState) -> RunState:
         )
     desk.stage(f"reading {Path(choice.data).name}")
     tables = read_tables(desk, choice.data, choice.test)
+    go_on(desk)
     return RunState(tables=tables, profile=profile_table(tables.main, tables.test))
 
 
@@ -43,4 +46,13 @@ def read_tables(desk: Desk, data: str, test: str | None) -> Tables:
     """The tables of these paths, looked for in the order's folders."""
     folders = desk.order.folders
     main = read_table(resolve(data, folders))
-    return Tables(main, read_table(resolve(test, folders), main.styles) if test else None)
+    tables = Tables(main, read_table(resolve(test, folders), main.styles) if test else None)
+    passing("data:read")
+    return tables
+
+
+def go_on(desk: Desk) -> None:
+    """Record that a run which was interrupted before its plan goes on: its data is there."""
+    if desk.taken_up is not None and desk.store is not None:
+        record_opening(desk.store, desk.taken_up)
+        desk.taken_up = None

@@ -5,19 +5,21 @@ from pathlib import Path
 from ...pipelines.contracts import RequestError, StorageError
 from ...tools.data.read import RawTable
 from ...tools.dataset import assemble
-from ...tools.llm.ledger import add_up
-from ...tools.llm.record import exchanges, speaker
+from ...tools.llm.record import speaker
+from ...tools.recompute.restore import restore
 from ...tools.search.clock import Clock
-from ...tools.search.seeds import derive
+from ...tools.search.seeds import split_seed
 from ...tools.splits import make_split
 from ...tools.store.events import EventKind
-from ...tools.store.history import replay
+from ...tools.store.history import History, replay, understanding
+from ...tools.store.reading import is_there
 from ...tools.store.run import RunStore
 from .deliver import accept
+from .folder import clear, complete
 from .opening import opened, overridden
-from .order import Order
 from .reading import read_tables
 from .state import Desk, RunState
+from .taking_up import opening, ordered, record_opening
 
 
 def recall(desk: Desk, _: RunState) -> RunState:
@@ -27,32 +29,37 @@ def recall(desk: Desk, _: RunState) -> RunState:
     """
     folder = desk.order.resume
     assert folder is not None
-    if not (folder / "run.db").is_file():
+    if not is_there(folder):
         raise RequestError("NO-RUN", f"there is no run in {folder}", "name a folder that holds run.db")
     store = desk.store = desk.resources.enter_context(RunStore(folder.absolute()))
     if store.last(EventKind.PLANNED) is None:
         _begin_again(desk, store)
         return RunState(folder=folder)
+    complete(store)
     history = replay(store.events)
     if history.result is not None:
+        _is_over(desk, history)
         result = accept(desk, store) if desk.order.overrides.accepted_leaks else history.result
+        restore(store.folder)
+        clear(store.folder)
         return RunState(folder=folder, result=result, plan=history.plan)
     _tell_again(desk, store)
-    named, desk.order = desk.order.llm, _ordered(desk, store)
+    found, named = opening(store, desk.order), desk.order.llm
+    desk.order = ordered(store.events, desk.order)
     plan = overridden(desk, history.plan)
-    if plan != history.plan:
-        # What holds from here on is what the run is judged and told by.
-        attempt = len(store.all(EventKind.PLANNED))
-        store.append(EventKind.PLANNED, plan.model_dump(mode="json"), attempt=attempt)
     desk.stage(f"reading {Path(plan.task.data).name}")
     tables = read_tables(desk, plan.task.data, plan.task.test_data)
     _unchanged(tables.main, history.profile.file.sha256)
     if tables.test is not None and history.profile.test_file is not None:
         _unchanged(tables.test, history.profile.test_file.sha256)
-    dataset = assemble(plan, history.profile, tables.main.frame, tables.test.frame if tables.test else None)
-    split = make_split(plan.split, dataset.rows, derive(plan.seed, "split"))
-    used = max(history.elapsed, add_up(exchanges(store.events)).seconds)
-    clock = Clock(plan.budget.time_limit_seconds, used=used, started=desk.order.started)
+    record_opening(store, found)
+    if plan != history.plan:
+        # What holds from here on is what the run is judged and told by.
+        attempt = len(store.all(EventKind.PLANNED))
+        store.append(EventKind.PLANNED, plan.model_dump(mode="json"), attempt=attempt)
+    dataset = assemble(plan, history.profile, tables.main, tables.test)
+    split = make_split(plan.split, dataset.rows, split_seed(plan))
+    clock = Clock(desk.limit(plan), used=found.used, started=desk.order.started + desk.waited, pace=desk.pace)
     state = RunState(
         plan=plan, profile=history.profile, task=plan.task, dataset=dataset, split=split, audit=history.audit
     )
@@ -72,26 +79,38 @@ def _tell_again(desk: Desk, store: RunStore) -> None:
 
 def _begin_again(desk: Desk, store: RunStore) -> None:
     """The order is on record; what a language model has answered already is not asked again."""
+    complete(store)
     _tell_again(desk, store)
-    desk.order = _ordered(desk, store)
-    # What the model took is used up, also if the process that waited for it is gone.
-    desk.waited -= add_up(exchanges(store.events)).seconds
-    desk.memory_mb = store.events[0].body["memory_mb"]
+    found = opening(store, desk.order)
+    desk.taken_up, desk.used = found, found.used
+    desk.order = ordered(store.events, desk.order)
+    with understanding():
+        desk.memory_mb = store.events[0].body["memory_mb"]
+    desk.keep_time(store.folder)
 
 
-def _ordered(desk: Desk, store: RunStore) -> Order:
-    """The order as it was given, with what the person says anew on resuming."""
-    body = dict(store.events[0].body.get("order", {}))
-    if not body:
-        return desk.order
-    given = Order.model_validate({**body, "started": desk.order.started, "resume": desk.order.resume})
-    anew = desk.order.overrides.given()
-    changed: dict[str, object] = {"overrides": given.overrides.model_copy(update=dict(anew))}
-    if desk.order.jobs is not None:
-        changed["jobs"] = desk.order.jobs
-    # Today's environment must not move a run to another model, least of all to one elsewhere.
-    changed["llm"] = desk.order.llm or speaker(store.events)["spec"]
-    return given.model_copy(update=changed)
+def _is_over(desk: Desk, history: History) -> None:
+    """More of what ran out cannot be given to a run that is over.
+
+    Raises:
+        RequestError: that is what is asked for.
+    """
+    order = desk.order
+    asked = (
+        order.overrides.time_limit_seconds,
+        order.overrides.max_trials,
+        order.max_cost,
+        order.max_tokens,
+        order.max_gpu_seconds,
+    )
+    if any(value is not None for value in asked):
+        last = len(history.trials) - 1
+        way = (
+            f"go on in a new folder: automl-agent fork {order.resume} --from {last}"
+            if last >= 0
+            else "run anew"
+        )
+        raise RequestError("RUN-OVER", f"{order.resume} is over, its test was opened", way)
 
 
 def _unchanged(table: RawTable, expected: str) -> None:

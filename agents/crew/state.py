@@ -24,11 +24,15 @@ from ...tools.delivery.deliver import Delivered
 from ...tools.delivery.sealed import SealedTest
 from ...tools.llm.access import Access
 from ...tools.llm.choose import Chosen
+from ...tools.search.clock import Clock
+from ...tools.search.heartbeat import Heartbeat
 from ...tools.session import Session
 from ...tools.splits import Split
 from ...tools.store.events import Event
 from ...tools.store.run import RunStore
 from .order import Order
+from .replayed import Replayed
+from .taking_up import Opening
 
 #: Answers a question, or None where nobody is there to ask.
 Ask = Callable[[Question], str | None]
@@ -67,14 +71,51 @@ class Desk:
     store: RunStore | None = None
     made: tuple[Path, ...] = ()
     memory_mb: int | None = None
+    #: Seconds that earlier processes of the run have used.
+    used: float = 0.0
+    #: The run's clock, once there is one.
+    clock: Clock | None = None
+    #: How slow the machine is now, by what starting took; see :class:`Clock`.
+    pace: float = 1.0
+    #: What there was no time for, by name, before there was a session.
+    left_out: list[str] = field(default_factory=list)
+    #: Whether times are being kept.
+    beats: bool = False
+    #: What the process that took the run up must still record of it, once data and model turn out to be there.
+    taken_up: Opening | None = None
+    #: Questions and the person's answers to them.
+    answers: list[tuple[str, str]] = field(default_factory=list)
+    #: The run that is carried out again, where one is.
+    replayed: Replayed | None = None
+
+    def elapsed(self) -> float:
+        """Seconds of the time limit used so far, before there is a clock too."""
+        if self.clock is not None:
+            return self.clock.elapsed
+        return self.used + time.monotonic() - self.order.started - self.waited
+
+    def limit(self, plan: PipelinePlan) -> float:
+        """Seconds that the run may take: those of its plan, but for a replay, which goes by the number of trials."""
+        return plan.budget.time_limit_seconds if self.replayed is None else self.replayed.limit
+
+    def keep_time(self, folder: Path) -> None:
+        """Keep the time that the run in ``folder`` uses, from here on."""
+        if not self.beats:
+            self.beats = True
+            self.resources.enter_context(Heartbeat(folder, self.elapsed))
 
     def consult(self, question: Question) -> str | None:
         """Ask the person; None where nobody answers."""
+        if self.replayed is not None:
+            return self.replayed.answer(question)
         began = time.monotonic()
         try:
-            return self.ask(question)
+            answer = self.ask(question)
         finally:
             self.waited += time.monotonic() - began
+        if answer is not None:
+            self.answers.append((question.text, answer))
+        return answer
 
 
 class RunState(TypedDict, total=False):

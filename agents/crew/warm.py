@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 
 from ...pipelines.contracts import PipelinePlan, Suggestion, Trial
-from ...tools.llm.record import RunJournal
 from ...tools.store.events import EventKind
-from ..hyperparameters import warm_start as suggest
 from .state import Desk, RunState
-from .voice import give_voice, rest
+from .voice import give_voice, journal_of, rest
 
 #: With less of the time limit left than this, trials need it more.
 _LEAST_LEFT = 0.3
@@ -18,18 +16,28 @@ def warm_start(desk: Desk, state: RunState) -> RunState:
     session = state["session"]
     if desk.access is None:
         # A given plan and a resumed run come here without having spoken.
-        give_voice(desk, RunJournal(session.store), session.clock.limit)
+        give_voice(desk, journal_of(desk, session.store), session.clock.limit, session.plan.budget)
     found: tuple[Suggestion, ...] = ()
     if desk.access is not None:
         trials = session.history.trials
         enough = session.clock.remaining > _LEAST_LEFT * session.clock.limit
         families = promising(session.plan, trials) if enough else []
+        if desk.replayed is not None and (asked := desk.replayed.suggested_for) is not None:
+            families = asked
         if families:
             desk.stage(f"{desk.access.model.name} suggests configurations")
-        found = suggest(desk.access, session.plan, session.profile, session.facts, families)
+        if families:
+            # Samplers import for a second, which a run that has nothing to ask has other use for.
+            from ..hyperparameters.warm_start import warm_start as suggest
+
+            found = suggest(desk.access, session.plan, session.profile, session.facts, families)
         session.store.append(
             EventKind.SUGGESTED,
-            {"proposals": [s.model_dump(mode="json") for s in found], "elapsed": session.clock.elapsed},
+            {
+                "proposals": [s.model_dump(mode="json") for s in found],
+                "asked": families,
+                "elapsed": session.clock.elapsed,
+            },
         )
     rest(desk)
     return RunState(suggestions=found)

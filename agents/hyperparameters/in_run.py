@@ -1,13 +1,14 @@
 """A run's sampler for one family, built anew for every proposal from what the run has on record."""
 
 from collections.abc import Sequence
-
-from optuna.samplers import BaseSampler
+from typing import TYPE_CHECKING
 
 from ...pipelines.contracts import Suggestion
 from ...pipelines.spaces import SearchSpace
 from ...tools.search.proposers import HYBRID, SamplerFor, classical
-from .hybrid import Belief, HybridSampler
+
+if TYPE_CHECKING:
+    from optuna.samplers import BaseSampler
 
 
 def sampler_for(proposer: str, suggestions: Sequence[Suggestion]) -> SamplerFor:
@@ -17,9 +18,14 @@ def sampler_for(proposer: str, suggestions: Sequence[Suggestion]) -> SamplerFor:
     """
     if proposer != HYBRID:
         return classical(proposer)
-    beliefs = {s.family: Belief(best=s.belief, why=s.why) for s in suggestions if s.belief}
+    believed = {s.family: s for s in suggestions if s.belief}
 
-    def build(name: str, space: SearchSpace, seed: int) -> BaseSampler:
-        return HybridSampler(llm=None, space=space, belief=beliefs.get(name), seed=seed)
+    def build(name: str, space: SearchSpace, seed: int) -> "BaseSampler":
+        # Samplers import for a second: workers have begun theirs by now.
+        from .hybrid import Belief, HybridSampler
+
+        said = believed.get(name)
+        belief = Belief(best=said.belief, why=said.why) if said is not None else None
+        return HybridSampler(llm=None, space=space, belief=belief, seed=seed)
 
     return build

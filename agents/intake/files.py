@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from ...pipelines.contracts import Question
 from .words.stems import fold, parts, stem
 
-_ENDING = r"(?:csv|tsv|tab|txt|parquet|pq|jsonl|ndjson|json|xlsx|xls)(?:\.gz)?|gz"
+_PACKED = r"gz|bz2|xz|zst"
+_ENDING = (
+    rf"(?:csv|tsv|tab|txt|parquet|pq|jsonl|ndjson|json|xlsx|xls|tar)(?:\.(?:{_PACKED}))?|{_PACKED}|zip|tgz"
+)
 _URL = r"[a-z][a-z0-9+.-]{1,15}://[^\s\"'`<>]{1,1000}"
 _QUOTED = rf"[\"'`“„]([^\"'`“”„\n]{{1,200}}\.(?:{_ENDING}))[\"'`“”]"
 _PLAIN = rf"(?<![\w./~\\+@%-])((?:~|\.{{1,2}})?[\w./\\+@%-]{{0,200}}[\w)]\.(?:{_ENDING}))(?![\w])"

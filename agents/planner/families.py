@@ -9,6 +9,8 @@ from ...tools.plans.facts import task_facts
 #: Quick and strong first, so that a short budget meets the best of them; slow or seldom best last.
 _ORDER = ("lightgbm", "linear", "extra_trees", "catboost", "xgboost", "random_forest", "mlp", "knn")
 
+_QUICKEST = "linear"
+
 
 def choose_families(
     task: TaskSpec,
@@ -39,6 +41,11 @@ def choose_families(
     if not chosen:
         raise PlanError("NO-FAMILY", "no model family suits this task", f"see: {'; '.join(notes)[:150]}")
     return chosen, notes
+
+
+def quickest_first(families: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The same families, for a very short time: a first model must be there soon."""
+    return sorted(families, key=lambda named: named[0] != _QUICKEST)
 
 
 def _held(

@@ -14,12 +14,14 @@ from ...pipelines.contracts import (
     TaskSpec,
     Value,
 )
-from .families import choose_families
+from .families import choose_families, quickest_first
 from .splitting import choose_split
 
 #: Without a stated limit a run takes five minutes; with a stated number of trials, as long as they need.
 DEFAULT_SECONDS = 300.0
 _UNLIMITED_SECONDS = 86_400.0
+#: With less time, what surely gives a model goes first.
+_HASTY_SECONDS = 20.0
 
 
 class PlanOptions(Value):
@@ -32,6 +34,9 @@ class PlanOptions(Value):
     device: Literal["auto", "cpu", "cuda"] = "auto"
     refit: bool = True
     verify: Literal["default", "thorough"] = "default"
+    tokens: int | None = None
+    usd: float | None = None
+    gpu_seconds: float | None = None
 
 
 def plan_by_rules(task: TaskSpec, profile: DataProfile, options: PlanOptions) -> PipelinePlan:
@@ -44,6 +49,8 @@ def plan_by_rules(task: TaskSpec, profile: DataProfile, options: PlanOptions) ->
     split = choose_split(task, profile, seconds)
     features = tuple(_feature(c, task, split) for c in profile.columns if c.name != task.target)
     families, notes = choose_families(task, profile, features, split, options.memory_mb)
+    if seconds < _HASTY_SECONDS:
+        families = quickest_first(families)
     return PipelinePlan(
         task=task,
         split=split,
@@ -53,6 +60,9 @@ def plan_by_rules(task: TaskSpec, profile: DataProfile, options: PlanOptions) ->
         budget=BudgetPlan(
             time_limit_seconds=seconds,
             trials=task.max_trials,
+            tokens=options.tokens,
+            usd=options.usd,
+            gpu_seconds=options.gpu_seconds,
             memory_mb=options.memory_mb,
             jobs=options.jobs,
         ),

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from ..debug_log import belongs_to
 from ..errors import Terminated, one_line
+from ..interrupts import how_to_go_on, resumable
 
 if TYPE_CHECKING:
     from ...agents.crew.order import Order
@@ -31,24 +33,52 @@ def carry_out(order: "Order", *, as_json: bool, yes: bool) -> "RunState":
         with progress.aside():
             return _ask(question)
 
-    desk = Desk(order=order, ask=ask, stage=progress.stage, watch=progress.on_event, opened=folder.append)
+    def opened(path: Path) -> None:
+        folder.append(path)
+        belongs_to(path)
+        resumable(path)
+
+    desk = Desk(order=order, ask=ask, stage=progress.stage, watch=progress.on_event, opened=opened)
     try:
         return run_crew(desk)
     except (KeyboardInterrupt, Terminated):
         progress.close()
         if folder:
-            from ...tools.store.files import from_here
-
-            print(f"interrupted; continue with: automl-agent resume {from_here(folder[0])}", file=sys.stderr)
+            _how_far(folder[0])
         raise
     finally:
         progress.close()
 
 
+def _how_far(folder: Path) -> None:
+    """What an interrupted run has come to, and how to go on with it."""
+    from ...pipelines.contracts import PersonError
+    from ...tools.search.selection import select
+    from ...tools.store.history import is_planned, replay
+    from ...tools.store.run import read_events
+
+    try:
+        events = read_events(folder)
+        if is_planned(events):
+            history = replay(events)
+            task = history.plan.task
+            best = select(history.trials, task.metric_info, task.constraints)
+            found = "no model yet"
+            if best is not None:
+                found = f"{task.metric} {best.score:.4g}, {best.proposal.family}, trial {best.number}"
+            print(one_line(f"best so far: {found} ({len(history.trials)} trials)"), file=sys.stderr)
+    except PersonError as error:
+        # Discarded, or not readable: then there is nothing to go on with.
+        print(one_line(str(error)), file=sys.stderr)
+        return
+    print(one_line(f"interrupted; continue with: {how_to_go_on(folder)}"), file=sys.stderr)
+
+
 def _ask(question: "Question") -> str | None:
     if question.options:
-        print("  " + ", ".join(question.options[:12]), file=sys.stderr)
-    answer = str(typer.prompt(question.text, default="", show_default=False, err=True))
+        # Names of columns and files may hold anything.
+        print(one_line("  " + ", ".join(question.options[:12])), file=sys.stderr)
+    answer = str(typer.prompt(one_line(question.text), default="", show_default=False, err=True))
     return answer.strip() or None
 
 

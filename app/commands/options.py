@@ -32,6 +32,16 @@ OtherTrials = Annotated[
 OtherTimeLimit = Annotated[
     str | None, typer.Option("--time-limit", metavar="TIME", help="Of the whole run [the run's own].")
 ]
+OtherProposer = Annotated[
+    str | None,
+    typer.Option("--proposer", metavar="NAME", help="Another proposer from here on [the run's own]."),
+]
+OtherSeed = Annotated[
+    int | None,
+    typer.Option(
+        "--seed", min=0, metavar="N", help="Another seed from here on; the split stays [the run's own]."
+    ),
+]
 OtherJobs = Annotated[
     int | None, typer.Option("--jobs", min=1, metavar="N", help="Worker processes at a time [the run's own].")
 ]
@@ -46,6 +56,15 @@ MaxCost = Annotated[
 ]
 MaxTokens = Annotated[
     int | None, typer.Option("--max-tokens", min=0, metavar="N", help="Most tokens, in and out, it may take.")
+]
+MaxGpuSeconds = Annotated[
+    float | None,
+    typer.Option(
+        "--max-gpu-seconds",
+        min=0,
+        metavar="SECONDS",
+        help="Most time that search trials may run on a GPU; then they go on on the CPU.",
+    ),
 ]
 Privacy = Annotated[
     str | None,
@@ -87,6 +106,15 @@ Verify = Annotated[
         "--verify",
         metavar="HOW",
         help="default (at most 15 % of the time limit) or thorough (as long again, beyond it) [default].",
+    ),
+]
+Confine = Annotated[
+    str,
+    typer.Option(
+        "--confine",
+        metavar="HOW",
+        help="auto: workers are confined where the system can; required: nothing is trained where it cannot [auto].",
+        show_default=False,
     ),
 ]
 Repeat = Annotated[

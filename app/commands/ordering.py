@@ -30,6 +30,7 @@ class Words:
             beside = (self.plan.resolve().parent, Path.cwd())
             return Order(started=started, plan=self.plan.resolve(), folders=beside, **fields)
         text, folders = self._request()
+        _warn_of_secrets(text)
         return Order(started=started, request=text, folders=folders, **fields)
 
     def overrides(
@@ -89,6 +90,18 @@ class Words:
             return sys.stdin.read(), (Path.cwd(),)
         path = Path(self.request)
         return _read(path), (path.resolve().parent, Path.cwd())
+
+
+def _warn_of_secrets(text: str) -> None:
+    """Say that a request holds what looks like a key; the order is without it (``agents/crew/order.py``)."""
+    from ...tools.secrets import HIDDEN, looks_secret
+
+    if looks_secret(text):
+        print(
+            f"warning: the request holds what looks like a key or password; {HIDDEN} stands for it in all that is kept"
+            " or sent. If it is real, make it invalid: keys belong into the environment",
+            file=sys.stderr,
+        )
 
 
 def _read(path: Path) -> str:
@@ -177,6 +190,22 @@ def check_privacy(level: str | None) -> None:
 
     if level not in {None, "schema", "sample"}:
         raise RequestError("NO-SUCH-LEVEL", f"no privacy level is called {level!r}", "use schema or sample")
+
+
+def check_confine(how: str) -> None:
+    """Refuse a way of confining that there is not, and one that this system has not.
+
+    Raises:
+        RequestError: the name is not auto or required, or workers cannot be confined here as required.
+    """
+    from ...pipelines.contracts import RequestError
+
+    if how not in {"auto", "required"}:
+        raise RequestError("NO-SUCH-WAY", f"workers are not confined {how!r}", "use auto or required")
+    if how == "required":
+        from ...tools.trials.zygote_link import check_confinement
+
+        check_confinement("required")
 
 
 def check_verify(how: str | None) -> None:

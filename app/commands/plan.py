@@ -1,5 +1,6 @@
 """``automl-agent plan``: understand and plan, train nothing."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,9 @@ import typer
 from . import options, run
 from .carry_out import carry_out
 from .ordering import Words, check_device, check_llm, check_privacy, check_verify
+
+#: What the data gives cause to say, at most so often.
+_MOST_WARNINGS = 20
 
 
 def register(app: typer.Typer) -> None:
@@ -33,6 +37,7 @@ def plan(
     llm: options.Llm = None,
     max_cost: options.MaxCost = None,
     max_tokens: options.MaxTokens = None,
+    max_gpu_seconds: options.MaxGpuSeconds = None,
     privacy: options.Privacy = None,
     proposer: options.Proposer = None,
     trials: options.Trials = None,
@@ -74,6 +79,7 @@ def plan(
         llm=llm,
         max_cost=max_cost,
         max_tokens=max_tokens,
+        max_gpu_seconds=max_gpu_seconds,
         privacy=privacy or "schema",
         proposer=proposer,
         device=device,
@@ -82,17 +88,21 @@ def plan(
         refit=refit,
         verify=verify,
     )
-    made = carry_out(order, as_json=json, yes=yes)["plan"]
+    state = carry_out(order, as_json=json, yes=yes)
+    made = state["plan"]
+    for warning in state["profile"].warnings[:_MOST_WARNINGS]:
+        print(one_line(f"warning: {warning}"), file=sys.stderr)
     place = out / "plan.yaml" if out.is_dir() else out
     write_plan(place, made)
     if json:
         print(made.model_dump_json())
         return 0
-    print(f"{made.task.target}: {made.task.kind.value}, {made.task.metric} ({made.task.direction.value})")
-    print(f"  split  {made.split.protocol.value}, {made.split.folds} folds: {made.split.evidence}")
-    print(f"  by  {made.made_by}")
-    print(f"  families  {', '.join(f.name for f in made.families)}")
+    task, split = made.task, made.split
+    print(one_line(f"{task.target}: {task.kind.value}, {task.metric} ({task.direction.value})"))
+    print(one_line(f"  split  {split.protocol.value}, {split.folds} folds: {split.evidence}"))
+    print(one_line(f"  by  {made.made_by}"))
+    print(one_line(f"  families  {', '.join(f.name for f in made.families)}"))
     for note in (*made.planning, *made.notes):
         print(one_line(f"  note  {note}"))
-    print(f"  plan  {place}  (edit it, then: automl-agent run --plan {place})")
+    print(one_line(f"  plan  {place}  (edit it, then: automl-agent run --plan {place})"))
     return 0

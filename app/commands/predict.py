@@ -41,7 +41,7 @@ def predict(
     bundle = read_bundle(model)
     styles = {column.name: column.style for column in bundle.manifest.inputs.columns if column.style}
     table = read_table(resolve(data, [Path.cwd()]), styles)
-    prediction = predict_table(bundle, table.frame)
+    prediction = predict_table(bundle, table)
     for warning in (*table.facts.warnings, *prediction.warnings):
         print(one_line(f"warning: {warning}"), file=sys.stderr)
     write_predictions(prediction.frame, out)
@@ -49,5 +49,5 @@ def predict(
         body = {"rows": prediction.frame.height, "path": str(out), "columns": prediction.frame.columns}
         print(json_module.dumps({**body, "warnings": prediction.warnings}))
     elif out is not None:
-        print(f"{prediction.frame.height} rows written to {out}", file=sys.stderr)
+        print(one_line(f"{prediction.frame.height} rows written to {out}"), file=sys.stderr)
     return 0

@@ -19,6 +19,9 @@ def resume(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The run folder.")],
     trials: options.OtherTrials = None,
     time_limit: options.OtherTimeLimit = None,
+    max_cost: options.MaxCost = None,
+    max_tokens: options.MaxTokens = None,
+    max_gpu_seconds: options.MaxGpuSeconds = None,
     jobs: options.OtherJobs = None,
     llm: options.OtherLlm = None,
     accept_leak: options.AcceptLeak = None,
@@ -27,7 +30,7 @@ def resume(
 ) -> int:
     """Go on with an interrupted run.
 
-    Finished trials are kept, the interrupted one is run again. A higher --time-limit or --trials counts for the whole run, what it has used included.
+    Finished trials are kept, the interrupted one is run again. Limits count for the whole run, over all its processes, what it has used included: a higher --time-limit, --trials, --max-cost, --max-tokens or --max-gpu-seconds lets it go on for longer.
     Of a finished run, --accept-leak judges the result again, without training.
     """
     from ...agents.crew.order import Order
@@ -41,6 +44,9 @@ def resume(
         started=run.STARTED,
         resume=folder,
         overrides=fields,
+        max_cost=max_cost,
+        max_tokens=max_tokens,
+        max_gpu_seconds=max_gpu_seconds,
         jobs=jobs,
         llm=llm,
         folders=(folder.resolve(), Path.cwd()),

@@ -8,7 +8,7 @@ import typer
 
 from . import options
 from .carry_out import carry_out, tell
-from .ordering import Words, check_device, check_llm, check_privacy, check_verify
+from .ordering import Words, check_confine, check_device, check_llm, check_privacy, check_verify
 
 #: When this process began, set by the entry point: the time limit counts from here.
 STARTED = time.monotonic()
@@ -36,6 +36,7 @@ def run(
     llm: options.Llm = None,
     max_cost: options.MaxCost = None,
     max_tokens: options.MaxTokens = None,
+    max_gpu_seconds: options.MaxGpuSeconds = None,
     privacy: options.Privacy = None,
     proposer: options.Proposer = None,
     trials: options.Trials = None,
@@ -45,6 +46,7 @@ def run(
     jobs: options.Jobs = None,
     refit: options.Refit = None,
     verify: options.Verify = None,
+    confine: options.Confine = "auto",
     repeat: options.Repeat = 1,
     yes: options.Yes = False,
     json: options.Json = False,
@@ -53,6 +55,7 @@ def run(
     check_device(device)
     check_privacy(privacy)
     check_verify(verify)
+    check_confine(confine)
     check_llm(llm)
     ordered = Words(request=request, text=text, plan=plan, settings=tuple(settings or ()))
     fields = ordered.overrides(
@@ -72,6 +75,7 @@ def run(
         llm=llm,
         max_cost=max_cost,
         max_tokens=max_tokens,
+        max_gpu_seconds=max_gpu_seconds,
         privacy=privacy or "schema",
         proposer=proposer,
         device=device,
@@ -79,6 +83,7 @@ def run(
         jobs=jobs,
         refit=refit,
         verify=verify,
+        confine=confine,
     )
     if repeat > 1:
         from .repeat import repeat as carry_out_again

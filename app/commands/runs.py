@@ -37,7 +37,7 @@ def runs(
         score = f"{row['metric']} {row['test']:.4g}" if row.get("test") is not None else ""
         print(one_line(f"{row['status']:<12} {row['folder']}  {row.get('target', '')}  {score}"))
     if not rows:
-        print(f"no runs in {folder}")
+        print(one_line(f"no runs in {folder}"))
     return 0
 
 

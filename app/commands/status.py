@@ -16,17 +16,27 @@ def register(app: typer.Typer) -> None:
 
 def status(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The run folder.")],
+    sent: Annotated[
+        bool, typer.Option("--sent", help="Show everything that was sent to a language model, to the byte.")
+    ] = False,
     json: options.Json = False,
 ) -> int:
-    """Show how far a run is, and its best trial."""
+    """Show how far a run is, and its best trial.
+
+    With --sent, every request to a language model as it left this process: when, where to, how many bytes, the messages and the schema.
+    """
     from ...tools.search.selection import select
     from ...tools.store.history import is_planned, replay
     from ...tools.store.run import read_events
     from ..errors import one_line
 
     events = read_events(folder)
+    if sent:
+        from .sent import show_sent
+
+        return show_sent(folder, events, json)
     if not is_planned(events):
-        return _before_plan(folder, str(events[0].body["run_id"]), json)
+        return _before_plan(folder, str(events[0].body.get("run_id", folder.name)), json)
     history = replay(events)
     task = history.plan.task
     best = select(history.trials, task.metric_info, task.constraints)
@@ -41,6 +51,7 @@ def status(
             "elapsed": history.elapsed,
             "time_limit_seconds": history.plan.budget.time_limit_seconds,
             "best": best.model_dump(mode="json") if best else None,
+            "workers": events[0].body.get("versions", {}).get("workers"),
         }
         print(json_module.dumps(body))
         return 0
@@ -51,6 +62,8 @@ def status(
     ]
     if best is not None:
         lines.append(f"  best {task.metric} {best.score:.4g}: {best.proposal.family}, trial {best.number}")
+    if workers := events[0].body.get("versions", {}).get("workers"):
+        lines.append(f"  workers {workers}")
     if history.result is None:
         lines.append(f"  continue with: automl-agent resume {folder}")
     print("\n".join(one_line(line) for line in lines))

@@ -41,11 +41,11 @@ def why(
     """
     from ...tools.decisions import answers, decisions
     from ...tools.report.wording import shown
-    from ...tools.store.run import broken, read_events
+    from ...tools.store.run import broken, read_unchecked
     from ..errors import one_line
 
     asked = " ".join(question or ())
-    log = decisions(read_events(folder))
+    log = decisions(read_unchecked(folder))
     found = answers(asked, log) if asked.strip() else log
     changed = broken(folder)
     if json:

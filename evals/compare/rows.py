@@ -64,7 +64,7 @@ def open_rows(path: Path, ref: TaskRef) -> ReplayTask:
         DataError: it cannot be read, or holds no objective, no parameter or nothing to search.
     """
     table = read_table(path)
-    frame = table.frame
+    frame = table.named()
     if frame.height < 2:
         raise DataError(
             "TOO-FEW-ROWS", f"{path.name} has {frame.height} row", "a search needs a table of many"

@@ -1,6 +1,7 @@
 """The values that travel between parts, and the errors, by who must hear them."""
 
 from .base import Value
+from .derived import DerivedFeature, FeatureSet, FeatureVerdict, RefusedFeature
 from .errors import (
     AutoMLAgentError,
     BudgetError,
@@ -34,6 +35,7 @@ from .result import (
     BudgetResult,
     LLMResult,
     ModelResult,
+    ParentResult,
     RunResult,
     Scores,
     TaskResult,
@@ -66,11 +68,14 @@ __all__ = [
     "DataError",
     "DataProfile",
     "Decision",
+    "DerivedFeature",
     "Direction",
     "Drift",
     "Fact",
     "FamilyPlan",
     "FeaturePlan",
+    "FeatureSet",
+    "FeatureVerdict",
     "FileFacts",
     "FileFormat",
     "FoldScore",
@@ -88,6 +93,7 @@ __all__ = [
     "NumberFacts",
     "Origin",
     "ParamValue",
+    "ParentResult",
     "PersonError",
     "PipelinePlan",
     "PlanError",
@@ -96,6 +102,7 @@ __all__ = [
     "Proposal",
     "Protocol",
     "Question",
+    "RefusedFeature",
     "Replan",
     "ReplyError",
     "RequestError",

@@ -46,6 +46,8 @@ class SplitPlan(Value):
     holdout_fraction: float = Field(default=0.2, gt=0, lt=1)
     evidence: str = ""
     overruled: str = ""
+    #: That of the plan, if not given.
+    seed: int | None = Field(default=None, ge=0)
 
     @property
     def temporal(self) -> bool:
@@ -75,10 +77,21 @@ class FamilyPlan(Value):
 
 
 class BudgetPlan(Value):
-    """What the run may spend. ``trials`` counts search trials, the default configuration included."""
+    """What the run may spend, over all processes that work on it. None: no limit.
+
+    Attributes:
+        time_limit_seconds: from the start of the first process to ``result.json``.
+        trials: search trials, the default configuration included.
+        tokens: of the language model, in and out.
+        usd: what the language model may cost.
+        gpu_seconds: search trials on a GPU; when they are used up, trials go on on the CPU.
+    """
 
     time_limit_seconds: float = Field(gt=0)
     trials: int | None = Field(default=None, ge=1)
+    tokens: int | None = Field(default=None, ge=0)
+    usd: float | None = Field(default=None, ge=0)
+    gpu_seconds: float | None = Field(default=None, ge=0)
     memory_mb: int = Field(gt=0)
     #: Worker processes at a time; trials follow one another, their folds run side by side.
     jobs: int = Field(ge=1)
@@ -102,6 +115,8 @@ class PipelinePlan(Value):
     task: TaskSpec
     split: SplitPlan
     features: tuple[FeaturePlan, ...]
+    #: Features that every model computes of its inputs first, such as ``log1p(income) / rooms``.
+    derived: tuple[str, ...] = ()
     #: In order of preference: the first one's default configuration is trial 0.
     families: tuple[FamilyPlan, ...] = Field(min_length=1)
     proposer: str = "hybrid"

@@ -70,17 +70,40 @@ class ModelResult(Value):
 
 
 class BudgetResult(Value):
-    """What the run spent."""
+    """What the run spent of what, over all processes that worked on it; a limit of None is none."""
 
     seconds: float
     time_limit_seconds: float
     trials: int
+    trials_limit: int | None = None
     llm_calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     llm_seconds: float = 0.0
+    #: Of tokens in and out together.
+    tokens_limit: int | None = None
     #: None where the price of the language model is not known.
     usd: float | None = 0.0
+    usd_limit: float | None = None
+    #: Seconds that search trials ran on a GPU.
+    gpu_seconds: float = 0.0
+    gpu_seconds_limit: float | None = None
+    #: What the clock left no time for, by name: ``audit: 2 s were left for it``.
+    left_out: tuple[str, ...] = ()
+
+
+class ParentResult(Value):
+    """The run that this one was forked from.
+
+    ``openings`` is how often the sealed rows had been opened before, along the ancestry: whoever forks after having
+    seen a test score chooses with it in mind.
+    """
+
+    run_id: str
+    #: Hash of the parent's record up to and including ``trial``.
+    chain: str
+    trial: int
+    openings: int
 
 
 class LLMResult(Value):
@@ -115,6 +138,7 @@ class RunResult(Value):
     model: ModelResult | None
     budget: BudgetResult
     llm: LLMResult
+    parent: ParentResult | None = None
     #: Number of proposals by source.
     proposals: Mapping[str, int]
     #: Number of trials by status.

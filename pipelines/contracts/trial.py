@@ -23,7 +23,8 @@ class Proposal(Value):
     """One configuration to try, recorded whole before it runs.
 
     ``source`` tells who proposed it (``default``, ``tpe``, ``llm:warmstart``, ``fallback:tpe`` ...);
-    ``seen`` is the number of finished trials the proposer knew.
+    ``seen`` is the number of finished trials the proposer knew; ``closed`` names the families that the clock had
+    closed by then. ``device`` is that of the plan where it is None.
     """
 
     number: int
@@ -32,6 +33,10 @@ class Proposal(Value):
     source: str
     seed: int
     seen: int
+    #: Features that the model computes of its inputs first: canonical texts, see ``pipelines/expressions``.
+    derived: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+    device: str | None = None
 
 
 class Decision(Value):
@@ -66,6 +71,8 @@ class Trial(Value):
     std: float | None = None
     folds: tuple[FoldScore, ...] = ()
     seconds: float = 0.0
+    #: Those of them in which it had a GPU.
+    gpu_seconds: float = 0.0
     peak_memory_mb: float = 0.0
     #: Size on disk of one fold's model and time for one row, where a constraint asks for them.
     model_mb: float | None = None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from ..contracts import InputSchema, ParamValue
+from ..contracts import DataError, InputSchema, ParamValue
 from ..family import FitContext, Fitted, TaskFacts
 from ..spaces import Choice, Integer, Real, SearchSpace
 from .dense import too_wide
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _PREDICT_ROWS = 8192
+#: No network of ours has more blocks.
+_MOST_DEPTH = 64
 
 
 @dataclass(frozen=True)
@@ -108,13 +110,20 @@ class MLP:
 
     def load(self, folder: Path, schema: InputSchema) -> Fitted:
         """Read a saved network."""
+        import torch
         from safetensors.torch import load_file
 
         from .torch_network import build
 
         facts = read_facts(folder / "facts.json")
-        network = build(facts["shape"], dropout=0.0)
-        network.load_state_dict(load_file(str(folder / "network.safetensors")))
+        if not 0 <= int(facts["shape"]["depth"]) <= _MOST_DEPTH:
+            raise DataError(
+                "BAD-MODEL", "the network has no such depth", "use an unchanged copy, or train anew"
+            )
+        # Without memory of its own: what the facts say takes none until the weights, which are there, fit it.
+        with torch.device("meta"):
+            network = build(facts["shape"], dropout=0.0)
+        network.load_state_dict(load_file(str(folder / "network.safetensors")), assign=True)
         network.train(False)
         encoder = DenseEncoder(schema, load(folder / "encoder.skops"))
         return _Model(encoder, network, facts["shape"], TargetScale(**facts["scale"]), int(facts["classes"]))

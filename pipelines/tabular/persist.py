@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..contracts import DataError
+from .archive import check_archive
 
 #: Types beyond skops' own list that our models consist of. Anything else in a file is refused.
 _TRUSTED = [
@@ -47,6 +48,7 @@ def load(path: Path) -> Any:
     from skops import io
     from skops.io.exceptions import UntrustedTypesFoundException
 
+    check_archive(path)
     try:
         return io.load(path, trusted=_TRUSTED)
     except UntrustedTypesFoundException as error:

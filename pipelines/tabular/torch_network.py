@@ -11,12 +11,12 @@ from ..contracts import ParamValue
 from ..family import FitContext
 from ..training.batches import Batch, Tensors
 from ..training.device import choose
+from ..training.holdout import holdout
 from ..training.recipe import Recipe
 from ..training.trainer import Loss, Surroundings
 from ..training.trainer import train as fit
 
 _EPOCHS, _PATIENCE = 200, 12
-_HOLDOUT = 0.12
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def train(
         TrialError: the loss is not finite.
     """
     device = choose(context.device).place
-    inner, held = _holdout(task, context.seed)
+    inner, held = map(torch.from_numpy, holdout(task.goal, task.classes, context.seed))
     goal = task.goal if task.classes else task.goal.astype(np.float32)
     # A table is small: it lies on the device as a whole.
     columns = tuple(torch.from_numpy(array).to(device) for array in (task.inputs.astype(np.float32), goal))
@@ -108,16 +108,3 @@ def _loss(task: Task) -> Loss:
 def _held_out(network: nn.Module, batch: Batch, loss: Loss) -> float:
     with torch.inference_mode():
         return float(loss(network, batch))
-
-
-def _holdout(task: Task, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Rows to learn from and rows to stop on, in proportion of the classes."""
-    generator = np.random.default_rng(seed)
-    order = generator.permutation(len(task.goal))
-    if task.classes:
-        # Every k-th row of each class: classes keep their shares.
-        order = order[np.argsort(task.goal[order], kind="stable")]
-    step = round(1 / _HOLDOUT)
-    held = np.zeros(len(order), dtype=bool)
-    held[generator.integers(step) :: step] = True
-    return torch.from_numpy(np.sort(order[~held])), torch.from_numpy(np.sort(order[held]))

@@ -38,7 +38,7 @@ def profile(rows: int = ROWS) -> DataProfile:
         }
     )  # fmt: skip
     facts = FileFacts(path="/d.csv", format=FileFormat.DELIMITED, bytes=1, sha256="0" * 64)
-    table = RawTable(frame, facts)
+    table = RawTable.read(frame, facts)
     return with_target(profile_table(table, None), table, "ill", TaskKind.TABULAR_CLASSIFICATION)
 
 

@@ -4,11 +4,10 @@ import json
 from typing import Any
 
 import pytest
-from automl_agent.agents.hyperparameters import warm_start
 from automl_agent.agents.hyperparameters.hybrid.asking import belief_schema
 from automl_agent.agents.hyperparameters.hybrid.belief import words_for
 from automl_agent.agents.hyperparameters.in_run import sampler_for
-from automl_agent.agents.hyperparameters.warm_start import SOURCE
+from automl_agent.agents.hyperparameters.warm_start import SOURCE, warm_start
 from automl_agent.agents.planner import plan_by_rules
 from automl_agent.pipelines.catalogue import FAMILIES, family
 from automl_agent.pipelines.contracts import Direction, Suggestion

@@ -23,10 +23,12 @@ def session(store: RunStore) -> Session:
         store=store,
         clock=Clock(600),
         plan=plan(),
-        history=SimpleNamespace(trials=trials),
+        history=SimpleNamespace(trials=trials, features=None, feature_verdict=None),
+        derived=(),
         folder=Path(),
         split=None,
         dataset=SimpleNamespace(truth=None),
+        left_out=[],
     )
     return cast(Session, made)
 
@@ -47,7 +49,7 @@ def test_a_winner_that_cannot_be_fitted_gives_way(tmp_path: Path, monkeypatch: p
         winner = work.choose(here, here.history.trials)
         assert winner is not None
         found = work.sealed_test(
-            cast(Desk, SimpleNamespace(stage=print)), RunState(session=here, winner=winner)
+            cast(Desk, SimpleNamespace(stage=print, replayed=None)), RunState(session=here, winner=winner)
         )
         assert tested == [1, 0]
         assert found["winner"] is not None

@@ -20,6 +20,7 @@ from automl_agent.tools.audit.leaks import find_suspects
 from automl_agent.tools.audit.table import AuditTable
 from automl_agent.tools.data.cast import canonical_text, cast_inputs, encode_target
 from automl_agent.tools.data.read import RawTable, read_table
+from automl_agent.tools.data.table import Table
 from automl_agent.tools.evaluate import Truth
 from automl_agent.tools.profile import profile_table
 
@@ -62,11 +63,11 @@ class Source:
 
     def table(self) -> AuditTable:
         """Every input that a run would use, as models see it."""
-        profile = profile_table(RawTable(self.frame, _FACTS), None)
+        profile = profile_table(RawTable.read(self.frame, _FACTS), None)
         used = [c for c in profile.columns if c.kind not in DROPPED_KINDS and c.name != self.target]
         columns = tuple(InputColumn(id=c.id, name=c.name, kind=c.kind, style=c.style) for c in used)
         kind = TaskKind.TABULAR_CLASSIFICATION if self.classes else TaskKind.TABULAR_REGRESSION
-        cast = cast_inputs(self.frame, InputSchema(kind=kind, target=self.target, columns=columns))
+        cast = cast_inputs(Table.of(self.frame), InputSchema(kind=kind, target=self.target, columns=columns))
         order = np.arange(self.frame.height)
         return AuditTable(columns, cast.frame, self._truth(), order, self.time, self.groups)
 
@@ -95,7 +96,7 @@ def from_file(path: Path, target: str, classes: bool) -> Source:
     """A file's table; the test is skipped where the file is missing."""
     if not path.exists():
         pytest.skip(f"{path.name} is not here: it belongs to the shared data")
-    frame = read_table(path).frame
+    frame = read_table(path).named()
     return Source(frame.filter(pl.col(target).is_not_null()), target, classes)
 
 

@@ -12,6 +12,7 @@ from automl_agent.pipelines.catalogue import family
 from automl_agent.pipelines.contracts import DataError, Decision, RequestError
 from automl_agent.tools.bundle import Manifest, predict_table, read_bundle, write_bundle
 from automl_agent.tools.bundle.output import write_predictions
+from automl_agent.tools.data.table import Table
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def rows(count: int = 12) -> pl.DataFrame:
 
 
 def test_one_row_for_each_row_decided_as_the_search_decided(bundle: Path) -> None:
-    found = predict_table(read_bundle(bundle), rows()).frame
+    found = predict_table(read_bundle(bundle), Table.of(rows())).frame
     assert found.columns == ["y", "proba_k0", "proba_k1"]
     assert found.height == 12
     weighed = np.where(found["proba_k0"].to_numpy() >= 3 * found["proba_k1"].to_numpy(), "k0", "k1")
@@ -53,27 +54,27 @@ def test_whole_numbers_as_classes_come_back_as_numbers(
     loaded = read_bundle(bundle)
     inputs = loaded.manifest.inputs.model_copy(update={"classes": classes})
     manifest = loaded.manifest.model_copy(update={"inputs": inputs})
-    found = predict_table(replace(loaded, manifest=manifest), rows()).frame
+    found = predict_table(replace(loaded, manifest=manifest), Table.of(rows())).frame
     assert found["y"].dtype == (pl.Int64 if kept else pl.String)
     assert set(map(str, found["y"])) <= set(classes)
 
 
 def test_no_rows_give_no_rows(bundle: Path) -> None:
-    found = predict_table(read_bundle(bundle), rows().clear()).frame
+    found = predict_table(read_bundle(bundle), Table.of(rows().clear())).frame
     assert found.height == 0
     assert found.columns == ["y", "proba_k0", "proba_k1"]
 
 
 def test_values_that_cannot_be_read_are_told(bundle: Path) -> None:
     strange = rows().with_columns(pl.lit("many").alias("column 0"))
-    warnings = predict_table(read_bundle(bundle), strange).warnings
+    warnings = predict_table(read_bundle(bundle), Table.of(strange)).warnings
     assert len(warnings) == 1
     assert "12 of 12 values of 'column 0'" in warnings[0]
 
 
 def test_missing_columns_are_refused(bundle: Path) -> None:
     with pytest.raises(DataError, match="MISSING-COLUMNS"):
-        predict_table(read_bundle(bundle), rows().drop("column 0"))
+        predict_table(read_bundle(bundle), Table.of(rows().drop("column 0")))
 
 
 def change(path: Path) -> None:
@@ -105,6 +106,14 @@ def test_a_bundle_that_was_touched_is_refused(bundle: Path, harm: str) -> None:
 def test_no_bundle_is_said(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="NO-MODEL"):
         read_bundle(tmp_path)
+
+
+def test_a_target_that_a_spreadsheet_would_run_is_disarmed(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"=cmd()": ["a"], "proba_a": [1.0], "-1": [2.0]})
+    write_predictions(frame, tmp_path / "o.csv")
+    assert (tmp_path / "o.csv").read_text().splitlines()[0] == "'=cmd(),proba_a,-1"
+    write_predictions(frame, tmp_path / "o.parquet")
+    assert pl.read_parquet(tmp_path / "o.parquet").columns == frame.columns
 
 
 def test_words_that_a_spreadsheet_would_run_are_disarmed(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from automl_agent.pipelines.contracts import ColumnKind, DataError, InputColumn, InputSchema, TaskKind
 from automl_agent.tools.data.cast import cast_inputs, encode_target, read_arrow, to_pandas, write_arrow
+from automl_agent.tools.data.table import Table
 
 
 def schema(*kinds: ColumnKind) -> InputSchema:
@@ -17,7 +18,7 @@ def schema(*kinds: ColumnKind) -> InputSchema:
 
 @pytest.mark.parametrize("values", [["1", "2", None], [1, 2, None], [1.0, 2.0, None], ["1", " 2 ", ""]])
 def test_categories_are_the_same_text_from_any_type(values: list[object]) -> None:
-    cast = cast_inputs(pl.DataFrame({"n0": values}, strict=False), schema(ColumnKind.CATEGORICAL))
+    cast = cast_inputs(Table.of(pl.DataFrame({"n0": values}, strict=False)), schema(ColumnKind.CATEGORICAL))
     assert cast.frame.get_column("c0").to_list() == ["1", "2", None]
 
 
@@ -25,20 +26,20 @@ def test_categories_are_the_same_text_from_any_type(values: list[object]) -> Non
     "values", [["true", "False", None], [True, False, None], [1, 0, None], ["yes", "no", ""]]
 )
 def test_truth_values_are_the_same_number_from_any_type(values: list[object]) -> None:
-    cast = cast_inputs(pl.DataFrame({"n0": values}, strict=False), schema(ColumnKind.BOOLEAN))
+    cast = cast_inputs(Table.of(pl.DataFrame({"n0": values}, strict=False)), schema(ColumnKind.BOOLEAN))
     assert cast.frame.get_column("c0").to_list() == [1.0, 0.0, None]
 
 
 def test_values_that_cannot_be_cast_are_counted() -> None:
     frame = pl.DataFrame({"n0": ["1.5", "1,200", "many", None], "n1": ["perhaps", "yes", "no", ""]})
-    cast = cast_inputs(frame, schema(ColumnKind.NUMERIC, ColumnKind.BOOLEAN))
+    cast = cast_inputs(Table.of(frame), schema(ColumnKind.NUMERIC, ColumnKind.BOOLEAN))
     assert cast.frame.get_column("c0").to_list() == [1.5, 1200.0, None, None]
     assert cast.failures == {"n0": 1, "n1": 1}
 
 
 def test_missing_columns_are_named() -> None:
     with pytest.raises(DataError, match="'n1'"):
-        cast_inputs(pl.DataFrame({"n0": [1]}), schema(ColumnKind.NUMERIC, ColumnKind.NUMERIC))
+        cast_inputs(Table.of(pl.DataFrame({"n0": [1]})), schema(ColumnKind.NUMERIC, ColumnKind.NUMERIC))
 
 
 def test_workers_read_what_the_model_will_read(tmp_path: Path) -> None:
@@ -58,7 +59,7 @@ def test_workers_read_what_the_model_will_read(tmp_path: Path) -> None:
         ColumnKind.BOOLEAN,
         ColumnKind.TEXT,
     )
-    cast = cast_inputs(frame, schema(*kinds))
+    cast = cast_inputs(Table.of(frame), schema(*kinds))
     write_arrow(cast.frame, tmp_path / "x.arrow")
     there, here = read_arrow(tmp_path / "x.arrow"), to_pandas(cast)
     assert list(there.dtypes) == list(here.dtypes)

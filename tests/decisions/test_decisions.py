@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 from automl_agent.app.cli import entry
 from automl_agent.pipelines.contracts import (
+    DerivedFeature,
     FeaturePlan,
+    FeatureSet,
+    FeatureVerdict,
     Proposal,
+    RefusedFeature,
     Replan,
     Suggestion,
     Trial,
@@ -184,3 +188,33 @@ def test_a_real_run_tells_its_whole_story(finished: Path) -> None:
     assert {"sealed test", "verdict", "check min score", "delivery", "result", "column left out"} <= topics
     (left_out,) = answers("why was customer left out?", log)
     assert "identifier" in left_out.evidence[0]
+
+
+def test_features_that_were_added_are_told_with_the_score_with_and_without() -> None:
+    proposed = FeatureSet(
+        family="linear",
+        features=(DerivedFeature(expression="log1p(c0)", why="long tail"),),
+        refused=(RefusedFeature(text=f"exec{HOSTILE}", reason="no function"),),
+    )
+    verdict = FeatureVerdict(kept=True, trial=3, over=1, score=0.9, without=0.8, chance=0.01)
+    tail = [
+        Event(seq=90 + n, kind=kind, number=0, attempt=0, at=0.0, body=body)
+        for n, (kind, body) in enumerate(
+            [
+                (EventKind.FEATURES_PROPOSED, {**proposed.model_dump(mode="json"), "elapsed": 1.0}),
+                (EventKind.FEATURES_JUDGED, {**verdict.model_dump(mode="json"), "elapsed": 2.0}),
+            ]
+        )
+    ]
+    log = decisions([*events(), *tail])
+    (found,) = [d for d in log if d.topic == "added features"]
+    assert "linear" in found.choice
+    assert "0.9, 0.1 better than the default of linear without them" in found.effect
+    assert any("refused exec" in line for line in found.evidence)
+    assert answers("which features did you add?", log)[0] == found
+    (skipped,) = [
+        d
+        for d in decisions([*events(), tail[0].model_copy(update={"body": {"skipped": "one of 5 trials"}})])
+        if d.topic == "added features"
+    ]
+    assert skipped.evidence == ("one of 5 trials",)

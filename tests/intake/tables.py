@@ -147,4 +147,4 @@ def _tables() -> dict[str, dict[str, object]]:
 def profile(name: str) -> DataProfile:
     """The profile of the table called ``name``."""
     facts = FileFacts(path=f"/data/{name}.csv", format=FileFormat.DELIMITED, bytes=1, sha256="0" * 64)
-    return profile_table(RawTable(pl.DataFrame(_tables()[name]), facts), None)
+    return profile_table(RawTable.read(pl.DataFrame(_tables()[name]), facts), None)

@@ -85,7 +85,8 @@ def test_a_warm_start_without_any_configuration_is_no_answer(text: str) -> None:
     speaker = replies("llambo_warmstart", text)
     with pytest.raises(NoAnswer):
         steps(speaker).warm_start()
-    assert len(speaker.asked) == 2
+    # Nothing at all is not argued with.
+    assert len(speaker.asked) == (2 if text else 1)
 
 
 # Discriminative surrogate
@@ -112,7 +113,7 @@ def test_samples_that_agree_still_have_some_spread() -> None:
 
 @pytest.mark.parametrize(
     "nonsense",
-    ["", "good", '{"score": NaN}', '{"score": 1e999}', '{"score": null}', '{"score": 70.0}', f'{{"score": {10**400}}}'],
+    ["good", '{"score": NaN}', '{"score": 1e999}', '{"score": null}', '{"score": 70.0}', f'{{"score": {10**400}}}'],
 )  # fmt: skip
 def test_nonsense_means_fewer_samples(nonsense: str) -> None:
     calls = iter(range(100))

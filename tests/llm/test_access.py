@@ -88,6 +88,49 @@ def test_a_refused_answer_is_repaired_once(first: str | ChatReply) -> None:
         ask(speak(Model(first, first)))
 
 
+def test_an_answer_that_was_cut_off_gets_more_room_and_no_other_does() -> None:
+    cut = ChatReply(text='{"colour": "gre', finish="length")
+    model = Model(cut, '{"colour": "green"}')
+    assert ask(speak(model)) == "green"
+    assert [r.max_tokens for r in model.asked] == [50, 100]
+    model = Model("nonsense", '{"colour": "green"}')
+    ask(speak(model))
+    assert [r.max_tokens for r in model.asked] == [50, 50]
+
+    class Thinker(Model):
+        thinking_tokens = 2000
+
+    model = Thinker(ChatReply(text="", finish="length"), '{"colour": "green"}')
+    assert ask(speak(model)) == "green"
+    assert model.asked[1].max_tokens == 2100
+
+
+def test_a_whole_answer_that_says_it_was_cut_off_is_not_read() -> None:
+    cut = ChatReply(text='{"colour": "red"}', finish="length")
+    with pytest.raises(NoAnswer, match="cut off"):
+        ask(speak(Model(cut, cut)))
+
+
+@pytest.mark.parametrize("nothing", ["", " \n\t", "\u3000"])
+def test_nothing_is_not_argued_with(nothing: str) -> None:
+    model = Model(nothing)
+    to = speak(model)
+    with pytest.raises(NoAnswer, match="answered nothing"):
+        ask(to)
+    assert len(model.asked) == 1
+    assert to.unanswered == [("colour", "the language model answered nothing")]
+
+
+def test_what_is_said_of_a_refused_answer_can_be_printed() -> None:
+    def known(answer: Colour) -> None:
+        raise ReplyError(f"colour cannot be {answer.colour}")
+
+    said = json.dumps({"colour": "\x1b[2J\u202e\n\x00"})
+    with pytest.raises(NoAnswer) as caught:
+        speak(Model(said, said)).ask("colour", Colour, {"thing": "grass"}, check=known)
+    assert str(caught.value).isprintable()
+
+
 def test_a_check_of_the_caller_is_told_to_the_model() -> None:
     def known(answer: Colour) -> None:
         if answer.colour != "green":

@@ -124,7 +124,21 @@ class Uncounted:
 def test_who_counts_no_tokens_is_charged_by_estimate() -> None:
     reply = counted(ChatReply(text="y" * 30, finish="stop"), ASKED)
     assert (reply.input_tokens, reply.output_tokens) == (estimate_tokens(ASKED), 10)
-    own = ChatReply(text="y" * 30, finish="stop", input_tokens=5)
+    own = ChatReply(text="y" * 30, finish="stop", input_tokens=95, output_tokens=2)
+    assert counted(own, ASKED) == own
+
+
+@pytest.mark.parametrize(
+    "claimed", [(1, 10), (95, 0), (0, 10), (-5, 10), (95, -1), (10**30, 10), (95, 10**9), (200_000, 10)]
+)
+def test_numbers_that_cannot_be_are_replaced(claimed: tuple[int, int]) -> None:
+    said = ChatReply(text="y" * 90, finish="stop", input_tokens=claimed[0], output_tokens=claimed[1])
+    reply = counted(said, ASKED)
+    assert (reply.input_tokens, reply.output_tokens) == (estimate_tokens(ASKED), 30)
+
+
+def test_a_model_that_thinks_much_and_a_gateway_that_adds_instructions_are_believed() -> None:
+    own = ChatReply(text="y" * 30, finish="stop", input_tokens=9_000, output_tokens=30_000)
     assert counted(own, ASKED) == own
 
 

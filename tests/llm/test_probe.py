@@ -20,6 +20,7 @@ from automl_agent.pipelines.contracts import ModelUnavailable
 from automl_agent.tools.llm import probe as probing
 from automl_agent.tools.llm.probe import probe
 from automl_agent.tools.llm.spec import LlmSpec, Provider, parse_spec
+from automl_agent.tools.llm.transport import BoundedTransport
 
 
 def lists(*names: object) -> Behaviour:
@@ -53,7 +54,7 @@ def test_who_never_takes_the_connection_is_not_there(monkeypatch: pytest.MonkeyP
     def silent(*_: object, **__: object) -> None:
         raise httpx2.ConnectTimeout("timed out")
 
-    monkeypatch.setattr(httpx2.HTTPTransport, "handle_request", silent)
+    monkeypatch.setattr(BoundedTransport, "handle_request", silent)
     with pytest.raises(ModelUnavailable, match="nobody answers there"):
         probe(parse_spec("http://192.0.2.1/v1#m"), None)
 
@@ -113,6 +114,10 @@ NONSENSE = [
 def test_nonsense_is_no_reason_to_refuse(get: Behaviour) -> None:
     assert look(get, "mine", "openai") == "mine"
     assert look(get) == "default"
+
+
+def test_a_name_that_cannot_be_printed_is_none() -> None:
+    assert look(lists("\x1b[2J", "a\nb", "\u202eevil", "\ud800", " ", "b")) == "b"
 
 
 def test_a_long_list_is_read() -> None:

@@ -72,6 +72,15 @@ def test_the_endpoint_says_how_long_but_never_beyond_the_time_there_is() -> None
     assert len(model.asked) == 1
 
 
+@pytest.mark.parametrize("wait", [61, 3600, 1e300])
+def test_who_asks_to_be_left_alone_for_long_is(wait: float) -> None:
+    found, model, clock = patient(ChatFault("slower", wait=wait))
+    with pytest.raises(ChatFault, match="slower"):
+        found.ask(REQUEST, 1e9)
+    assert not clock.slept
+    assert len(model.asked) == 1
+
+
 def test_who_keeps_failing_is_left_alone_for_a_while() -> None:
     found, model, clock = patient(*[ChatFault("down")] * 15)
     for _ in range(5):

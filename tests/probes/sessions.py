@@ -48,7 +48,7 @@ def opened(folder: Path, *, overlapping: bool = False) -> Iterator[Session]:
     task = TaskSpec(request="r", kind=kind, target="diagnosis", metric="roc_auc", data=main.facts.path)
     profile = with_target(profile_table(main, None), main, "diagnosis", kind)
     plan = plan_by_rules(task, profile, PlanOptions(memory_mb=2000, jobs=1))
-    dataset = assemble(plan, profile, main.frame)
+    dataset = assemble(plan, profile, main)
     split = make_split(plan.split, dataset.rows, 0)
     if overlapping:
         split = replace(split, folds=tuple((split.development, held) for _, held in split.folds))

@@ -22,7 +22,7 @@ FACTS = FileFacts(path="/t.csv", format=FileFormat.DELIMITED, bytes=1, sha256="0
 
 
 def table(**columns: object) -> RawTable:
-    return RawTable(pl.DataFrame(columns, strict=False), FACTS)
+    return RawTable.read(pl.DataFrame(columns, strict=False), FACTS)
 
 
 def kinds(profile: DataProfile) -> dict[str, str]:
@@ -128,7 +128,7 @@ def test_duplicates_are_counted_and_told() -> None:
     ],
 )
 def test_targets_that_cannot_be_learned_are_refused(values: list[object], kind: TaskKind, code: str) -> None:
-    raw = RawTable(pl.DataFrame({"a": list(range(60)), "y": pl.Series(values)}), FACTS)
+    raw = RawTable.read(pl.DataFrame({"a": list(range(60)), "y": pl.Series(values)}), FACTS)
     with pytest.raises(DataError) as caught:
         check_target(with_target(profile_table(raw, None), raw, "y", kind))
     assert caught.value.code == code

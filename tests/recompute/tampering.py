@@ -61,9 +61,13 @@ def edit_json(path: Path, change: Change) -> None:
 
 def forget_after(folder: Path, kind: str) -> None:
     """Leave the record as a process that was killed after its last event of a kind would have left it."""
+    (folder / ".lock").unlink()  # it says how far the record was acknowledged
     connection = sqlite3.connect(folder / "run.db", isolation_level=None)
+    guards = connection.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     past_the_triggers(connection)
     (last,) = connection.execute("SELECT max(seq) FROM event WHERE kind = ?", (kind,)).fetchone()
     connection.execute("DELETE FROM event WHERE seq > ?", (last,))
     connection.execute("UPDATE sqlite_sequence SET seq = ?", (last,))
+    for (guard,) in guards:
+        connection.execute(guard)
     connection.close()

@@ -16,11 +16,11 @@ def profiled(frame: pl.DataFrame, target: str, kind: TaskKind | None = None) -> 
     """The profile of a table, with its structure."""
     dates = {n: pl.col(n).cast(pl.Datetime("us")) for n, t in frame.schema.items() if t.is_temporal()}
     frame = frame.with_columns(**dates)
-    table = RawTable(frame, FileFacts(path="t.csv", format=FileFormat.DELIMITED, bytes=1, sha256="0"))
+    table = RawTable.read(frame, FileFacts(path="t.csv", format=FileFormat.DELIMITED, bytes=1, sha256="0"))
     profile = profile_table(table, None)
     kind = kind or suggest_kind(profile, target)[0]
     profile = with_target(profile, table, target, kind)
-    found = find_structure(frame, profile, kind is TaskKind.TABULAR_CLASSIFICATION)
+    found = find_structure(table, profile, kind is TaskKind.TABULAR_CLASSIFICATION)
     return profile.model_copy(update={"structure": found})
 
 

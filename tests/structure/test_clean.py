@@ -38,7 +38,7 @@ def test_tables_of_scikit_learn(name: str) -> None:
     ],
 )
 def test_examples(file: str, target: str) -> None:
-    assert_clean(found(read_table(EXAMPLES / file).frame, target))
+    assert_clean(found(read_table(EXAMPLES / file).named(), target))
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not here")
@@ -53,7 +53,7 @@ def test_examples(file: str, target: str) -> None:
     ],
 )
 def test_public_tables(file: str, target: str) -> None:
-    assert_clean(found(read_table(SHARED / file).frame, target))
+    assert_clean(found(read_table(SHARED / file).named(), target))
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -146,7 +146,7 @@ def test_one_failure_ends_the_others_where_all_are_needed(workers: Workers, file
 
 def test_the_death_of_the_zygote_is_a_crash_and_a_new_one_takes_over(workers: Workers, files: Path) -> None:
     workers.start()
-    zygote = workers._zygote
+    zygote = workers._link.process
     assert zygote is not None
     os.kill(zygote.pid, signal.SIGKILL)
     zygote.wait()
@@ -155,7 +155,7 @@ def test_the_death_of_the_zygote_is_a_crash_and_a_new_one_takes_over(workers: Wo
         assert outcomes[0].report.status is TrialStatus.CRASHED
         outcomes = workers.run([job(files)], LIMITS)
     assert outcomes[0].ok
-    assert workers._zygote is not zygote
+    assert workers._link.process is not zygote
 
 
 def test_a_worker_knows_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 from automl_agent.pipelines.contracts import CheckStatus, TaskKind
+from automl_agent.tools.data.table import Table
 from automl_agent.tools.evaluate import Truth
 from automl_agent.tools.verify import Candidate, Evidence
 from automl_agent.tools.verify.fairness import fairness
@@ -137,14 +138,14 @@ def test_columns_become_groups() -> None:
         }
     )
     rows = np.arange(0, 100)
-    sex, age, flag = groups_of(table, rows, {})
+    sex, age, flag = groups_of(Table.of(table), rows, {})
     assert sex.names[:2] == ("f", "m")
     assert np.bincount(sex.codes)[:3].tolist() == [25, 50, 25]
     assert sex.names[2] == MISSING
     assert len(age.names) == 5
     assert np.bincount(age.codes).tolist() == [25, 25, 25, 25]
     assert flag.names[:2] == ("0", "1")
-    (cut,) = groups_of(table.select("age"), rows, {"age": (30.0, 50.0)})
+    (cut,) = groups_of(Table.of(table.select("age")), rows, {"age": (30.0, 50.0)})
     assert cut.names == ("below 30", "30 to 50", "50 and above", MISSING)
     assert np.bincount(cut.codes).tolist() == [30, 20, 50]
     assert groups_of(None, rows, {}) == ()

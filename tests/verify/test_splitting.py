@@ -17,6 +17,7 @@ from automl_agent.pipelines.contracts import (
     TaskKind,
     TaskSpec,
 )
+from automl_agent.tools.data.table import Table
 from automl_agent.tools.dataset import assemble
 from automl_agent.tools.splits import make_split
 from automl_agent.tools.verify import splitting
@@ -41,7 +42,7 @@ def judged(frame: pl.DataFrame, changes: dict[str, Any] | None = None, **fields:
     plan = plan_by_rules(task(profile, **fields), profile, PlanOptions(memory_mb=4000, jobs=1))
     plan = plan.model_copy(update={"split": plan.split.model_copy(update=changes or {})})
     dates = {n: pl.col(n).cast(pl.Datetime("us")) for n, t in frame.schema.items() if t.is_temporal()}
-    dataset = assemble(plan, profile, frame.with_columns(**dates))
+    dataset = assemble(plan, profile, Table.of(frame.with_columns(**dates)))
     split = make_split(plan.split, dataset.rows, 0)
     return SimpleNamespace(plan=plan, profile=profile, apart=apart_of(dataset.layout, split))
 
@@ -134,7 +135,7 @@ def test_later_rows_in_training_fail() -> None:
     frame = walk()
     profile = profiled(frame, "y")
     plan: PipelinePlan = evidence.plan
-    dataset = assemble(plan, profile, frame.with_columns(pl.col("when").cast(pl.Datetime("us"))))
+    dataset = assemble(plan, profile, Table.of(frame.with_columns(pl.col("when").cast(pl.Datetime("us")))))
     split = make_split(SplitPlan(protocol=Protocol.IID), dataset.rows, 0)
     lying = SimpleNamespace(plan=plan, profile=profile, apart=apart_of(dataset.layout, split))
     status, _, named = splitting.time_order(lying)

@@ -1,11 +1,13 @@
 """The model card (Mitchell et al., 2019), as a README in the bundle."""
 
+from ...pipelines.expressions import spoken
 from .manifest import Manifest
 
 
 def model_card(manifest: Manifest, headline: str) -> str:
     """Markdown for the person who finds this folder a year from now."""
     inputs = "\n".join(f"| {_cell(c.name)} | {c.kind.value} |" for c in manifest.inputs.columns)
+    derived = _derived(manifest)
     params = "\n".join(f"| {_cell(k)} | {_cell(str(v))} |" for k, v in manifest.params.items())
     classes = ", ".join(_cell(c) for c in manifest.inputs.classes)
     rows = f"{manifest.rows} rows" + (", the sealed test rows among them" if manifest.refitted else "")
@@ -24,7 +26,7 @@ Predict with it:
 | column | kind |
 | --- | --- |
 {inputs}
-
+{derived}
 ## Output
 
 {output}
@@ -37,6 +39,14 @@ Predict with it:
 
 No file here is a pickle; `manifest.json` holds the hash of each, and loading refuses what differs.
 """
+
+
+def _derived(manifest: Manifest) -> str:
+    """The features that the model computes itself, with the columns' names."""
+    if not manifest.derived:
+        return ""
+    lines = [f"- {_cell(spoken(text, manifest.inputs))}" for text in manifest.derived]
+    return "\nComputed of them by the model itself:\n\n" + "\n".join(lines) + "\n"
 
 
 def _cell(text: str) -> str:

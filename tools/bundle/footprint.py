@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ..trials.confine import Reach, confine
 from ..trials.environment import worker_environment
 
 #: Linux: the most that this program held, its caller's own memory before it began not counted.
@@ -33,11 +34,13 @@ def peak_mb(bundle: Path, features: Path, seconds: float) -> float | None:
 
 
 def main(bundle: Path, features: Path) -> None:
-    """Load, predict, and print the peak in megabytes."""
+    """Load, predict, and print the peak in megabytes; confined, as a worker is, since a worker made the model."""
     from ..data.cast import read_arrow
     from .read import read_bundle
 
-    read_bundle(bundle).model.predict(read_arrow(features))
+    found = read_bundle(bundle)
+    confine(Reach(read=(bundle, features), write=()))
+    found.model.predict(read_arrow(features))
     print(_held_most() / 1e6)
 
 

@@ -17,6 +17,8 @@ class Manifest(Value):
     family: str
     params: Mapping[str, ParamValue]
     inputs: InputSchema
+    #: Features that the model computes of its inputs; what they learned lies in ``estimator/derived.json``.
+    derived: tuple[str, ...] = ()
     metric: str
     positive_class: str | None
     decision: Decision

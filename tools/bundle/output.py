@@ -1,15 +1,20 @@
 """Writing predictions where the person wants them."""
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...pipelines.contracts import RequestError
+from ..store.faults import check_space
 from ..store.files import write_atomically
 
 if TYPE_CHECKING:
     import polars as pl
+
+#: What a spreadsheet takes for a formula.
+_FORMULA = r"^(?:[=@\t\r].|[+-][^0-9.])"
 
 
 def write_predictions(frame: "pl.DataFrame", out: Path | None) -> None:
@@ -17,7 +22,10 @@ def write_predictions(frame: "pl.DataFrame", out: Path | None) -> None:
 
     Raises:
         RequestError: the ending is not known, or the place cannot be written.
+        StorageError: the disk is full.
     """
+    import polars as pl
+
     if out is None:
         sys.stdout.write(_safe(frame).write_csv())
         return
@@ -31,7 +39,8 @@ def write_predictions(frame: "pl.DataFrame", out: Path | None) -> None:
             write(frame, out)  # a pipe or a device: there is nothing to rename
         else:
             write_atomically(out, lambda path: write(frame, path))
-    except OSError as error:
+    except (OSError, pl.exceptions.PolarsError) as error:
+        check_space(out.parent, str(error))
         raise RequestError(
             "BAD-OUTPUT", f"cannot write {out}: {error}", "name another place with -o"
         ) from error
@@ -64,15 +73,14 @@ _WRITERS: dict[str, Callable[["pl.DataFrame", Path], None]] = {
 
 
 def _safe(frame: "pl.DataFrame") -> "pl.DataFrame":
-    """Text that a spreadsheet would run as a formula gets a quote before it; numbers such as -1, and a lone sign, do not."""
+    """Text that a spreadsheet would run as a formula gets a quote before it; numbers such as -1, and a lone sign, do not.
+
+    The names of columns too: one is the target's, as the file had it.
+    """
     import polars as pl
 
-    formula = r"^(?:[=@\t\r].|[+-][^0-9.])"
-    return frame.with_columns(
-        pl.when(pl.col(name).str.contains(formula))
-        .then("'" + pl.col(name))
-        .otherwise(pl.col(name))
-        .alias(name)
-        for name, kind in frame.schema.items()
-        if kind == pl.String
+    text = pl.col(pl.String)
+    shown = pl.when(text.str.contains(_FORMULA)).then(pl.concat_str(pl.lit("'"), text)).otherwise(text)
+    return frame.with_columns(shown.name.keep()).rename(
+        {name: f"'{name}" for name in frame.columns if re.match(_FORMULA, name)}
     )

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...pipelines.contracts import TaskKind
+from ...pipelines.contracts import DataError, PersonError, TaskKind
+from ..data.table import Table
 from ..evaluate.decision import decide
 from .read import Bundle
 
 if TYPE_CHECKING:
+    import pandas as pd
     import polars as pl
 
 
@@ -26,8 +28,8 @@ class Prediction:
     warnings: tuple[str, ...] = ()
 
 
-def predict_table(bundle: Bundle, frame: "pl.DataFrame") -> Prediction:
-    """Predict every row of ``frame``, a table as it was read.
+def predict_table(bundle: Bundle, table: Table) -> Prediction:
+    """Predict every row of a table as it was read.
 
     Raises:
         DataError: columns the model needs are missing.
@@ -37,14 +39,14 @@ def predict_table(bundle: Bundle, frame: "pl.DataFrame") -> Prediction:
     from ..data.cast import cast_inputs, to_pandas
 
     manifest = bundle.manifest
-    cast = cast_inputs(frame, manifest.inputs)
+    cast, rows = cast_inputs(table, manifest.inputs), table.frame.height
     target = manifest.inputs.target
-    if frame.height == 0:
+    if rows == 0:
         names = [target, *_probability_names(manifest.inputs.classes)]
         return Prediction(pl.DataFrame({name: [] for name in names}))
-    predicted = bundle.model.predict(to_pandas(cast))
+    predicted = _predicted(bundle, to_pandas(cast))
     warnings = tuple(
-        f"{count} of {frame.height} values of {name!r} could not be read as the model expects: taken as missing"
+        f"{count} of {rows} values of {name!r} could not be read as the model expects: taken as missing"
         for name, count in cast.failures.items()
     )
     if manifest.inputs.kind is TaskKind.TABULAR_REGRESSION:
@@ -56,6 +58,36 @@ def predict_table(bundle: Bundle, frame: "pl.DataFrame") -> Prediction:
     for index, name in enumerate(_probability_names(manifest.inputs.classes)):
         columns[name] = pl.Series(np.asarray(predicted)[:, index])
     return Prediction(pl.DataFrame(columns), warnings)
+
+
+def _predicted(bundle: Bundle, frame: "pd.DataFrame") -> np.ndarray:
+    """A number, or a probability of each class, for every row.
+
+    Raises:
+        DataError: the model gives anything else. The files of a model that somebody made can be sound, and it not.
+    """
+    classes = len(bundle.manifest.inputs.classes)
+    wanted = (len(frame), classes) if classes else (len(frame),)
+    decision, model = bundle.manifest.decision, bundle.model
+    if not {len(decision.weights), len(decision.cost), *map(len, decision.cost)} <= {0, classes}:
+        raise _unsound(bundle, "its decision is not about its classes")
+    try:
+        found = np.asarray(model.predict(frame))
+    except PersonError:
+        raise
+    except Exception as error:
+        raise _unsound(bundle, f"it fails on these rows ({type(error).__name__})") from error
+    if found.shape != wanted or found.dtype.kind not in "fiu":
+        raise _unsound(bundle, "it does not answer as its manifest says")
+    return found
+
+
+def _unsound(bundle: Bundle, why: str) -> DataError:
+    return DataError(
+        "BAD-MODEL",
+        f"the model in {bundle.folder} cannot be used: {why}",
+        "use an unchanged copy, or train anew",
+    )
 
 
 def _probability_names(classes: tuple[str, ...]) -> list[str]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...pipelines.contracts import ColumnKind, DataError, InputSchema
-from .infer import NUMBERS, apply_style
-from .numbers import NO_WORD
+from .numbers import NO_WORD, parse_numbers
+from .table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +30,7 @@ class CastTable:
     failures: Mapping[str, int] = field(default_factory=dict)
 
 
-def cast_inputs(frame: "pl.DataFrame", schema: InputSchema) -> CastTable:
+def cast_inputs(table: Table, schema: InputSchema) -> CastTable:
     """The inputs of ``schema`` from a table as read; other columns are left out.
 
     Raises:
@@ -38,7 +38,7 @@ def cast_inputs(frame: "pl.DataFrame", schema: InputSchema) -> CastTable:
     """
     import polars as pl
 
-    missing = [c.name for c in schema.columns if c.name not in frame.columns]
+    missing = [c.name for c in schema.columns if c.name not in table]
     if missing:
         more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
         raise DataError(
@@ -46,13 +46,15 @@ def cast_inputs(frame: "pl.DataFrame", schema: InputSchema) -> CastTable:
             f"the table lacks column {', '.join(map(repr, missing[:5]))}{more}",
             "bring the columns the model learned from, under the same names",
         )
-    types = frame.schema
-    cast = frame.select(_cast(pl.col(c.name), types[c.name], c.kind).alias(c.id) for c in schema.columns)
+    types, ids = table.frame.schema, {c.id: table.id(c.name) for c in schema.columns}
+    cast = table.frame.select(
+        _cast(pl.col(ids[c.id]), types[ids[c.id]], c.kind).alias(c.id) for c in schema.columns
+    )
     # Counting what was lost needs the words that stand for no value, so only text columns are looked at twice.
     lost = {
-        c.name: int(_present(frame.get_column(c.name)) - cast.get_column(c.id).count())
+        c.name: int(_present(table.column(c.name)) - cast.get_column(c.id).count())
         for c in schema.columns
-        if types[c.name] == pl.String
+        if types[ids[c.id]] == pl.String
     }
     return CastTable(cast, {name: count for name, count in lost.items() if count > 0})
 
@@ -78,8 +80,7 @@ def _number(column: "pl.Expr", dtype: "pl.DataType") -> "pl.Expr":
     import polars as pl
 
     if dtype == pl.String:
-        name = column.meta.output_name()
-        return apply_style(name, NUMBERS + "point")
+        return parse_numbers(column, "point")
     if dtype == pl.Datetime:
         return column.dt.epoch("us").cast(pl.Float64) / 1e6
     value = column.cast(pl.Float64, strict=False)
@@ -120,8 +121,19 @@ def canonical_text(column: "pl.Series") -> "pl.Series":
     return column.to_frame("v").select(_text(pl.col("v"), column.dtype)).to_series().alias(column.name)
 
 
-def encode_target(column: "pl.Series", labels: tuple[str, ...] | None) -> np.ndarray:
+def canonical_texts(frame: "pl.DataFrame") -> "pl.DataFrame":
+    """:func:`canonical_text` of all columns of a frame by id, at once."""
+    import polars as pl
+
+    return frame.select(_text(pl.col(id), kind).alias(id) for id, kind in frame.schema.items())
+
+
+def encode_target(
+    column: "pl.Series", labels: tuple[str, ...] | None, called: str | None = None
+) -> np.ndarray:
     """(rows,) int64 class codes, or float64 values where ``labels`` is None. The column has no missing rows.
+
+    ``called`` is its name in messages. The series itself must not bear a name out of a file: polars reads it as a pattern.
 
     Raises:
         DataError: a value is no label, or no finite number.
@@ -133,7 +145,7 @@ def encode_target(column: "pl.Series", labels: tuple[str, ...] | None) -> np.nda
         if values.null_count():
             raise DataError(
                 "TARGET-NOT-NUMERIC",
-                f"{column.name!r} holds values that are no numbers",
+                f"{(called or column.name)[:60]!r} holds values that are no numbers",
                 "mend the target column",
             )
         return values.cast(pl.Float64).to_numpy()
@@ -143,7 +155,7 @@ def encode_target(column: "pl.Series", labels: tuple[str, ...] | None) -> np.nda
         strange = text.filter(codes.is_null()).drop_nulls().unique().sort().head(3).to_list()
         raise DataError(
             "NEW-CLASSES",
-            f"{column.name!r} holds classes that the training table lacks: {', '.join(map(repr, strange))}",
+            f"{(called or column.name)[:60]!r} holds classes that the training table lacks: {', '.join(map(repr, strange))}",
             "bring training rows of every class",
         )
     return codes.to_numpy()

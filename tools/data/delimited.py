@@ -1,18 +1,25 @@
 """Delimited text, lazily: nothing is held twice, and a large file is never held as text."""
 
 import io
+import re
 from typing import TYPE_CHECKING
 
-from ...pipelines.contracts import DataError
+from ...pipelines.contracts import DataError, FileFormat
 from .dialect import Dialect, find_dialect, first_rows
-from .source import SAMPLE, Source
+from .encoding import SAMPLE
+from .scanned import Scanned, check_cells
+from .source import Source
+from .table import column_ids
 
 if TYPE_CHECKING:
     import polars as pl
 
+#: The dialect of a wide table is judged by more than the usual sample.
+_WIDE_SAMPLE, _FEW_LINES = 16 << 20, 20
 
-def scan_delimited(source: Source, large: bool) -> "tuple[pl.LazyFrame, Dialect, tuple[str, ...]]":
-    """All columns as text, the dialect, and what the person should know.
+
+def scan_delimited(source: Source, large: bool) -> Scanned:
+    """All columns as text, and what the person should know.
 
     Args:
         source: the file.
@@ -21,35 +28,72 @@ def scan_delimited(source: Source, large: bool) -> "tuple[pl.LazyFrame, Dialect,
     Raises:
         DataError: it has no rows, or rows of many lengths.
     """
-    head = source.head(SAMPLE)
+    head = source.head()
+    if len(head) == SAMPLE and head.count(b"\n") < _FEW_LINES:
+        head = source.head(_WIDE_SAMPLE)
     text = head.decode("utf-8", errors="ignore")
-    dialect = find_dialect(text, len(head) < SAMPLE, source.path)
-    warnings: tuple[str, ...] = ()
+    dialect = find_dialect(text, len(head) == source.length, source.path)
+    lines = source.length / max(1, len(head)) * head.count(b"\n")
+    check_cells(source.name, int(lines), len(dialect.names), source.length)
+    frame, warnings = _rows(source, dialect, text, large)
+    return Scanned(
+        form=FileFormat.DELIMITED,
+        frame=frame,
+        names=dialect.names,
+        warnings=(*dialect.warnings, *warnings),
+        repeated=dialect.repeated,
+        delimiter=dialect.delimiter,
+    )
+
+
+def _rows(source: Source, dialect: Dialect, text: str, large: bool) -> "tuple[pl.LazyFrame, tuple[str, ...]]":
+    """The rows, read strictly; where they cannot be, as far as what is wrong is rare and can be told."""
+    quote = None if _quotes_are_signs(source, dialect.delimiter, large) else '"'
     try:
-        frame = _read(_scan(source, dialect, strict=True), large)
+        return _read(_scan(source, dialect, quote, strict=True), large), ()
     except _polars_errors() as error:
-        _check_long_rows(source.path.name, dialect, text, error)
-        warnings = ("some rows have more fields than there are columns: what is too much was left out",)
-        try:
-            frame = _read(_scan(source, dialect, strict=False), large)
-        except _polars_errors() as again:
-            raise DataError(
-                "DATA-UNREADABLE",
-                f"{source.path.name} cannot be read as delimited text: {_first_line(again)}",
-                "save it anew as CSV",
-            ) from again
-    return frame, dialect, warnings
+        _check_long_rows(source.name, dialect, text, error)
+    try:
+        frame = _read(_scan(source, dialect, quote, strict=False), large)
+    except _polars_errors() as error:
+        raise _unreadable(source.name, error) from error
+    return frame, ("some rows have more fields than there are columns: what is too much was left out",)
 
 
-def _scan(source: Source, dialect: Dialect, *, strict: bool) -> "pl.LazyFrame":
+def _quotes_are_signs(source: Source, delimiter: str, large: bool) -> bool:
+    """Whether quotation marks stand inside cells alone, as for inches: then they enclose nothing."""
+    if large:
+        return False
+    content = source.head(source.length)
+    if b'"' not in content:
+        return False
+    return re.search(rb"(?:^|[\r\n]|" + re.escape(delimiter.encode()) + rb')[ \t]*"', content) is None
+
+
+def _unreadable(name: str, error: Exception) -> DataError:
+    if any(words in str(error) for words in ("not properly escaped", "CSV malformed")):
+        return DataError(
+            "UNCLOSED-QUOTE",
+            f"{name} has a quotation mark that is not closed, or not doubled inside a cell",
+            "close it, or save the table anew as CSV",
+        )
+    return DataError(
+        "DATA-UNREADABLE",
+        f"{name} cannot be read as delimited text: {_first_line(error)}",
+        "save it anew as CSV",
+    )
+
+
+def _scan(source: Source, dialect: Dialect, quote: str | None, *, strict: bool) -> "pl.LazyFrame":
     import polars as pl
 
     return pl.scan_csv(
-        source.path if source.content is None else io.BytesIO(source.content),
+        source.place if source.content is None else io.BytesIO(source.content),
         has_header=False,
         skip_lines=dialect.skip,
         separator=dialect.delimiter,
-        schema=dict.fromkeys(dialect.names, pl.String()),
+        quote_char=quote,
+        schema=dict.fromkeys(column_ids(len(dialect.names)), pl.String()),
         infer_schema=False,
         extra_columns="raise" if strict else "ignore",
         missing_columns="insert",
@@ -67,7 +111,7 @@ def _read(frame: "pl.LazyFrame", large: bool) -> "pl.LazyFrame":
 
     names = frame.collect_schema().names()
     if large:
-        frame.select(pl.col(names).is_not_null().sum()).collect(engine="streaming")
+        frame.select(pl.all().is_not_null().sum()).collect(engine="streaming")
         return frame.filter(pl.any_horizontal(pl.all().is_not_null())) if len(names) > 1 else frame
     table = frame.collect()
     return (table.filter(~_blank(table)) if len(names) > 1 else table).lazy()

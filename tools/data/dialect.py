@@ -3,7 +3,9 @@
 import csv
 import io
 import re
+import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +19,10 @@ _MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-", "."})
 _ROWS = 500
 #: Rows at the top that may be something else than the header.
 _PREAMBLE = 20
-_MOST_COLUMNS = 20_000
+#: No table may have more columns.
+MOST_COLUMNS = 20_000
+#: Characters of a column's name; longer ones are cut.
+_LONGEST_NAME = 1000
 
 
 @dataclass(frozen=True)
@@ -29,12 +34,14 @@ class Dialect:
         skip: lines before the data, the header's among them.
         names: one for each column, all different.
         warnings: what the person should know.
+        repeated: names that more than one column has in the file.
     """
 
     delimiter: str
     skip: int
     names: tuple[str, ...]
     warnings: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
 
 
 def find_dialect(sample: str, whole: bool, path: Path) -> Dialect:
@@ -59,8 +66,8 @@ def find_dialect(sample: str, whole: bool, path: Path) -> Dialect:
     text = "".join(lines[first:])
     delimiter = stated or _delimiter(text)
     rows = first_rows(text, delimiter)
-    if not rows:
-        raise DataError("NO-ROWS", f"{path.name} has no rows", "name a file with a header and rows")
+    if not rows or (len(rows) == 1 and not whole):
+        raise _no_rows(path, whole)
     start, end = _header(rows)
     return _named(path, rows, start, end, first, delimiter)
 
@@ -110,6 +117,9 @@ def _header(rows: list[tuple[int, list[str]]]) -> tuple[int, int]:
     widths = Counter(len(cells) for _, cells in rows)
     width = max(widths.items(), key=lambda item: (item[1], item[0]))[0]
     start = next((i for i, (_, cells) in enumerate(rows[:_PREAMBLE]) if len(cells) >= width), 0)
+    if start == 1 and len(rows[0][1]) == width - 1 and not any(map(_is_number, rows[0][1])):
+        # R writes row names under a header that is one short.
+        return 0, 1
     return start, start if _headless(rows[start:]) else start + 1
 
 
@@ -159,47 +169,102 @@ def _value(cell: str) -> float:
         return 0.0
 
 
+def _no_rows(path: Path, whole: bool) -> DataError:
+    if whole:
+        return DataError("NO-ROWS", f"{path.name} has no rows", "name a file with a header and rows")
+    return DataError(
+        "CELL-TOO-LONG",
+        f"{path.name} has a line or a cell longer than any table's",
+        "look for a quotation mark that is not closed",
+    )
+
+
 def _named(
     path: Path, rows: list[tuple[int, list[str]]], start: int, end: int, first: int, delimiter: str
 ) -> Dialect:
     if end >= len(rows):
         raise DataError("NO-ROWS", f"{path.name} has a header but no rows", "name a file with rows")
     cells = rows[start][1]
-    if len(cells) > _MOST_COLUMNS:
-        raise DataError("TOO-WIDE", f"{path.name} has {len(cells)} columns", f"bring {_MOST_COLUMNS} at most")
+    check_width(path.name, len(cells))
     warnings: list[str] = []
     if end == start:
         warnings.append("no header found: columns are called column_1, column_2 ...")
         names = [f"column_{i + 1}" for i in range(len(cells))]
     else:
         names = [cell.strip() for cell in cells]
-        # R writes row names under a header that is one short.
-        if len(rows[end][1]) == len(names) + 1 and names:
+        # Row names, as R writes them. A single row that is too long is no such thing.
+        longer = sum(len(row) == len(names) + 1 for _, row in rows[end:])
+        if longer > len(rows[end:]) / 2 and names:
             names.insert(0, "row")
-    unique, changed = unique_names(names)
-    warnings += changed
+            warnings.append("rows have one field more than the header: the first is taken for their names")
+    unique = unique_names(names)
+    warnings += unique.warnings
     if start > 0:
         warnings.append(f"{start} line(s) above the header passed over")
+    short = [line for line, row in rows[end:] if len(row) < len(names)]
+    if short:
+        warnings.append(
+            f"{len(short)} of the first {len(rows) - end} rows have fewer fields than the header, line {short[0]} "
+            "the first: what lacks is taken as missing"
+        )
     # The reader skips lines, so the count is of lines: a quoted cell may hold several.
     skip = first + (rows[end - 1][0] if end > 0 else 0)
-    return Dialect(delimiter, skip, unique, tuple(warnings))
+    return Dialect(delimiter, skip, unique.names, tuple(warnings), unique.repeated)
 
 
-def unique_names(names: list[str]) -> tuple[tuple[str, ...], list[str]]:
-    """Names without blanks or repetitions, and what was changed."""
-    seen: set[str] = set(names)
-    given: set[str] = set()
+def check_width(name: str, columns: int) -> None:
+    """Refuse a table that is too wide.
+
+    Raises:
+        DataError: it is.
+    """
+    if columns > MOST_COLUMNS:
+        raise DataError("TOO-WIDE", f"{name} has {columns} columns", f"bring {MOST_COLUMNS} at most")
+
+
+@dataclass(frozen=True)
+class UniqueNames:
+    """Names that are all different and never empty. ``repeated`` were there more than once."""
+
+    names: tuple[str, ...]
+    warnings: tuple[str, ...]
+    repeated: tuple[str, ...]
+
+
+def unique_names(given: Sequence[str]) -> UniqueNames:
+    """Names without blanks or repetitions, none of them endless, and what was changed."""
+    cut = [name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…" for name in given]
+    count, seen = Counter(cut), set(cut)
+    taken: set[str] = set()
+    last: Counter[str] = Counter()
     out, changed = [], []
-    for index, name in enumerate(names):
+    for index, name in enumerate(cut):
         new = name or f"column_{index + 1}"
-        number = 2
-        while new in given or (new != name and new in seen):
+        number = max(2, last[name])
+        while new in taken or (new != name and new in seen):
             new = f"{name or 'column'}_{number}"
             number += 1
+        last[name] = number
         if new != name:
-            changed.append(
-                f"column {index + 1}: {'no name' if not name else f'{name!r} again'}, called {new!r}"
-            )
-        given.add(new)
+            why = "no name" if not name else f"{name!r} again"
+            changed.append(f"column {index + 1}: {why}, called {new!r}")
+        elif name != given[index]:
+            changed.append(f"column {index + 1}: its name of {len(given[index])} characters is cut")
+        taken.add(new)
         out.append(new)
-    return tuple(out), changed[:20]
+    return UniqueNames(
+        tuple(out),
+        (*changed[:20], *_alike(out)),
+        tuple(name for name, times in count.items() if times > 1 and name),
+    )
+
+
+def _alike(names: Sequence[str]) -> list[str]:
+    """Names that look the same and are not, as where accents are written in two ways."""
+    first: dict[str, int] = {}
+    found = []
+    for index, name in enumerate(names):
+        other = first.setdefault(unicodedata.normalize("NFKC", name), index)
+        if other != index:
+            found.append(f"columns {other + 1} and {index + 1} look alike by name: they are two columns")
+    return found[:5]

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .dates import ambiguous, date_style, parse_dates
-from .numbers import CODE, NO_VALUE, NO_WORD, is_code, number_style, parse_numbers
+from .numbers import CODE, INFINITE, NO_VALUE, NO_WORD, is_code, number_style, parse_numbers
+from .table import Table
 
 if TYPE_CHECKING:
     import polars as pl
@@ -12,35 +13,37 @@ if TYPE_CHECKING:
 #: Share of a column's rows that must read as numbers; the others, of few kinds, count as missing.
 _MOSTLY = 0.98
 _FEW_STRANGERS = 3
+#: From this share of numbers on, a column of words is told of.
+_MIXED = 0.5
 #: Rows that tell which columns are worth a closer look.
 _FIRST = 1000
 #: Prefix of the style of a column of numbers; other styles are date formats, "" is text as it stands.
 NUMBERS = "number:"
 
 
-def text_styles(
-    frame: "pl.DataFrame", semicolons: bool, known: Mapping[str, str]
-) -> tuple[dict[str, str], list[str]]:
-    """How each text column of ``frame`` is read, and what the person should know.
+def text_styles(table: Table, semicolons: bool, known: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """How each text column is read, by id, and what the person should know.
 
     Args:
-        frame: rows to judge by; columns that are no text are passed over.
+        table: rows to judge by; columns that are no text are passed over.
         semicolons: the file's delimiter is a semicolon.
-        known: styles decided before, as by the table a model learned from; they are kept.
+        known: styles decided before, by name, as by the table a model learned from; they are kept.
     """
     import polars as pl
 
-    text = [name for name, kind in frame.schema.items() if kind == pl.String]
-    styles = {name: known[name] for name in text if name in known}
-    rest = [name for name in text if name not in known]
+    frame = table.frame
+    called = dict(zip(frame.columns, table.names, strict=True))
+    text = [id for id, kind in frame.schema.items() if kind == pl.String]
+    styles = {id: known[called[id]] for id in text if called[id] in known}
+    rest = [id for id in text if id not in styles]
     plain = set(_plain_numbers(frame.select(rest)))
     warnings: list[str] = []
-    for name in rest:
-        if name in plain:
-            styles[name] = NUMBERS + "plain"
+    for id in rest:
+        if id in plain:
+            styles[id] = NUMBERS + "plain"
             continue
-        styles[name], said = _style(frame.get_column(name), semicolons)
-        warnings += [f"column {name!r}: {text}" for text in said]
+        styles[id], said = _style(frame.get_column(id), semicolons)
+        warnings += [f"column {called[id]!r}: {text}" for text in said]
     return styles, warnings
 
 
@@ -67,19 +70,13 @@ def _all_plain(frame: "pl.DataFrame") -> list[str]:
 def _style(column: "pl.Series", semicolons: bool) -> tuple[str, list[str]]:
     import polars as pl
 
-    counts = (
-        column.drop_nulls()
-        .str.strip_chars()
-        .to_frame("v")
-        .group_by("v")
-        .len()
-        .filter(~pl.col("v").str.to_lowercase().is_in(NO_VALUE))
-    )
+    every = column.drop_nulls().str.strip_chars().to_frame("v").group_by("v").len()
+    counts = every.filter(~pl.col("v").str.to_lowercase().is_in(NO_VALUE))
     values = counts.get_column("v").sort()
     if values.is_empty():
         return "", []
     if (number := _number_style(counts, values, semicolons)) is not None:
-        return number
+        return number[0], [*number[1], *_lost(every, INFINITE)]
     if (style := date_style(values)) is not None:
         doubt = (
             ["days and months could be either way round: read as " + style]
@@ -87,7 +84,31 @@ def _style(column: "pl.Series", semicolons: bool) -> tuple[str, list[str]]:
             else []
         )
         return style, doubt
-    return "", []
+    return "", [*_mostly_numbers(counts, values, semicolons), *_lost(every, NO_WORD)]
+
+
+def _lost(counts: "pl.DataFrame", words: tuple[str, ...]) -> list[str]:
+    """What to say of words that are taken as missing although somebody may mean them."""
+    import polars as pl
+
+    found = counts.filter((pl.col("v") != "") & pl.col("v").is_in(words)).sort("v")
+    rows = int(found.get_column("len").sum())
+    named = ", ".join(repr(v) for v in found.get_column("v"))
+    return [f"{rows} value(s) {named} taken as missing"] if rows else []
+
+
+def _mostly_numbers(counts: "pl.DataFrame", values: "pl.Series", semicolons: bool) -> list[str]:
+    """What to say of a column of words most of which are numbers."""
+    import polars as pl
+
+    style, share = number_style(values, semicolons)
+    if share == 0 or is_code(values):
+        return []
+    numbers = counts.filter(parse_numbers(pl.col("v"), style).is_not_null())
+    share = int(numbers.get_column("len").sum()) / int(counts.get_column("len").sum())
+    if share < _MIXED:
+        return []
+    return [f"{share:.0%} of its values are numbers, the others are not: read as words"]
 
 
 def _number_style(
@@ -108,15 +129,15 @@ def _number_style(
     return NUMBERS + style, [f"{rows} value(s) are no numbers ({named}): taken as missing"]
 
 
-def apply_style(name: str, style: str) -> "pl.Expr":
-    """The column read in a style: Float64, Datetime or tidy text."""
+def apply_style(id: str, style: str) -> "pl.Expr":
+    """The column ``id`` read in a style: Float64, Datetime or tidy text."""
     import polars as pl
 
-    column = pl.col(name)
+    column = pl.col(id)
     if style.startswith(NUMBERS):
         how = style.removeprefix(NUMBERS)
-        return parse_numbers(column, how if how in {"point", "comma"} else "plain").alias(name)  # type: ignore[arg-type]
+        return parse_numbers(column, how if how in {"point", "comma"} else "plain").alias(id)  # type: ignore[arg-type]
     if style:
-        return parse_dates(column, style).alias(name)
+        return parse_dates(column, style).alias(id)
     clean = column.str.strip_chars()
-    return pl.when(~clean.is_in(NO_WORD)).then(clean).alias(name)
+    return pl.when(~clean.is_in(NO_WORD)).then(clean).alias(id)

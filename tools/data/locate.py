@@ -8,16 +8,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...pipelines.contracts import DataError
+from .choose import TABLES, split_member
+from .opening import open_regular
 
-#: Endings by which a data file is known among others.
-_ENDINGS = (".csv", ".tsv", ".tab", ".parquet", ".jsonl", ".ndjson", ".json", ".xlsx", ".xls")
-_ENDINGS_GZ = tuple(f"{ending}.gz" for ending in (".csv", ".tsv", ".tab", ".txt", ".jsonl", ".ndjson"))
+_PACKED = tuple(
+    f"{ending}.{how}"
+    for ending in (".csv", ".tsv", ".tab", ".txt", ".jsonl", ".ndjson")
+    for how in ("gz", "bz2", "xz", "zst")
+)
+_ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst")
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}://")
 _MOST_FILES = 1000
 
 
 def resolve(name: str, folders: Sequence[Path]) -> Path:
     """The file called ``name``: as it stands, or in the first of ``folders`` that has it.
+
+    ``archive.zip/table.csv`` is a file in an archive; which of its files there are is looked at when it is read.
 
     Raises:
         DataError: there is none, or it is nothing that can be read as a file.
@@ -29,13 +36,14 @@ def resolve(name: str, folders: Sequence[Path]) -> Path:
     try:
         given = Path(name).expanduser()
         places = [given] if given.is_absolute() else [folder / given for folder in folders]
-        found = next((place for place in places if place.exists()), None)
+        found = next((place for place in places if split_member(place)[0].is_file() or place.exists()), None)
     except (OSError, RuntimeError) as error:
         raise DataError("NO-SUCH-FILE", f"{name!r} cannot be a file: {error}", "name a data file") from error
     if found is None:
         raise _missing(given, folders)
-    _check_readable(found)
-    return found.resolve()
+    place, member = split_member(found)
+    _check_readable(place)
+    return place.resolve() / member if member is not None else place.resolve()
 
 
 def _missing(given: Path, folders: Sequence[Path]) -> DataError:
@@ -52,10 +60,7 @@ def _check_readable(path: Path) -> None:
         inside = data_files(path)
         hint = f"name one of its files, such as {path / inside[0].name}" if inside else "name a data file"
         raise DataError("DATA-IS-FOLDER", f"{path} is a folder", hint)
-    if not stat.S_ISREG(mode):
-        raise DataError("NOT-A-FILE", f"{path} is no regular file", "name a data file")
-    if not os.access(path, os.R_OK):
-        raise DataError("DATA-UNREADABLE", f"{path} may not be read", "change its permissions")
+    open_regular(path.resolve()).close()
     if path.stat().st_size == 0:
         raise DataError("DATA-EMPTY", f"{path} is empty", "name a file with rows")
 
@@ -64,10 +69,13 @@ def data_files(folder: Path) -> tuple[Path, ...]:
     """Files in ``folder`` (not below it) that look like tables, by name."""
     try:
         with os.scandir(folder) as entries:
-            named = [e for e in entries if e.name.lower().endswith((*_ENDINGS, *_ENDINGS_GZ))]
+            named = [e for e in entries if e.name.lower().endswith((*TABLES, *_PACKED, *_ARCHIVES))]
     except OSError:
         return ()
-    return tuple(Path(e.path) for e in sorted(named, key=lambda e: e.name)[:_MOST_FILES] if _is_file(e))
+    files = [e for e in sorted(named, key=lambda e: e.name)[:_MOST_FILES] if _is_file(e)]
+    # An archive beside tables is most likely what they came in.
+    tables = [e for e in files if not e.name.lower().endswith(_ARCHIVES)]
+    return tuple(Path(e.path) for e in tables or files)
 
 
 def _is_file(entry: "os.DirEntry[str]") -> bool:

@@ -13,6 +13,12 @@ NO_VALUE = (
     "", "na", "n/a", "n.a.", "nan", "null", "none", "nil", "?", "-", "--", ".", "#n/a", "<na>", "nat",
     "missing", "unknown", "inf", "-inf", "+inf", "infinity", "-infinity", "#value!", "#div/0!", "#num!", "k.a.",
 )  # fmt: skip
+#: Numbers without end, as programs write them.
+INFINITE = tuple(
+    sign + word
+    for sign in ("", "+", "-")
+    for word in ("inf", "Inf", "INF", "infinity", "Infinity", "INFINITY")
+)
 #: Stand for no value in a column of words.
 NO_WORD = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "<NA>", "#N/A", "?")
 

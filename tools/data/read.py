@@ -1,105 +1,100 @@
-"""Reading a table, whatever its format: typed columns under the file's own names."""
+"""Reading a table, whatever its format: typed columns, and the file's own names beside them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...pipelines.contracts import DataError, FileFacts, FileFormat
+from ...pipelines.contracts import DataError, FileFacts
 from .delimited import scan_delimited
 from .infer import apply_style, text_styles
-from .source import Source, open_source
-from .structured import read_excel, read_json, scan_parquet
+from .jsonlines import read_json
+from .parquet import read_parquet
+from .scanned import Scanned, check_cell_lengths
+from .source import Source, opened
+from .table import RawTable, Table
+from .workbook import read_workbook
 
 if TYPE_CHECKING:
     import polars as pl
+
+__all__ = ["LARGE_BYTES", "RawTable", "read_table"]
 
 #: Larger texts are judged by their first rows and converted without being held as text.
 LARGE_BYTES = 256 << 20
 _JUDGED_ROWS = 200_000
 
 
-@dataclass(frozen=True)
-class RawTable:
-    """A table as read: columns of Float64, integers, Boolean, Datetime (microseconds, UTC) or String.
-
-    ``styles`` tells how text was read: name -> style, to read another file of the kind alike.
-    """
-
-    frame: "pl.DataFrame"
-    facts: FileFacts
-    styles: Mapping[str, str] = field(default_factory=dict)
-
-
 def read_table(path: Path, styles: Mapping[str, str] | None = None) -> RawTable:
     """Read a file whose format is found by its content.
 
     Args:
-        path: CSV, TSV and the like, gzip of these, Parquet, JSON lines or Excel.
-        styles: how columns are to be read where that is known already.
+        path: CSV, TSV and the like, Parquet, JSON lines or Excel; as it is, packed by gzip, bzip2, xz or zstd, or in a
+            zip or tar archive: the archive where it holds one table, else ``archive.zip/table.csv``.
+        styles: how columns are to be read, by name, where that is known already.
 
     Raises:
         DataError: it holds no table, or none that can be read.
     """
-    source = open_source(path)
-    large = (len(source.content) if source.content is not None else source.size) > LARGE_BYTES
-    form, lazy, details, warnings = _scan(source, large)
-    frame, found, said = _typed(lazy, large, details.get("delimiter") == ";", styles or {})
-    if frame.width == 0 or frame.height == 0:
-        raise DataError("NO-ROWS", f"{path.name} has no rows", "name a file with rows")
+    with opened(path) as source:
+        large = source.length > LARGE_BYTES
+        scanned = _scan(source, large)
+        frame, found, said = _typed(path.name, scanned, large, styles or {})
+        if frame.width == 0 or frame.height == 0:
+            raise DataError("NO-ROWS", f"{path.name} has no rows", "name a file with rows")
     facts = FileFacts(
         path=str(path),
-        format=form,
+        format=scanned.form,
         bytes=source.size,
         sha256=source.sha256,
         compression=source.packed,
+        member=source.member,
         encoding=source.encoding,
-        warnings=(*source.warnings, *warnings, *said),
-        **details,
+        delimiter=scanned.delimiter,
+        sheet=scanned.sheet,
+        repeated=scanned.repeated,
+        warnings=(*source.warnings, *scanned.warnings, *said),
     )
-    return RawTable(frame, facts, found)
+    named = dict(zip(frame.columns, scanned.names, strict=True))
+    return RawTable(frame, scanned.names, facts, {named[id]: style for id, style in found.items()})
 
 
-def _scan(source: Source, large: bool) -> "tuple[FileFormat, pl.LazyFrame, dict[str, str], tuple[str, ...]]":
+def _scan(source: Source, large: bool) -> Scanned:
     if source.kind == "parquet":
-        frame, warnings = scan_parquet(source)
-        return FileFormat.PARQUET, frame, {}, warnings
+        return read_parquet(source)
     if source.kind in {"zip", "ole"}:
-        frame, sheet, warnings = read_excel(source)
-        return FileFormat.EXCEL, frame, {"sheet": sheet}, warnings
+        return read_workbook(source)
     start = source.head(4096).lstrip()
     if not start:
-        raise DataError("DATA-EMPTY", f"{source.path.name} holds nothing but blanks", "name a file with rows")
+        raise DataError("DATA-EMPTY", f"{source.name} holds nothing but blanks", "name a file with rows")
     if start.startswith(b"{") or (start.startswith(b"[") and start[1:].lstrip()[:1] in (b"{", b"")):
-        frame, warnings = read_json(source)
-        return FileFormat.JSON_LINES, frame, {}, warnings
-    frame, dialect, warnings = scan_delimited(source, large)
-    return FileFormat.DELIMITED, frame, {"delimiter": dialect.delimiter}, (*dialect.warnings, *warnings)
+        return read_json(source)
+    return scan_delimited(source, large)
 
 
 def _typed(
-    lazy: "pl.LazyFrame", large: bool, semicolons: bool, known: Mapping[str, str]
+    name: str, scanned: Scanned, large: bool, known: Mapping[str, str]
 ) -> "tuple[pl.DataFrame, dict[str, str], list[str]]":
     """Convert text columns. A large file is judged by its first rows; a column that deceived is kept as text."""
+    lazy, semicolons = scanned.frame, scanned.delimiter == ";"
     if not large:
         frame = lazy.collect()
-        styles, warnings = text_styles(frame, semicolons, known)
+        check_cell_lengths(name, frame, scanned.names)
+        styles, warnings = text_styles(Table(frame, scanned.names), semicolons, known)
         return frame.with_columns(apply_style(n, s) for n, s in styles.items()), styles, warnings
-    styles, warnings = text_styles(lazy.head(_JUDGED_ROWS).collect(engine="streaming"), semicolons, known)
-    styles = {name: "" if _deceived(lazy, name, style) else style for name, style in styles.items()}
+    first = Table(lazy.head(_JUDGED_ROWS).collect(engine="streaming"), scanned.names)
+    styles, warnings = text_styles(first, semicolons, known)
+    styles = {id: "" if _deceived(lazy, id, style) else style for id, style in styles.items()}
     frame = lazy.with_columns(apply_style(n, s) for n, s in styles.items()).collect(engine="streaming")
+    check_cell_lengths(name, frame, scanned.names)
     return frame, styles, warnings
 
 
-def _deceived(lazy: "pl.LazyFrame", name: str, style: str) -> bool:
+def _deceived(lazy: "pl.LazyFrame", id: str, style: str) -> bool:
     """Whether rows further down do not read as the first ones do."""
-    import polars as pl
-
     if not style:
         return False
     words = lazy.select(
-        kept=apply_style(name, style).is_not_null().sum(), words=apply_style(name, "").is_not_null().sum()
+        kept=apply_style(id, style).is_not_null().sum(), words=apply_style(id, "").is_not_null().sum()
     ).collect(engine="streaming")
     kept, present = words.row(0)
-    del pl
     return bool(kept < 0.95 * present)

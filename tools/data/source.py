@@ -1,19 +1,22 @@
-"""The bytes of a file: hashed, unpacked, recognised by what they are, and made UTF-8 where they are text."""
+"""The content of a file: opened once, hashed, unpacked within bounds, recognised by what it is, made UTF-8 if text."""
 
 import codecs
-import gzip
 import hashlib
-import zlib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...pipelines.contracts import DataError
+from .archive import is_archive, read_member
+from .choose import choose_member, split_member
+from .encoding import SAMPLE, is_binary, marked, not_text, to_utf8
+from .opening import check_unchanged, fingerprint, open_regular
+from .unpack import Bounds, Meter, land, packing, pieces, unpacked
 
 _CHUNK = 4 << 20
-#: An unpacked file may not be larger than this, whatever its packed size.
-LARGEST_UNPACKED = 8 << 30
-#: Bytes that the encoding and the delimiter are judged by.
-SAMPLE = 256 << 10
+#: Larger texts must be UTF-8: others are held in memory to be made so.
+LARGEST_RECODED = 256 << 20
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PAR1", "parquet"),
     (b"PK\x03\x04", "zip"),
@@ -26,13 +29,14 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "a picture"),
     (b"SQLite format 3", "an SQLite database"),
     (b"\x89HDF", "an HDF5 file"),
-    (b"BZh", "packed with bzip2"),
-    (b"\xfd7zXZ", "packed with xz"),
-    (b"\x28\xb5\x2f\xfd", "packed with zstandard"),
     (b"7z\xbc\xaf", "packed with 7-Zip"),
+    (b"Rar!", "packed with RAR"),
     (b"\x7fELF", "a program"),
     (b"\x93NUMPY", "a NumPy array"),
     (b"ARROW1", "an Arrow file"),
+    (b"PARE", "encrypted Parquet"),
+    (b"\x80\x02", "a Python pickle, which is never opened"),
+    (b"\x80\x03", "a Python pickle, which is never opened"),
     (b"\x80\x04", "a Python pickle, which is never opened"),
     (b"\x80\x05", "a Python pickle, which is never opened"),
 )
@@ -40,16 +44,18 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
 
 @dataclass(frozen=True)
 class Source:
-    """A file's content. ``content`` is None where it stays on disk as it is.
+    """A file's content, in memory or on disk.
 
     Args:
-        path: the file.
+        path: what was asked for; of a file in an archive, the archive's path and then its own.
         kind: ``parquet``, ``zip``, ``ole`` or ``text``.
         sha256: of the bytes on disk.
         size: bytes on disk.
-        content: unpacked, and UTF-8 where it is text.
+        content: unpacked, and UTF-8 where it is text; None where it is at ``place``.
+        place: the file that holds the content where that is not in memory.
         encoding: of text, as found.
-        packed: ``gzip`` or None.
+        packed: how: gzip, bzip2, xz, zstd, archive, or None.
+        member: the file in an archive.
     """
 
     path: Path
@@ -57,70 +63,147 @@ class Source:
     sha256: str
     size: int
     content: bytes | None
+    place: Path
     encoding: str | None = None
     packed: str | None = None
+    member: str | None = None
     warnings: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return self.path.name
+
+    @property
+    def length(self) -> int:
+        """Bytes of the content."""
+        return len(self.content) if self.content is not None else self.place.stat().st_size
 
     def head(self, size: int = SAMPLE) -> bytes:
         """The first bytes of the content."""
         if self.content is not None:
             return self.content[:size]
-        with self.path.open("rb") as file:
+        with open_regular(self.place) as file:
             return file.read(size)
 
 
-def open_source(path: Path, largest: int = LARGEST_UNPACKED) -> Source:
-    """Look at a file once: hash it, and learn what it is.
+@contextmanager
+def opened(path: Path, bounds: Bounds | None = None) -> Iterator[Source]:
+    """A file's content while it is read.
 
     Raises:
-        DataError: it is nothing that holds a table, or unpacks to more than ``largest`` bytes.
+        DataError: it is nothing that holds a table, unpacks to more than ``bounds``, or changes on the way.
     """
-    with path.open("rb") as file:
-        start = file.read(16)
-    if start.startswith(b"\x1f\x8b"):
-        content, digest = _unpack(path, largest)
-        return _recognise(path, content[:16], content, digest, "gzip")
-    kind = _kind(path, start)
+    place, wanted = split_member(path)
+    place = place.resolve()
+    before = fingerprint(place)
+    source, temporary = _found(Source(path, "", "", before.size, None, place), wanted, bounds or Bounds())
+    try:
+        yield source
+        check_unchanged(place, before)
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def _found(bare: Source, wanted: str | None, bounds: Bounds) -> tuple[Source, Path | None]:
+    """The source, and the temporary file that holds it."""
+    with open_regular(bare.place) as file:
+        start = file.read(SAMPLE)
+    kind = packing(start)
+    if wanted is not None or ((kind or start.startswith(b"PK")) and is_archive(bare.place)) or _tar(start):
+        member, said = choose_member(bare.place, wanted)
+        if member is not None:
+            landed = land(read_member(bare.place, member))
+            bare = replace(bare, member=member, packed="archive", warnings=said, sha256=_hash(bare.place))
+            return _unpacked(bare, landed)
+    if kind is not None:
+        with open_regular(bare.place) as file, unpacked(file, kind, bare.name) as stream:
+            landed = land(pieces(stream, Meter(bare.name, bare.size, bounds)))
+        return _unpacked(replace(bare, packed=kind, sha256=_hash(bare.place)), landed)
+    if (known := _kind(bare.name, start)) != "text":
+        return replace(bare, kind=known, sha256=_hash(bare.place)), None
+    if is_binary(start):
+        raise not_text(bare.name)
+    digest, plain = _hash_and_check(bare.place)
+    bare = replace(bare, kind="text", sha256=digest)
+    return (replace(bare, encoding="utf-8") if plain else _recoded(bare, bare.place)), None
+
+
+def _tar(start: bytes) -> bool:
+    from .tarred import is_tar
+
+    return is_tar(start)
+
+
+def _unpacked(bare: Source, landed: bytes | Path) -> tuple[Source, Path | None]:
+    temporary = landed if isinstance(landed, Path) else None
+    try:
+        source = replace(bare, content=landed) if isinstance(landed, bytes) else replace(bare, place=landed)
+        return _recognised(source, temporary), temporary
+    except BaseException:
+        if temporary is not None:
+            temporary.unlink()
+        raise
+
+
+def _recognised(source: Source, temporary: Path | None) -> Source:
+    start = source.head()
+    if not start:
+        raise DataError("DATA-EMPTY", f"{source.name} is empty", "name a file with rows")
+    if packing(start) is not None or _tar(start):
+        raise DataError("NESTED-ARCHIVE", f"{source.name} holds another archive", "unpack the outer one")
+    kind = _kind(source.name, start)
+    source = replace(source, kind=kind)
     if kind != "text":
-        return Source(path, kind, _hash(path), path.stat().st_size, None)
-    digest, plain = _hash_and_check(path)
-    if plain:
-        return Source(path, "text", digest, path.stat().st_size, None, "utf-8")
-    return _recognise(path, start, path.read_bytes(), digest, None)
+        return source
+    if is_binary(start):
+        raise not_text(source.name)
+    if temporary is not None and _hash_and_check(temporary)[1]:
+        return replace(source, encoding="utf-8")
+    return _recoded(source, temporary)
 
 
-def _recognise(path: Path, start: bytes, content: bytes, digest: str, packed: str | None) -> Source:
-    kind = _kind(path, start)
-    size = path.stat().st_size
-    if kind != "text":
-        return Source(path, kind, digest, size, content, None, packed)
-    text, encoding, warnings = to_utf8(content, path)
-    return Source(path, kind, digest, size, text, encoding, packed, warnings)
+def _recoded(source: Source, place: Path | None) -> Source:
+    """A text in memory, as UTF-8."""
+    if source.length > LARGEST_RECODED:
+        raise DataError(
+            "TOO-LARGE",
+            f"{source.name} has {source.length >> 20} MiB of text that is not UTF-8",
+            "save it as UTF-8 or Parquet",
+        )
+    content = source.content
+    if content is None:
+        assert place is not None, "what is not in memory is in a file"
+        with open_regular(place) as file:
+            content = file.read(LARGEST_RECODED)
+    text, encoding, warnings = to_utf8(content, source.name)
+    return replace(source, content=text, encoding=encoding, warnings=(*source.warnings, *warnings))
 
 
-def _kind(path: Path, start: bytes) -> str:
+def _kind(name: str, start: bytes) -> str:
     for magic, what in _FOREIGN:
         if start.startswith(magic):
             raise DataError(
-                "NOT-A-TABLE", f"{path.name} is {what}", "save the table as CSV, Parquet, JSON lines or Excel"
+                "NOT-A-TABLE", f"{name} is {what}", "save the table as CSV, Parquet, JSON lines or Excel"
             )
     return next((kind for magic, kind in _MAGIC if start.startswith(magic)), "text")
 
 
 def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    with open_regular(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
 def _hash_and_check(path: Path) -> tuple[str, bool]:
     """The hash, and whether the file is plain UTF-8: no mark, no NUL, no lone carriage returns."""
     digest, decoder, plain, first = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")(), True, True
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
             if not plain:
                 continue
-            if first and chunk.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            if first and marked(chunk):
                 plain = False
             if b"\0" in chunk or (b"\r" in chunk and b"\n" not in chunk):
                 plain = False
@@ -134,93 +217,3 @@ def _hash_and_check(path: Path) -> tuple[str, bool]:
     except UnicodeDecodeError:
         plain = False
     return digest.hexdigest(), plain
-
-
-def _unpack(path: Path, largest: int) -> tuple[bytes, str]:
-    """The content, never more than ``largest`` bytes, and the hash of the bytes on disk."""
-    pieces, total = [], 0
-    try:
-        with gzip.open(path) as file:
-            while piece := file.read(_CHUNK):
-                total += len(piece)
-                if total > largest:
-                    raise DataError(
-                        "TOO-LARGE",
-                        f"{path.name} unpacks to more than {largest >> 20} MiB",
-                        "bring a smaller file, or Parquet",
-                    )
-                pieces.append(piece)
-    except (OSError, EOFError, zlib.error) as error:
-        raise DataError(
-            "DAMAGED-GZIP", f"{path.name} cannot be unpacked: {error}", "bring a whole file"
-        ) from error
-    if not total:
-        raise DataError("DATA-EMPTY", f"{path.name} is empty", "name a file with rows")
-    return b"".join(pieces), _hash(path)
-
-
-def to_utf8(content: bytes, path: Path) -> tuple[bytes, str, tuple[str, ...]]:
-    """Text as UTF-8 with plain line ends, the encoding it had, and what must be said about it.
-
-    Raises:
-        DataError: it is no text.
-    """
-    encoding, warnings = _encoding(content, path)
-    text = content.decode(encoding, errors="strict" if encoding == "utf-8" else "replace")
-    text = text.removeprefix("\ufeff")
-    if "\r" in text and "\n" not in text:
-        text = text.replace("\r", "\n")
-    return text.encode("utf-8"), encoding, warnings
-
-
-def _encoding(content: bytes, path: Path) -> tuple[str, tuple[str, ...]]:
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if content.startswith(mark):
-            return name, ()
-    if (wide := _wide(content)) is not None:
-        return wide, ()
-    if b"\0" in content[:SAMPLE] or _control_share(content[:SAMPLE]) > 0.02:
-        raise DataError(
-            "NOT-TEXT", f"{path.name} is a binary file", "save it as CSV, Parquet, JSON lines or Excel"
-        )
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return _guess(content)
-    return "utf-8", ()
-
-
-def _wide(content: bytes) -> str | None:
-    """UTF-16 without a mark: every second byte of plain text is zero."""
-    head = content[:2000]
-    if len(head) < 16:
-        return None
-    even, odd = head[::2].count(0) / len(head[::2]), head[1::2].count(0) / len(head[1::2])
-    if odd > 0.7 and even < 0.1:
-        return "utf-16-le"
-    return "utf-16-be" if even > 0.7 and odd < 0.1 else None
-
-
-def _control_share(sample: bytes) -> float:
-    control = sum(sample.count(code) for code in range(32) if code not in (9, 10, 12, 13))
-    return control / max(1, len(sample))
-
-
-def _guess(content: bytes) -> tuple[str, tuple[str, ...]]:
-    """Not UTF-8: Western Windows text unless the letters clearly speak for another code page."""
-    from charset_normalizer import from_bytes
-
-    wide = [line for line in content[: 4 * SAMPLE].split(b"\n") if any(byte > 127 for byte in line)]
-    best = from_bytes(b"\n".join(wide[:2000]) or content[:SAMPLE]).best()
-    name = best.encoding if best is not None else "cp1252"
-    if name in {"latin_1", "iso8859_1", "ascii", "utf_8", "cp1250", "cp1254", "mac_roman", "cp437", "cp850"}:
-        name = "cp1252"
-    try:
-        content[: 4 * SAMPLE].decode(name)
-    except UnicodeDecodeError:
-        name = "latin-1"
-    return name, (f"not UTF-8: read as {name}",)

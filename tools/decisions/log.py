@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ..store.events import Event, EventKind
 from ..store.history import is_planned, replay
 from .decision import Decision
+from .derived import derived
 from .judged import judged
 from .planned import planned
 from .searched import searched
@@ -21,7 +22,7 @@ def decisions(events: Sequence[Event]) -> tuple[Decision, ...]:
     if not is_planned(events):
         return tuple(_before_plan(events))
     state = State(events, replay(events))
-    return (*understood(state), *planned(state), *searched(state), *judged(state))
+    return (*understood(state), *planned(state), *derived(state), *searched(state), *judged(state))
 
 
 def _before_plan(events: Sequence[Event]) -> list[Decision]:

@@ -7,6 +7,7 @@ _SAID = {
     "column left out dropped": "drop omit exclu remov missing weggelassen ausgelassen ausgeschlossen entfern fehlt"
     " omiti elimin quita dejado fuera laisse retire ecarte supprim",
     "columns column": "column feature input spalte merkmal columna variable caracteristica colonne",
+    "added features": "add added derived deriv engineer hinzugefuegt hinzugefugt abgeleitet anadi anadid derivad ajout derive",
     "leakage leak": "leak leck verrat durchgesickert fuga filtra fuite",
     "split validation": "split fold folds holdout cross aufteil aufgeteilt geteilt division divid dividio particion decoup repart",
     "groups": "group gruppe grupo groupe",

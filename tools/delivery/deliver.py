@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ...pipelines.catalogue import LAST_RESORT
 from ...pipelines.contracts import Trial
 from ...pipelines.family import Explanation
 from ..bundle import Manifest, write_bundle
@@ -13,14 +14,15 @@ from ..bundle.footprint import peak_mb
 from ..bundle.manifest import ESTIMATOR
 from ..bundle.write import size_bytes
 from ..data.cast import write_arrow
-from ..search.reserve import final_fit_seconds
+from ..search.reserve import ENDING_SECONDS, final_fit_seconds
 from ..session import Session
 from ..store.events import EventKind
+from ..store.failpoints import passing
 from ..store.files import sha256, write_array
 from ..trials.job import PredictJob
 from ..trials.workers import Outcome, discard
 from ..verify.varied import Varied
-from .fitting import fit, predict
+from .fitting import fit, fit_seconds, last_seconds, predict
 from .sealed import SealedTest
 from .varying import vary
 from .versions import versions
@@ -30,14 +32,14 @@ _IMPORTANCE_ROWS = 1000
 #: Fewer where inputs and classes are many: these predictions are kept in the run folder (8 bytes each).
 _IMPORTANCE_NUMBERS, _LEAST_IMPORTANCE_ROWS = 4_000_000, 100
 _SHUFFLES_SEED = 7
-#: Loading a model takes moments; it is never given up for lack of time.
-_RELOAD_SECONDS = 20.0
-#: Rows that memory is measured on, and how long that may take: libraries are loaded anew.
-_FOOTPRINT_ROWS, _FOOTPRINT_SECONDS = 1000, 60.0
-#: Kept back for checks and report.
-_AFTER_SECONDS = 3.0
-#: A refit as quick as this is always made.
-_SHORT_SECONDS = 2.0
+#: Rows that memory is measured on.
+_FOOTPRINT_ROWS = 1000
+#: Kept back for checks and report, and for less.
+_AFTER_SECONDS, _REPORT_SECONDS = 3.0, 2.0
+#: A refit as quick as this is made in the grace too.
+_SHORT_SECONDS = 1.0
+#: Importance is not begun with less time.
+_LEAST_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def deliver(session: Session, winner: Trial, sealed: SealedTest, headline: str) 
         created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         family=winner.proposal.family,
         params=winner.proposal.params,
+        derived=winner.proposal.derived,
         inputs=session.inputs,
         metric=session.plan.task.metric,
         positive_class=session.plan.task.positive_class,
@@ -93,8 +96,9 @@ def deliver(session: Session, winner: Trial, sealed: SealedTest, headline: str) 
     )
     reloaded = _reload(session, winner, folder)
     shuffled_rows = _importance_rows(session)
+    passing("bundle:reloaded")
     permuted = _permute(session, winner, sealed, shuffled_rows)
-    discard([reloaded, permuted])
+    discard([reloaded, *([permuted] if permuted is not None else [])])
     return Delivered(
         folder=folder,
         manifest=manifest,
@@ -107,7 +111,7 @@ def deliver(session: Session, winner: Trial, sealed: SealedTest, headline: str) 
         varied=vary(session, winner, folder / ESTIMATOR) if asked.monotone else (),
         peak_memory_mb=_peak_mb(session, folder) if asked.max_memory_mb is not None else None,
         explanation=reloaded.report.explanation,
-        shuffled=permuted.predictions,
+        shuffled=None if permuted is None else permuted.predictions,
         shuffled_rows=shuffled_rows,
     )
 
@@ -115,14 +119,33 @@ def deliver(session: Session, winner: Trial, sealed: SealedTest, headline: str) 
 def _refit(session: Session, winner: Trial, sealed: SealedTest) -> tuple[Path, np.ndarray, int, bool]:
     """The estimator to deliver, its predictions of the test rows, its training rows, whether refitted.
 
-    A refit that fails leaves the tested model to be delivered: never no answer once there is one.
+    A refit that fails or does not fit into the time leaves the tested model to be delivered, and the report says
+    so: never no answer once there is one.
     """
     tested = sealed.estimator, sealed.tested.predictions, len(session.split.development), False
-    if not session.plan.refit or final_fit_seconds(winner) / 2 > max(session.clock.remaining, _SHORT_SECONDS):
+    if not session.plan.refit or winner.proposal.family == LAST_RESORT:
+        # The same answer for all rows hardly changes with some more of them.
+        return tested
+    expected, seconds = final_fit_seconds(winner), fit_seconds(session)
+    if expected < _SHORT_SECONDS:
+        seconds = max(seconds, last_seconds(session))
+    if expected / 2 > seconds:
+        session.left_out.append(
+            f"refit on all rows: it takes about {expected:.0f} s, {max(0.0, seconds):.0f} s were left for it;"
+            " the tested model is delivered"
+        )
         return tested
     write_array(session.space.full_target, session.dataset.truth.values)
-    (outcome,) = fit(session, [winner.proposal], "all", str(session.space.full_target))
+    (outcome,) = fit(
+        session,
+        [winner.proposal],
+        "all",
+        str(session.space.full_target),
+        after=ENDING_SECONDS if expected < _SHORT_SECONDS else None,
+    )
     if outcome.predictions is None:
+        why = outcome.report.reason or outcome.report.status.value
+        session.left_out.append(f"refit on all rows: {why}; the tested model is delivered")
         return tested
     rows = len(session.split.development) + len(session.split.test)
     return outcome.folder / "model", outcome.predictions, rows, True
@@ -135,21 +158,26 @@ def _reload(session: Session, winner: Trial, folder: Path) -> Outcome:
         predict=str(session.space.rows("test")),
         inputs=session.inputs,
         family=winner.proposal.family,
+        derived=winner.proposal.derived,
         model=str(folder / ESTIMATOR),
         measure=True,
     )
-    return predict(session, job, max(session.clock.remaining, _RELOAD_SECONDS))
+    return predict(session, job, last_seconds(session, _REPORT_SECONDS))
 
 
 def _peak_mb(session: Session, folder: Path) -> float | None:
     """Megabytes that loading the bundle and predicting a thousand of the test rows takes."""
     rows = session.space.folder / "thousand.arrow"
     write_arrow(session.dataset.features.frame[np.resize(session.split.test, _FOOTPRINT_ROWS)], rows)
-    return peak_mb(folder, rows, max(session.clock.remaining, _FOOTPRINT_SECONDS))
+    return peak_mb(folder, rows, last_seconds(session, _REPORT_SECONDS))
 
 
-def _permute(session: Session, winner: Trial, sealed: SealedTest, chosen: np.ndarray) -> Outcome:
+def _permute(session: Session, winner: Trial, sealed: SealedTest, chosen: np.ndarray) -> Outcome | None:
     """The tested model's predictions with each input shuffled in turn, if there is time for it."""
+    seconds = session.clock.remaining - _AFTER_SECONDS
+    if seconds < _LEAST_SECONDS:
+        session.left_out.append(f"importance of inputs: {max(0.0, seconds):.0f} s were left for it")
+        return None
     rows = session.space.rows("importance")
     write_array(rows, session.split.test[chosen])
     job = PredictJob(
@@ -157,11 +185,17 @@ def _permute(session: Session, winner: Trial, sealed: SealedTest, chosen: np.nda
         predict=str(rows),
         inputs=session.inputs,
         family=winner.proposal.family,
+        derived=winner.proposal.derived,
         model=str(sealed.estimator),
         seed=_SHUFFLES_SEED,
         permute=True,
     )
-    return predict(session, job, max(session.clock.remaining - _AFTER_SECONDS, _SHORT_SECONDS))
+    outcome = predict(session, job, seconds)
+    if outcome.predictions is None:
+        session.left_out.append(
+            f"importance of inputs: {outcome.report.reason or outcome.report.status.value}"
+        )
+    return outcome
 
 
 def _importance_rows(session: Session) -> np.ndarray:

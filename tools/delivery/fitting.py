@@ -3,22 +3,31 @@
 from collections.abc import Sequence
 
 from ...pipelines.contracts import Proposal
+from ..search.reserve import ENDING_SECONDS
 from ..session import Session
 from ..trials.job import FitJob, PredictJob
 from ..trials.runner import warm_modules
 from ..trials.workers import Limits, Outcome
 
-#: When the limit is near, fits still get this long: the reserve was for them.
-_LEAST_SECONDS = 4.0
 #: Kept back for what follows a fit: bundle, checks, report.
 _AFTER_SECONDS = 3.0
-#: A run may go over its limit by this share, and five seconds.
-_OVERSHOOT = 0.05
+#: A moment, for what must be tried in any case.
+_MOMENT = 0.5
 
 
 def fit_seconds(session: Session) -> float:
-    """Seconds a fit may take now."""
-    return max(session.clock.remaining - _AFTER_SECONDS, _LEAST_SECONDS)
+    """Seconds a fit may take that the run can do without."""
+    return session.clock.remaining - _AFTER_SECONDS
+
+
+def last_seconds(session: Session, after: float = ENDING_SECONDS) -> float:
+    """Seconds that something may take which the run cannot do without, up to the end of the grace.
+
+    Args:
+        session: the open run.
+        after: seconds that what follows takes.
+    """
+    return max(session.clock.grace - after * session.clock.pace, _MOMENT)
 
 
 def fit(
@@ -28,7 +37,7 @@ def fit(
     target: str,
     *,
     parallel: int = 1,
-    last_resort: bool = False,
+    after: float | None = None,
 ) -> list[Outcome]:
     """Fit configurations on the rows called ``rows``, predict the test rows and keep the models.
 
@@ -38,7 +47,7 @@ def fit(
         rows: ``development`` or ``all``.
         target: path of the labels to use.
         parallel: fits at a time; the cores are shared among them.
-        last_resort: without this fit there is no result: it may go a little over the limit.
+        after: the run cannot do without this fit: it may go into the grace, less so many seconds for what follows.
     """
     space, plan = session.space, session.plan
     jobs = [
@@ -53,18 +62,17 @@ def fit(
             metric=plan.task.metric,
             seed=proposal.seed,
             threads=max(1, session.cores // parallel),
-            device=plan.device,
+            device=proposal.device or plan.device,
             monotone=session.facts.monotone,
             save=True,
+            derived=proposal.derived,
         )
         for proposal in proposals
     ]
     warm = tuple(dict.fromkeys(m for p in proposals for m in warm_modules(p.family)))
     seconds = fit_seconds(session)
-    if last_resort:
-        seconds = max(seconds, session.clock.remaining + _OVERSHOOT * session.clock.limit)
     limits = Limits(
-        seconds=seconds,
+        seconds=max(seconds, _MOMENT) if after is None else max(seconds, last_seconds(session, after)),
         memory_mb=plan.budget.memory_mb // parallel,
         parallel=parallel,
         warm=warm,

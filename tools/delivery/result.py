@@ -22,6 +22,8 @@ from ..llm.ledger import add_up
 from ..llm.record import exchanges, fallbacks, speaker
 from ..recompute.measured import Measured
 from ..recompute.record import Record
+from ..search.gpu import gpu_seconds
+from ..store.ancestry import parent
 from ..store.events import Event
 from ..verify import Evidence
 from ..verify.baselines import gap
@@ -73,9 +75,16 @@ def build_result(run: Record, told: Told, outcome: Outcome) -> RunResult:
                 seconds=told.seconds,
                 time_limit_seconds=plan.budget.time_limit_seconds,
                 trials=len(history.trials),
+                trials_limit=plan.budget.trials,
+                tokens_limit=plan.budget.tokens,
+                usd_limit=plan.budget.usd,
+                gpu_seconds=round(gpu_seconds(run.events), 3),
+                gpu_seconds_limit=plan.budget.gpu_seconds,
+                left_out=told.left_out,
                 **_spent(run.events),
             ),
             "llm": _llm(run.events, plan),
+            "parent": parent(run.events),
             "proposals": _count(t.proposal.source for t in history.trials),
             "trials": _count(t.status.value for t in history.trials),
             "stop_reason": history.stop_reason or "",

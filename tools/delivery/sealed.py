@@ -6,18 +6,29 @@ from pathlib import Path
 
 import numpy as np
 
-from ...pipelines.contracts import BudgetError, Trial
+from ...pipelines.catalogue import LAST_RESORT
+from ...pipelines.contracts import BudgetError, StorageError, Trial
 from ..evaluate import Intervals, Truth, bootstrap, decide, dummy_predictions
-from ..search.reserve import final_fit_seconds
+from ..search.reserve import (
+    ENDING_SECONDS,
+    RESORT_ENDING_SECONDS,
+    RESORT_SECONDS,
+    final_fit_seconds,
+)
 from ..session import Session
 from ..splits import clusters
 from ..store.events import EventKind
 from ..store.failpoints import passing
 from ..store.files import write_array
-from ..trials.workers import discard
+from ..trials.workers import Outcome, discard
 from ..vault import Predictions
 from ..verify import Candidate
 from .fitting import fit
+
+#: The tested model's folder among the run's working files.
+_TESTED = "tested"
+#: A baseline as quick as this is fitted in the grace too.
+_SHORT_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -39,23 +50,23 @@ class SealedTest:
 def run_sealed_test(session: Session, winner: Trial, default: Trial | None) -> SealedTest:
     """Fit on development rows, predict the sealed ones, open the vault and record the scores.
 
-    A resumed run that has opened the vault before repeats the fits and compares, it does not choose anew.
+    A resumed run that has opened the vault before goes on with the model that was tested, or fits it once more where
+    that is gone; it does not choose anew.
 
     Raises:
+        StorageError: what an interrupted process left of the test was changed.
         BudgetError: the winner could not be fitted in the time left.
     """
-    # The winner goes first, on all cores: whatever time there is belongs to it.
-    outcomes = fit(session, [winner.proposal], "development", str(session.space.target), last_resort=True)
-    first = outcomes[0]
-    reason = first.report.reason if first.predictions is None else _fault(session, first.predictions)
-    if first.predictions is None or reason:
-        raise BudgetError(
-            "NO-FINAL-FIT",
-            f"the best configuration gives no model on all development rows: {reason}",
-            "resume with a longer --time-limit",
+    outcomes: list[Outcome] = []
+    reused = (kept := _kept(session, winner)) is not None
+    if kept is None:
+        # The winner goes first, on all cores: whatever time there is belongs to it.
+        outcomes = fit(
+            session, [winner.proposal], "development", str(session.space.target), after=after_test(winner)
         )
-    estimator = _keep(first.folder / "model", session.folder / "work" / "tested")
-    candidates = [_candidate(winner, first.predictions)]
+        kept = _fitted(session, outcomes[0])
+    estimator, predictions = kept
+    candidates = [_candidate(winner, predictions)]
     if default is not None and default.number != winner.number and _fits(session, winner, default):
         (second,) = fit(session, [default.proposal], "development", str(session.space.target))
         outcomes.append(second)
@@ -64,8 +75,11 @@ def run_sealed_test(session: Session, winner: Trial, default: Trial | None) -> S
     development = session.dataset.truth.rows(session.split.development)
     candidates.append(dummy_predictions(session.plan.task.metric, development, session.vault.rows))
     discard(outcomes)
-    write_array(session.folder / "predictions" / "test.npy", first.predictions)
+    write_array(session.folder / "predictions" / "test.npy", predictions)
     scores, truth = session.vault.open(session.plan.task.metric, candidates)
+    if reused:
+        _same_as_recorded(session, scores[0])
+    passing("vault:opened")
     _record(session, winner, scores)
     tested, *others = [
         Candidate(p, labels, value) for (p, labels), value in zip(candidates, scores, strict=True)
@@ -88,6 +102,63 @@ def run_sealed_test(session: Session, winner: Trial, default: Trial | None) -> S
     )
 
 
+def _fitted(session: Session, outcome: Outcome) -> tuple[Path, np.ndarray]:
+    """The tested model, kept, and its predictions of the sealed rows.
+
+    Raises:
+        BudgetError: there is none.
+    """
+    predictions = outcome.predictions
+    reason = outcome.report.reason if predictions is None else _fault(session, predictions)
+    if predictions is None or reason:
+        raise BudgetError(
+            "NO-FINAL-FIT",
+            f"the best configuration gives no model on all development rows: {reason}",
+            "resume with a longer --time-limit",
+        )
+    return _keep(outcome.folder / "model", session.folder / "work" / _TESTED), predictions
+
+
+def _kept(session: Session, winner: Trial) -> tuple[Path, np.ndarray] | None:
+    """The tested model and its predictions that an interrupted process left, where it had opened the vault by then.
+
+    Both are looked at again: the vault compares the scores with the record, and the saved model is loaded and must
+    predict the same.
+    """
+    opened = session.store.last(EventKind.TEST_OPENED)
+    estimator, path = session.folder / "work" / _TESTED, session.folder / "predictions" / "test.npy"
+    if opened is None or opened.body["trial"] != winner.number or not estimator.is_dir():
+        return None
+    try:
+        predictions: np.ndarray = np.load(path, allow_pickle=False)
+    except (OSError, ValueError):
+        return None
+    return None if _fault(session, predictions) else (estimator, predictions)
+
+
+def _same_as_recorded(session: Session, score: float) -> None:
+    """See that predictions which an interrupted process left are those that it was scored by.
+
+    Raises:
+        StorageError: they were changed.
+    """
+    opened = session.store.last(EventKind.TEST_OPENED)
+    assert opened is not None
+    if not np.isclose(score, float(opened.body["scores"][0]), rtol=1e-9, atol=1e-12):
+        raise StorageError(
+            "RUN-CHANGED",
+            f"predictions of the sealed rows in {session.folder} are not those that were scored",
+            "restore the folder from a copy, or run anew",
+        )
+
+
+def after_test(winner: Trial) -> float:
+    """Seconds kept back for what follows the winner's fit: also for another model, should it fail."""
+    if winner.proposal.family == LAST_RESORT:
+        return RESORT_ENDING_SECONDS
+    return ENDING_SECONDS + RESORT_SECONDS
+
+
 def _fault(session: Session, predictions: np.ndarray) -> str:
     """Why these are not one finite prediction for each sealed row, for which alone the vault opens; else empty."""
     classes = session.dataset.truth.classes
@@ -102,9 +173,17 @@ def _fault(session: Session, predictions: np.ndarray) -> str:
 
 
 def _fits(session: Session, winner: Trial, default: Trial) -> bool:
-    """Whether there is time for the default beside the refit."""
+    """Whether there is time for the default beside the refit; without it, a baseline is missing, and this is said."""
     refit = final_fit_seconds(winner) if session.plan.refit else 0.0
-    return final_fit_seconds(default) + refit < session.clock.remaining or final_fit_seconds(default) < 2.0
+    takes, left = final_fit_seconds(default), session.clock.remaining
+    if takes + refit < left or takes < min(
+        _SHORT_SECONDS, session.clock.grace - ENDING_SECONDS * session.clock.pace
+    ):
+        return True
+    session.left_out.append(
+        f"baseline of default settings: it takes about {takes:.0f} s, {max(0.0, left - refit):.0f} s were left for it"
+    )
+    return False
 
 
 def _keep(model: Path, place: Path) -> Path:

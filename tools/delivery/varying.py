@@ -11,7 +11,7 @@ from ..store.files import write_array
 from ..trials.job import PredictJob, Vary
 from ..trials.workers import discard
 from ..verify.varied import Varied
-from .fitting import predict
+from .fitting import last_seconds, predict
 
 if TYPE_CHECKING:
     import polars as pl
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Test rows that are varied, and values that each of a column's is set to.
 _ROWS, _VALUES = 200, 21
 _SEED = 11
-_LEAST_SECONDS = 20.0
+_REPORT_SECONDS = 2.0
 _NUMBERS = frozenset({ColumnKind.NUMERIC, ColumnKind.BOOLEAN})
 
 
@@ -43,10 +43,11 @@ def vary(session: Session, winner: Trial, estimator: Path) -> tuple[Varied, ...]
             predict=str(rows),
             inputs=session.inputs,
             family=winner.proposal.family,
+            derived=winner.proposal.derived,
             model=str(estimator),
             vary=tuple(grids.values()),
         )
-        outcome = predict(session, job, max(session.clock.remaining, _LEAST_SECONDS))
+        outcome = predict(session, job, last_seconds(session, _REPORT_SECONDS))
         discard([outcome])
         if outcome.predictions is None:
             return None

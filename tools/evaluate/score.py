@@ -1,4 +1,4 @@
-"""Scores from predictions, through scikit-learn's metrics. Directions stand in ``contracts/metrics.py``."""
+"""Scores from predictions, as scikit-learn defines them. Directions stand in ``contracts/metrics.py``."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ...pipelines.contracts import METRICS, Metric, TrialError
+from .counts import Counts
 
 Array = np.ndarray
 _EPSILON = 1e-15
@@ -125,22 +126,18 @@ def _cost(truth: Truth, labels: Array) -> float:
     return float(cost[truth.values, labels].mean())
 
 
-def _cells(truth: Array, labels: Array) -> tuple[Array, Array, Array]:
-    """(true, called, rows) of every pair that occurs: a metric on labels needs no more than the counts."""
-    classes = int(max(truth.max(initial=0), labels.max(initial=0))) + 1
-    counts = np.bincount(truth * classes + labels)
-    pairs = np.flatnonzero(counts)
-    return pairs // classes, pairs % classes, counts[pairs]
+def _on_labels(measure: Callable[[Counts], float]) -> Callable[[Truth, Array], float]:
+    """A metric on labels: it needs no more than the counts."""
+    return lambda truth, labels: measure(Counts.of(truth.values, labels))
 
 
-def _on_labels(name: str, **options: object) -> Callable[[Truth, Array], float]:
-    """A scikit-learn metric on labels, from counts: its checks would take longer than the score itself."""
+def _of_positive(measure: Callable[[Counts], Array]) -> Callable[[Truth, Array], float]:
+    """A class's metric, of the positive class against all others."""
 
     def compute(truth: Truth, labels: Array) -> float:
-        from sklearn import metrics
-
-        true, called, rows = _cells(truth.values, labels)
-        return float(getattr(metrics, name)(true, called, sample_weight=rows, **options))
+        mine, called = truth.values == truth.positive, labels == truth.positive
+        counts = Counts.of(mine.astype(np.int64), called.astype(np.int64))
+        return float(measure(counts)[-1]) if len(counts.pairs) > 1 else 0.0
 
     return compute
 
@@ -150,21 +147,6 @@ def _sklearn(name: str, **options: object) -> Callable[[Truth, Array], float]:
         from sklearn import metrics
 
         return float(getattr(metrics, name)(truth.values, predicted, **options))
-
-    return compute
-
-
-def _averaged(name: str, average: str) -> Callable[[Truth, Array], float]:
-    return _on_labels(name, average=average, zero_division=0.0)
-
-
-def _of_positive(name: str) -> Callable[[Truth, Array], float]:
-    def compute(truth: Truth, labels: Array) -> float:
-        from sklearn import metrics
-
-        mine, called = truth.values == truth.positive, labels == truth.positive
-        true, said, rows = _cells(mine.astype(np.int64), called.astype(np.int64))
-        return float(getattr(metrics, name)(true, said, sample_weight=rows, zero_division=0.0))
 
     return compute
 
@@ -215,15 +197,15 @@ _COMPUTE: dict[str, Callable[[Truth, Array], float]] = {
     "average_precision": _average_precision,
     "log_loss": _log_loss,
     "brier": _brier,
-    "accuracy": _on_labels("accuracy_score"),
+    "accuracy": _on_labels(Counts.accuracy),
     "balanced_accuracy": _balanced_accuracy,
-    "f1": _of_positive("f1_score"),
-    "f1_macro": _averaged("f1_score", "macro"),
-    "f1_weighted": _averaged("f1_score", "weighted"),
-    "precision": _of_positive("precision_score"),
-    "recall": _of_positive("recall_score"),
-    "mcc": _on_labels("matthews_corrcoef"),
-    "cohen_kappa": _on_labels("cohen_kappa_score"),
+    "f1": _of_positive(Counts.f1),
+    "f1_macro": _on_labels(Counts.f1_macro),
+    "f1_weighted": _on_labels(Counts.f1_weighted),
+    "precision": _of_positive(Counts.precision),
+    "recall": _of_positive(Counts.recall),
+    "mcc": _on_labels(Counts.mcc),
+    "cohen_kappa": _on_labels(Counts.cohen_kappa),
     "cost": _cost,
     "rmse": _sklearn("root_mean_squared_error"),
     "mse": _sklearn("mean_squared_error"),

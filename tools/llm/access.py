@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from ...pipelines.contracts import AutoMLAgentError, ReplyError, Value
+from ..secrets import redact
 from ..store.failpoints import passing
 from .answer import read_answer
 from .chat import ChatFault, ChatModel, ChatReply, ChatRequest, Message, Sampling, thinking_tokens
+from .discretion import discreet, discreet_reply
 from .ledger import Caps, Ledger, add_up, counted, estimate_tokens
 from .prices import Price
 from .record import Exchange, Journal, Replay, fingerprint
 from .templates import Prompt, harmless, prompt
+from .wire import watched
 
 Answer = TypeVar("Answer", bound=Value)
 
@@ -103,14 +106,16 @@ class Access:
         """
         asked = prompt(name)
         drawn = sampling or Sampling()
-        request = ChatRequest(
-            messages=asked.render(values),
-            name=name,
-            answer_schema=schema or kind.model_json_schema(),
-            max_tokens=asked.max_tokens,
-            temperature=drawn.temperature,
-            seed=drawn.seed,
-            probabilities=drawn.probabilities,
+        request = discreet(
+            ChatRequest(
+                messages=asked.render(values),
+                name=name,
+                answer_schema=schema or kind.model_json_schema(),
+                max_tokens=asked.max_tokens,
+                temperature=drawn.temperature,
+                seed=drawn.seed,
+                probabilities=drawn.probabilities,
+            )
         )
         try:
             if (reason := self.journal.unanswered(fingerprint(request))) is not None:
@@ -128,7 +133,7 @@ class Access:
         try:
             return _read(reply, kind, check), reply
         except ReplyError as error:
-            repair = _repaired(request, reply, str(error))
+            repair = _repaired(request, reply, str(error), thinking_tokens(self.model))
         reply = self._exchange(asked, repair)
         try:
             return _read(reply, kind, check), reply
@@ -145,6 +150,9 @@ class Access:
             raise NoAnswer(str(fault)) from None
         if reply.finish == "refused":
             raise NoAnswer("the language model refused to answer")
+        if reply.finish == "stop" and not reply.text.strip():
+            # A refusal without words, or a tool call instead: asked again, it would be the same.
+            raise NoAnswer("the language model answered nothing")
         return reply
 
     def _send(self, asked: Prompt, request: ChatRequest, print_: str) -> Exchange:
@@ -158,7 +166,8 @@ class Access:
         self.journal.asking(asked, request)
         began = self.now()
         try:
-            reply = counted(self.model.ask(request, seconds), request)
+            with watched(self.journal.sending):
+                reply = counted(discreet_reply(self.model.ask(request, seconds)), request)
         except ChatFault as fault:
             exchange = self._over(print_, request, self.now() - began, None, fault)
         else:
@@ -185,7 +194,7 @@ class Access:
             usd=self.price.cost(came + lost, went) if self.price else None,
             lost_tokens=lost,
             reply=reply,
-            fault=str(fault) if fault else None,
+            fault=redact(str(fault)) if fault else None,
             lasting=fault.lasting if fault else False,
         )
 
@@ -198,15 +207,19 @@ def _read(reply: ChatReply, kind: type[Answer], check: Callable[[Answer], None] 
         if check is not None:
             check(answer)
     except ReplyError as error:
-        problem = str(error)
-        if len(problem) <= _MOST_FEEDBACK:
-            raise
-        raise ReplyError(f"{problem[:_MOST_FEEDBACK]} ...") from None
+        raise ReplyError(_feedback(str(error))) from None
     return answer
 
 
-def _repaired(request: ChatRequest, reply: ChatReply, problem: str) -> ChatRequest:
-    """The request with the refused answer and what is wrong with it."""
+def _feedback(problem: str) -> str:
+    """What is wrong, on one line that may be printed."""
+    line = "".join(sign if sign.isprintable() else " " for sign in problem[: _MOST_FEEDBACK + 1])
+    return line if len(line) <= _MOST_FEEDBACK else f"{line[:_MOST_FEEDBACK]} ..."
+
+
+def _repaired(request: ChatRequest, reply: ChatReply, problem: str, thinking: int) -> ChatRequest:
+    """The request with the refused answer and what is wrong with it; one that was cut off gets more room."""
     told = prompt("repair").render({"problem": problem})[-1]
     answered = Message(role="assistant", content=harmless(reply.text[:4000]))
-    return request.model_copy(update={"messages": (*request.messages, answered, told)})
+    room = 2 * request.max_tokens + thinking if reply.finish == "length" else request.max_tokens
+    return request.model_copy(update={"messages": (*request.messages, answered, told), "max_tokens": room})

@@ -103,6 +103,11 @@ class ChatModel(Protocol):
         ...
 
 
+def sendable(text: str) -> str:
+    """Text without halves of surrogate pairs, which no file, database or message could hold."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def thinking_tokens(model: ChatModel) -> int:
     """Tokens that a model may take beside those of its answer: its ``thinking_tokens``, where it has some."""
     return int(getattr(model, "thinking_tokens", 0))

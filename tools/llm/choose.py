@@ -15,6 +15,7 @@ from .spec import OPENAI_URL, LlmSpec, parse_spec
 
 #: The model asked where an endpoint's key is there and no model is named.
 _OPENAI_MODEL = "gpt-5.4-mini"
+NAMED_VARIABLE = "AUTOML_AGENT_LLM"
 KEY_VARIABLE, URL_VARIABLE, MODEL_VARIABLE = "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL"
 
 #: Told what is going on: a line for the person.
@@ -71,6 +72,18 @@ def choose_model(
     said = f"no language model, rules decide: {'; '.join(reasons)}"
     # A download that came to nothing is no more the run's than one that worked.
     return Chosen(spec=parse_spec("none"), said=said, downloading=time.monotonic() - began)
+
+
+def would_choose(environment: Mapping[str, str]) -> tuple[LlmSpec, str]:
+    """What a run would try first, and why; nothing is opened or asked.
+
+    Raises:
+        RequestError: what the environment names has none of the forms.
+    """
+    if named := environment.get(NAMED_VARIABLE):
+        return parse_spec(named), f"{NAMED_VARIABLE} is set"
+    text, why = _candidates(environment)[0]
+    return parse_spec(text), why
 
 
 def _candidates(environment: Mapping[str, str]) -> list[tuple[str, str]]:

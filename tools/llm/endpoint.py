@@ -1,13 +1,16 @@
 """Any OpenAI-compatible endpoint, through langchain and openai."""
 
+import json
 import math
+import ssl
 import time
-import warnings
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..secrets import remember, untraced
 from .chat import ChatFault, ChatReply, ChatRequest, Message
 from .schemas import is_strict, told
+from .waiting import asked_wait
 
 if TYPE_CHECKING:
     import openai
@@ -18,7 +21,7 @@ _WAYS = ("json_schema", "json_object", "text")
 #: What a model that thinks before it answers may take for that.
 _THINKING_TOKENS = 2000
 #: Statuses that another try will not change.
-_LASTING = frozenset({400, 401, 403, 404, 405, 413, 422})
+_LASTING = frozenset({400, 401, 402, 403, 404, 405, 410, 413, 415, 422, 451, 501})
 
 
 class EndpointModel:
@@ -35,11 +38,15 @@ class EndpointModel:
         from langchain_openai.chat_models.base import BaseChatOpenAI
         from pydantic import SecretStr
 
+        from .completion import CanonicalTransport
         from .transport import BoundedTransport
 
+        remember(key)
         self.name = name
         self._transport = BoundedTransport()
-        self._client = httpx2.Client(transport=self._transport, follow_redirects=False, trust_env=False)
+        self._client = httpx2.Client(
+            transport=CanonicalTransport(self._transport), follow_redirects=False, trust_env=False
+        )
         self._way = 0
         self._unwanted: set[str] = set()
         #: Whether it has answered within the tokens of an answer.
@@ -78,16 +85,16 @@ class EndpointModel:
             except _Unwanted as error:
                 self._unwanted.add(error.option)
             else:
-                self._answers_at_once = True
+                # One that was cut off may have been thinking still.
+                self._answers_at_once |= reply.finish != "length"
                 return reply
 
     def _once(self, request: ChatRequest, way: str) -> ChatReply:
         import openai
 
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", UserWarning)  # pydantic's, about fields of the wrong type
-                asked = request.messages if way == _WAYS[0] else told(request)
+            asked = request.messages if way == _WAYS[0] else told(request)
+            with untraced():
                 message = self._chat.invoke(_messages(asked), **_options(request, way, self._unwanted))
         except openai.APIStatusError as error:
             if (option := _refused_option(error, self._unwanted)) is not None:
@@ -98,13 +105,9 @@ class EndpointModel:
         except openai.APITimeoutError as error:
             raise ChatFault("the language model took too long", sent=_tries_sent(error)) from None
         except openai.APIConnectionError as error:
-            what = f"the language model cannot be reached: {_reason(error)}"
-            raise ChatFault(what, sent=_tries_sent(error)) from None
+            raise _connection_fault(error) from None
         except openai.OpenAIError as error:
             raise ChatFault(f"the reply cannot be read: {type(error).__name__}", sent=1) from None
-        except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
-            # langchain and openai take apart whatever the endpoint sent.
-            raise ChatFault(f"the reply is none of the API's: {type(error).__name__}", sent=1) from None
         return _reply(message)
 
 
@@ -124,7 +127,7 @@ def _refused_option(error: "openai.APIStatusError", known: Collection[str]) -> s
     """The option of ours that a refusal names, if it is one we can do without."""
     if error.status_code not in {400, 422}:
         return None
-    text = str(error.body).lower()[:2000]
+    text = _told(error)
     return next(
         (o for o in ("logprobs", "max_tokens", "temperature", "seed") if o in text and o not in known), None
     )
@@ -156,33 +159,53 @@ def _options(request: ChatRequest, way: str, unwanted: Collection[str]) -> dict[
 
 
 def _about_format(error: "openai.APIStatusError") -> bool:
-    text = str(error.body).lower()[:2000]
+    text = _told(error)
     return any(word in text for word in ("response_format", "json_schema", "schema", "grammar"))
 
 
+def _told(error: "openai.APIStatusError") -> str:
+    """The beginning of what an endpoint says of an error."""
+    return error.response.text.lower()
+
+
 def _status_fault(error: "openai.APIStatusError") -> ChatFault:
-    """The status in words. What the endpoint wrote is left out: it may quote the key."""
+    """The status in words, with what to set. What the endpoint wrote is left out: it may quote the key."""
+    status = error.status_code
+    if 300 <= status < 400:
+        what = "the endpoint sends elsewhere, which is not followed: name that address itself with --llm"
+        return ChatFault(what, lasting=True)
     said = {
-        401: "the language model refuses the key",
-        403: "the language model refuses the key",
-        404: "the endpoint knows no such model or path",
+        401: "the language model refuses the key: set OPENAI_API_KEY",
+        402: "the language model wants to be paid first",
+        403: "the language model refuses the key: set OPENAI_API_KEY",
+        404: "the endpoint knows no such model or path: name another with --llm",
         429: "the language model asks for fewer requests",
     }
-    what = said.get(error.status_code, f"the language model answers with status {error.status_code}")
-    return ChatFault(what, lasting=error.status_code in _LASTING, wait=_wait(error.response.headers))
+    if status == 429 and "insufficient_quota" in _told(error):
+        return ChatFault("the language model has no credit left for this key", lasting=True)
+    what = said.get(status, f"the language model answers with status {status}")
+    return ChatFault(what, lasting=status in _LASTING, wait=asked_wait(error.response.headers))
 
 
-def _wait(headers: Mapping[str, str]) -> float | None:
-    try:
-        seconds = float(headers.get("retry-after", ""))
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < float("inf") else None
+def _connection_fault(error: "openai.APIConnectionError") -> ChatFault:
+    """Why nothing came, or nothing that can be read."""
+    from .completion import Unreadable
+
+    causes = _causes(error)
+    if (unreadable := next((c for c in causes if isinstance(c, Unreadable)), None)) is not None:
+        return ChatFault(f"the reply is none of the API's: {unreadable}", sent=1)
+    # A name is looked up again a little later; a certificate stays what it is.
+    lasting = any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes)
+    return ChatFault(
+        f"the language model cannot be reached: {_reason(causes[-1])}",
+        lasting=lasting,
+        sent=_tries_sent(error),
+    )
 
 
-def _reason(error: Exception) -> str:
-    cause = _causes(error)[-1]
-    return f"{type(cause).__name__}: {str(cause)[:120]}"
+def _reason(cause: BaseException) -> str:
+    # Escaped: what a library says may quote the other side.
+    return f"{type(cause).__name__}: {json.dumps(str(cause)[:120])[1:-1]}"
 
 
 def _tries_sent(error: Exception) -> int:
@@ -204,7 +227,8 @@ def _tries_sent(error: Exception) -> int:
 def _causes(error: BaseException) -> list[BaseException]:
     """The error and what led to it, the first cause last."""
     found = [error]
-    while (cause := found[-1].__cause__) is not None:
+    # httpcore drops causes, and contexts remain.
+    while (cause := found[-1].__cause__ or found[-1].__context__) is not None:
         found.append(cause)
     return found
 
@@ -214,22 +238,19 @@ def _reply(message: "AIMessage") -> ChatReply:
     reason = about.get("finish_reason")
     usage = message.usage_metadata
     refused = bool(message.additional_kwargs.get("refusal")) or reason == "content_filter"
-    model = about.get("model_name")
     return ChatReply(
         text=message.text,
         finish="refused" if refused else "length" if reason == "length" else "stop",
-        input_tokens=max(0, usage["input_tokens"]) if usage else 0,
-        output_tokens=max(0, usage["output_tokens"]) if usage else 0,
-        model=str(model)[:200] if model else None,
+        input_tokens=usage["input_tokens"] if usage else 0,
+        output_tokens=usage["output_tokens"] if usage else 0,
+        model=about.get("model_name") or None,
         tokens=_probabilities(about.get("logprobs")),
     )
 
 
-def _probabilities(told: Any) -> tuple[Mapping[str, float], ...]:
+def _probabilities(told: Mapping[str, Any] | None) -> tuple[Mapping[str, float], ...]:
     """For each token of the answer, the likeliest ones with their probabilities; nothing where nothing was told."""
-    places = told.get("content") if isinstance(told, dict) else None
-    found = []
-    for place in places or ():
-        likeliest = place.get("top_logprobs") or ()
-        found.append({str(t["token"]): math.exp(min(0.0, float(t["logprob"]))) for t in likeliest})
-    return tuple(found)
+    places = (told or {}).get("content") or ()
+    return tuple(
+        {t["token"]: math.exp(min(0.0, t["logprob"])) for t in place["top_logprobs"]} for place in places
+    )

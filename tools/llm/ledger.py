@@ -11,6 +11,8 @@ from .schemas import told
 
 #: Bytes of text to a token, at least, for estimates made before a call.
 _BYTES_A_TOKEN = 3.0
+#: Bytes of text to a token, at most, and tokens that nobody sees: what lies outside cannot be.
+_MOST_BYTES_A_TOKEN, _UNSEEN_TOKENS = 32.0, 100_000
 
 
 class Ledger(Value):
@@ -75,11 +77,21 @@ class Caps(Value):
 
 
 def counted(reply: ChatReply, request: ChatRequest) -> ChatReply:
-    """The reply with its tokens, estimated where the endpoint counts none: caps must hold there too."""
-    if reply.input_tokens or reply.output_tokens:
+    """The reply with its tokens; estimated where the endpoint counts none, or says what cannot be.
+
+    Caps must hold there too, and no endpoint may end a run's questions by a number.
+    """
+    sent = sum(len(m.content.encode("utf-8", "replace")) for m in request.messages)
+    said = len(reply.text.encode("utf-8", "replace"))
+    if _may_be(reply.input_tokens, sent) and _may_be(reply.output_tokens, said):
         return reply
-    answer = math.ceil(len(reply.text.encode("utf-8", "replace")) / _BYTES_A_TOKEN)
+    answer = math.ceil(said / _BYTES_A_TOKEN)
     return reply.model_copy(update={"input_tokens": estimate_tokens(request), "output_tokens": answer})
+
+
+def _may_be(tokens: int, size: int) -> bool:
+    """Whether so many bytes of text can be so many tokens, what an endpoint adds or a model thinks included."""
+    return size / _MOST_BYTES_A_TOKEN <= tokens <= size + _UNSEEN_TOKENS
 
 
 def estimate_tokens(request: ChatRequest) -> int:

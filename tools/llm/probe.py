@@ -56,6 +56,8 @@ def _unavailable(spec: LlmSpec, why: str, hint: str) -> ModelUnavailable:
 def _names(content: bytes) -> Sequence[str]:
     try:
         listed = json.loads(content)["data"]
-        return [str(entry["id"])[:200] for entry in listed][:10_000]
+        found = [str(entry["id"])[:200] for entry in listed[:10_000]]
     except (ValueError, KeyError, TypeError, RecursionError):
         return ()
+    # It is shown and recorded: what cannot be printed is no name.
+    return [name for name in found if name.isprintable() and name.strip()]

@@ -8,9 +8,11 @@ from typing import Any, Protocol
 
 from ...pipelines.contracts import Value
 from ..store.events import Event, EventKind
+from ..store.history import understanding
 from ..store.run import RunStore
 from .chat import ChatFault, ChatReply, ChatRequest
 from .templates import Prompt
+from .wire import Sent
 
 
 class Exchange(Value):
@@ -54,6 +56,10 @@ class Journal(Protocol):
         """Called before anything is sent."""
         ...
 
+    def sending(self, sent: Sent) -> None:
+        """Called before each body leaves: an exchange may take several."""
+        ...
+
     def over(self, exchange: Exchange) -> None:
         """Called as soon as an exchange is over."""
         ...
@@ -79,6 +85,9 @@ class MemoryJournal:
 
     def asking(self, prompt: Prompt, request: ChatRequest) -> None:
         """Nothing is kept of what is not over."""
+
+    def sending(self, sent: Sent) -> None:
+        """Nothing is kept of it."""
 
     def over(self, exchange: Exchange) -> None:
         """Keep it."""
@@ -116,6 +125,20 @@ class RunJournal:
         }
         self._store.append(EventKind.LLM_ASKED, body, number=number, attempt=attempt)
 
+    def sending(self, sent: Sent) -> None:
+        """Record what leaves, to the byte; a body that left before is named by its hash alone."""
+        held = self._store.all(EventKind.LLM_SENT)
+        known = any(e.body["sha256"] == sent.sha256 for e in held)
+        body = {
+            "asked": len(self._store.all(EventKind.LLM_ASKED)) - 1,
+            "host": sent.host,
+            "path": sent.path,
+            "bytes": sent.bytes,
+            "sha256": sent.sha256,
+            "body": None if known else sent.body,
+        }
+        self._store.append(EventKind.LLM_SENT, body, number=len(held))
+
     def over(self, exchange: Exchange) -> None:
         """Record what came."""
         number = len(self._store.all(EventKind.LLM_ANSWERED))
@@ -138,13 +161,15 @@ class RunJournal:
 
 def exchanges(events: Sequence[Event]) -> tuple[Exchange, ...]:
     """The exchanges among events."""
-    return tuple(Exchange.model_validate(e.body) for e in events if e.kind is EventKind.LLM_ANSWERED)
+    with understanding():
+        return tuple(Exchange.model_validate(e.body) for e in events if e.kind is EventKind.LLM_ANSWERED)
 
 
 def speaker(events: Sequence[Event]) -> Mapping[str, Any]:
     """{spec, model, said} of the language model that spoke last."""
     chosen = [e.body for e in events if e.kind is EventKind.LLM_CHOSEN]
-    found: Mapping[str, Any] = chosen[-1] if chosen else events[0].body["llm"]
+    with understanding():
+        found: Mapping[str, Any] = chosen[-1] if chosen else events[0].body["llm"]
     return found
 
 

@@ -67,9 +67,10 @@ class Patient:
             except ChatFault as fault:
                 sent = fault.sent = sent + fault.sent
                 wait = fault.wait if fault.wait is not None else _FIRST_WAIT * 2**number
-                wait = min(wait, _LONGEST_WAIT) * (1 + 0.25 * self._random.random())
-                last = number == _TRIES - 1
-                if fault.lasting or last or self.now() + wait >= deadline:
+                # Who asks for more is not asked again within this call: rules need not wait so long.
+                hopeless = fault.lasting or number == _TRIES - 1 or wait > _LONGEST_WAIT
+                wait *= 1 + 0.25 * self._random.random()
+                if hopeless or self.now() + wait >= deadline:
                     raise
                 self.sleep(wait)
         raise AssertionError("every try returns or raises")

@@ -5,6 +5,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from ...pipelines.contracts import RequestError, Value
+from ..secrets import looks_secret
 
 Provider = Literal["none", "embedded", "openai", "ollama", "endpoint", "scripted"]
 
@@ -38,6 +39,12 @@ def parse_spec(text: str) -> LlmSpec:
         RequestError: it has none of the forms.
     """
     word = text.strip()
+    if looks_secret(word):
+        raise RequestError(
+            "BAD-LLM",
+            "what names the language model holds what looks like a key or password",
+            "name the model alone, and write the key into OPENAI_API_KEY",
+        )
     if word in {"none", "embedded"}:
         return LlmSpec(provider="none" if word == "none" else "embedded", text=word)
     if word.startswith(("http://", "https://")):

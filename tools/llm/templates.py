@@ -24,8 +24,12 @@ _HEAD = re.compile(r"---\n(.*?)\n---\n(.*)", re.DOTALL)
 _TURN = re.compile(r"^\[(system|user|assistant)\]\n", re.MULTILINE)
 #: Signs by which chat templates mark roles: in a person's words they must not end the message.
 _MARKS = re.compile(
-    r"<(?=[|｜/<]|start_of_turn|end_of_turn|(?:s|bos|eos)>)"
+    r"<(?=[|｜/<!]|start_of_turn|end_of_turn|[A-Za-z_][\w .:-]{0,40}>)"
     r"|\[(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|gMASK)\])"
+)
+#: Characters that nobody sees, or that turn the direction of others: words can hide in them.
+_UNSEEN = re.compile(
+    "[\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 
 
@@ -87,8 +91,10 @@ def names() -> tuple[str, ...]:
 
 
 def quoted(value: object) -> str:
-    """A value as JSON in which nothing can pass for the chat template's own marks."""
-    return harmless(json.dumps(value, ensure_ascii=False))
+    """A value as JSON in which nothing can pass for the chat template's own marks, and nothing is unseen."""
+    return _UNSEEN.sub(
+        lambda found: json.dumps(found[0])[1:-1], harmless(json.dumps(value, ensure_ascii=False))
+    )
 
 
 def harmless(text: str) -> str:

@@ -1,5 +1,6 @@
-"""Checks of a plan against data and budget, before anything is trained."""
+"""Checks of a plan against data and budget, before anything is trained. Whether the time is enough shows."""
 
+from collections import Counter
 from pathlib import Path
 
 from ...pipelines.catalogue import family
@@ -13,12 +14,11 @@ from ...pipelines.contracts import (
     RequestError,
     TargetProfile,
 )
+from ..derived.planned import planned
 from ..search.proposers import check_proposer
 from .demands import check_demands
 from .facts import plan_facts
 
-#: Less time than this ends before a first model on any data.
-_LEAST_SECONDS = 10.0
 _LEAST_ROWS = 20
 
 
@@ -31,7 +31,7 @@ def check_plan(plan: PipelinePlan, profile: DataProfile) -> None:
     check_proposer(plan.proposer)
     _check_metric(plan, profile)
     _check_columns(plan, profile)
-    _check_budget(plan, profile)
+    _check_rows(profile)
     _check_device(plan)
     check_demands(
         plan.task.constraints,
@@ -41,6 +41,7 @@ def check_plan(plan: PipelinePlan, profile: DataProfile) -> None:
         profile,
     )
     facts = plan_facts(plan, profile)
+    planned(plan.derived, facts)
     for chosen in plan.families:
         if (problem := family(chosen.name).unsuited(facts)) is not None:
             raise PlanError(
@@ -103,12 +104,15 @@ def _fitting(plan: PipelinePlan) -> str:
 def _check_columns(plan: PipelinePlan, profile: DataProfile) -> None:
     known = {c.name: c for c in profile.columns}
     named = [plan.task.target, *plan.split.groups, *(f.name for f in plan.features)]
-    named += [plan.split.time] if plan.split.time else []
+    named += [plan.split.time] if plan.split.time is not None else []
     for name in named:
         if name not in known:
             raise PlanError(
                 "NO-SUCH-COLUMN", f"the plan names column {name!r}, the data has none", "mend the plan"
             )
+    features = Counter(f.name for f in plan.features)
+    if twice := [name for name, count in features.items() if count > 1]:
+        raise PlanError("FEATURE-TWICE", f"the plan lists column {twice[0]!r} twice", "keep one of them")
     if any(f.name == plan.task.target and f.use for f in plan.features):
         raise PlanError(
             "TARGET-AS-INPUT", f"{plan.task.target!r} is the target and an input", "set use: false"
@@ -148,13 +152,7 @@ def _check_protocol(plan: PipelinePlan, profile: DataProfile) -> None:
             )
 
 
-def _check_budget(plan: PipelinePlan, profile: DataProfile) -> None:
-    if plan.budget.time_limit_seconds < _LEAST_SECONDS:
-        raise PlanError(
-            "TIME-TOO-SHORT",
-            f"{plan.budget.time_limit_seconds:g} seconds end before there is any model",
-            f"allow {_LEAST_SECONDS:g} seconds at least",
-        )
+def _check_rows(profile: DataProfile) -> None:
     if profile.rows < _LEAST_ROWS:
         raise PlanError(
             "TOO-FEW-ROWS",

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ...pipelines.contracts import InputSchema, Trial
+from ...pipelines.expressions import readable
 from ..evaluate import Truth, advantage, decide, dummy_predictions
 from ..session import Session
 from ..store.files import write_array
@@ -98,8 +99,9 @@ class Bench:
             metric=self.session.plan.task.metric,
             seed=proposal.seed if seed is None else seed,
             threads=self.session.cores,
-            device=self.session.plan.device,
+            device=proposal.device or self.session.plan.device,
             monotone=self.session.facts.monotone,
+            derived=readable(proposal.derived, inputs or self.session.inputs),
         )
 
     def rows(self, name: str, rows: np.ndarray) -> Path:

@@ -7,6 +7,7 @@ import numpy as np
 from ...pipelines.contracts import ColumnKind, DataError, Handling
 from ..bundle.manifest import ESTIMATOR
 from ..data.cast import cast_inputs, write_arrow
+from ..data.table import Table
 from ..trials.job import PredictJob
 from .bench import Bench
 
@@ -70,6 +71,7 @@ def _job(bench: Bench, name: str, rows: np.ndarray, features: Path | None = None
         predict=str(bench.rows(name, np.ascontiguousarray(rows))),
         inputs=session.inputs,
         family=bench.winner.proposal.family,
+        derived=bench.winner.proposal.derived,
         model=str(session.folder / "model" / ESTIMATOR),
     )
 
@@ -80,7 +82,7 @@ def _missing(bench: Bench) -> Handling:
 
     inputs = bench.session.inputs
     try:
-        cast_inputs(pl.DataFrame({c.name: [None] for c in inputs.columns[1:]}), inputs)
+        cast_inputs(Table.of(pl.DataFrame({c.name: [None] for c in inputs.columns[1:]})), inputs)
     except DataError:
         return Handling(way=MISSING, difference=0.0)
     return Handling(way=MISSING, difference=float("inf"), problem="it was not refused")

@@ -1,9 +1,12 @@
 """One column's facts, computed for all columns at once."""
 
+import heapq
 import math
 from typing import TYPE_CHECKING, Any
 
 from ...pipelines.contracts import ColumnKind, ColumnProfile, NumberFacts, ValueCount
+from ..data.cast import canonical_texts
+from ..data.read import RawTable
 from .kinds import kind_of
 
 if TYPE_CHECKING:
@@ -14,38 +17,43 @@ _TOP = 10
 _FEW = 20
 
 
-def profile_columns(frame: "pl.DataFrame", styles: dict[str, str]) -> tuple[ColumnProfile, ...]:
-    """Profiles in the file's order; ids are ``c0``, ``c1`` ..."""
+def profile_columns(table: RawTable) -> tuple[ColumnProfile, ...]:
+    """Profiles in the file's order; ids are the table's: ``c0``, ``c1`` ..."""
     import polars as pl
 
+    frame = table.frame
     numeric = [n for n, t in frame.schema.items() if t.is_numeric() or t == pl.Datetime]
     unique = frame.select(pl.all().drop_nulls().n_unique()).row(0)
     numbers = _numbers(frame, numeric)
+    named = list(enumerate(table.names))
+    kinds = [kind_of(frame.to_series(index), name, unique[index]) for index, name in named]
+    listed = [c for c, k, u in zip(frame.columns, kinds, unique, strict=True) if _is_listed(k, u)]
+    # A frame looks a column up by going through its names; of many columns, that is done once.
+    texts = {s.name: s for s in canonical_texts(frame.select(listed)).iter_columns()}
     found = []
-    for index, name in enumerate(frame.columns):
-        column = frame.get_column(name)
-        kind = kind_of(column, unique[index])
+    for index, name in named:
+        column, kind = frame.to_series(index), kinds[index]
         found.append(
             ColumnProfile(
-                id=f"c{index}",
+                id=column.name,
                 name=name,
                 kind=kind,
                 dtype=str(column.dtype).split("(")[0].lower(),
-                style=styles.get(name, ""),
+                style=table.styles.get(name, ""),
                 missing=column.null_count(),
                 unique=unique[index],
-                numbers=numbers.get(name),
-                top=_top(column, kind, unique[index]),
+                numbers=numbers.get(column.name),
+                top=_top(texts[column.name]) if column.name in texts else (),
                 notes=_notes(column, kind),
             )
         )
     return tuple(found)
 
 
-def _numbers(frame: "pl.DataFrame", names: list[str]) -> dict[str, NumberFacts]:
+def _numbers(frame: "pl.DataFrame", ids: list[str]) -> dict[str, NumberFacts]:
     import polars as pl
 
-    if not names:
+    if not ids:
         return {}
     types = frame.schema
     values = frame.select(
@@ -54,7 +62,7 @@ def _numbers(frame: "pl.DataFrame", names: list[str]) -> dict[str, NumberFacts]:
             if types[n] == pl.Datetime
             else pl.col(n).cast(pl.Float64)
         )
-        for n in names
+        for n in ids
     )
     statistics = {
         "minimum": values.select(pl.all().min()),
@@ -69,7 +77,7 @@ def _numbers(frame: "pl.DataFrame", names: list[str]) -> dict[str, NumberFacts]:
     }
     rows = {key: table.row(0, named=True) for key, table in statistics.items()}
     found = {}
-    for name in names:
+    for name in ids:
         facts: dict[str, Any] = {key: row[name] for key, row in rows.items()}
         if facts["minimum"] is None:
             continue
@@ -81,20 +89,18 @@ def _numbers(frame: "pl.DataFrame", names: list[str]) -> dict[str, NumberFacts]:
     return found
 
 
-def _top(column: "pl.Series", kind: ColumnKind, unique: int) -> tuple[ValueCount, ...]:
-    """The most frequent values; none of columns where every value is its own."""
-    from ..data.cast import canonical_text
+def _is_listed(kind: ColumnKind, unique: int) -> bool:
+    """Whether a column's values are named; none of columns where every value is its own."""
+    if kind is ColumnKind.NUMERIC:
+        return unique <= _FEW
+    return kind in {ColumnKind.CATEGORICAL, ColumnKind.BOOLEAN, ColumnKind.CONSTANT}
 
-    listed = kind in {ColumnKind.CATEGORICAL, ColumnKind.BOOLEAN, ColumnKind.CONSTANT}
-    if not listed and (kind is not ColumnKind.NUMERIC or unique > _FEW):
-        return ()
-    counts = (
-        canonical_text(column.drop_nulls())
-        .alias("v")
-        .value_counts(name="n")
-        .sort(["n", "v"], descending=[True, False])
-    )
-    return tuple(ValueCount(value=v, count=n) for v, n in counts.head(_TOP).iter_rows())
+
+def _top(text: "pl.Series") -> tuple[ValueCount, ...]:
+    """The most frequent values."""
+    counts = text.drop_nulls().value_counts(name="n").iter_rows()
+    top = heapq.nsmallest(_TOP, counts, key=lambda pair: (-pair[1], pair[0]))
+    return tuple(ValueCount(value=v, count=n) for v, n in top)
 
 
 def _notes(column: "pl.Series", kind: ColumnKind) -> tuple[str, ...]:

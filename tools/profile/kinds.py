@@ -39,8 +39,8 @@ def is_entity_name(name: str) -> bool:
     return _ENTITY.search(lower_name(name)) is not None or is_identifier_name(name)
 
 
-def kind_of(column: "pl.Series", unique: int) -> ColumnKind:
-    """The kind of a column with ``unique`` different values, missing ones not counted."""
+def kind_of(column: "pl.Series", name: str, unique: int) -> ColumnKind:
+    """The kind of a column called ``name`` with ``unique`` different values, missing ones not counted."""
     import polars as pl
 
     present = len(column) - column.null_count()
@@ -54,10 +54,10 @@ def kind_of(column: "pl.Series", unique: int) -> ColumnKind:
         return ColumnKind.BOOLEAN
     if column.dtype == pl.String:
         return _kind_of_words(column, unique, present)
-    return ColumnKind.IDENTIFIER if _counts_rows(column, unique, present) else ColumnKind.NUMERIC
+    return ColumnKind.IDENTIFIER if _counts_rows(column, name, unique, present) else ColumnKind.NUMERIC
 
 
-def _counts_rows(column: "pl.Series", unique: int, present: int) -> bool:
+def _counts_rows(column: "pl.Series", name: str, unique: int, present: int) -> bool:
     """Whole numbers, all different, that are called like a key or count 1, 2, 3 without a gap."""
     if unique < present or present < _ENOUGH_ROWS:
         return False
@@ -66,7 +66,7 @@ def _counts_rows(column: "pl.Series", unique: int, present: int) -> bool:
     low, high = column.min(), column.max()
     assert isinstance(low, int | float)
     assert isinstance(high, int | float)
-    return high - low == unique - 1 or is_identifier_name(column.name)
+    return high - low == unique - 1 or is_identifier_name(name)
 
 
 def _kind_of_words(column: "pl.Series", unique: int, present: int) -> ColumnKind:

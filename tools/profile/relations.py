@@ -22,10 +22,10 @@ _MOST_CATEGORIES = 200
 def relations(
     frame: "pl.DataFrame", columns: tuple[ColumnProfile, ...], target: np.ndarray, classes: int
 ) -> Mapping[str, float]:
-    """Column name -> strength.
+    """Column id -> strength.
 
     Args:
-        frame: rows that have a target.
+        frame: rows that have a target; columns by id.
         columns: profiles; columns that carry nothing, dates and prose are left out.
         target: (rows,) class codes where ``classes`` > 0, else values.
         classes: number of classes; 0 for regression.
@@ -35,13 +35,13 @@ def relations(
         chosen = np.sort(np.random.default_rng(0).choice(chosen, _ROWS, replace=False))
         frame, target = frame[chosen], target[chosen]
     values = target if classes else np.argsort(np.argsort(target, kind="stable"), kind="stable").astype(float)
-    found = {}
+    found, series = {}, {s.name: s for s in frame.iter_columns()}
     for column in columns:
         if column.kind in DROPPED_KINDS or column.kind is ColumnKind.TEXT:
             continue
-        codes = _codes(frame.get_column(column.name))
+        codes = _codes(series[column.id])
         strength = _cramer(codes, values.astype(np.int64)) if classes else _ratio(codes, values)
-        found[column.name] = round(float(strength), 4)
+        found[column.id] = round(float(strength), 4)
     return found
 
 
@@ -50,7 +50,7 @@ def _codes(column: "pl.Series") -> np.ndarray:
     import polars as pl
 
     if column.dtype.is_numeric() or column.dtype == pl.Datetime:
-        values = column.cast(pl.Float64).fill_null(float("nan")).to_numpy()
+        values = column.cast(pl.Float64).to_numpy()
         present = values[np.isfinite(values)]
         if len(np.unique(present[:5000])) <= _BINS:
             edges = np.unique(present)[:_MOST_CATEGORIES]
@@ -61,8 +61,8 @@ def _codes(column: "pl.Series") -> np.ndarray:
         codes = np.searchsorted(edges, filled, side="left") + np.searchsorted(edges, filled, side="right")
         codes[~np.isfinite(values)] = 2 * len(edges) + 1
         return np.asarray(codes)
-    text = column.cast(pl.String).fill_null("\0")
-    frequent = text.value_counts(sort=True).get_column(column.name).head(_MOST_CATEGORIES).to_list()
+    text = column.cast(pl.String).fill_null("\0").alias("v")
+    frequent = text.value_counts(sort=True).get_column("v").head(_MOST_CATEGORIES).to_list()
     return (
         text.replace_strict(
             frequent, list(range(len(frequent))), default=len(frequent), return_dtype=pl.Int64

@@ -16,14 +16,13 @@ def profile_table(main: RawTable, test: RawTable | None) -> DataProfile:
     if frame.width < 2:
         raise DataError(
             "ONE-COLUMN",
-            f"{main.facts.path} has one column only, {frame.columns[0][:60]!r}",
+            f"{main.facts.path} has one column only, {main.names[0][:60]!r}",
             "if its fields are set apart by something else than , ; | or tab, save it with commas",
         )
-    columns = profile_columns(frame, dict(main.styles))
+    columns = profile_columns(main)
     warnings = list(main.facts.warnings)
     if test is not None:
-        common = [name for name in frame.columns if name in test.frame.columns]
-        if not common:
+        if not any(name in test for name in main.names):
             raise DataError(
                 "OTHER-COLUMNS",
                 f"{test.facts.path} shares no column with {main.facts.path}",

@@ -62,7 +62,13 @@ def with_target(profile: DataProfile, table: RawTable, target: str, kind: TaskKi
         DataError: the target cannot be such a task's.
     """
     column = profile.column(target)
-    values = table.frame.get_column(target)
+    if target in profile.file.repeated:
+        raise DataError(
+            "TARGET-TWICE",
+            f"{profile.file.path} has more than one column called {target[:60]!r}",
+            "rename all but one",
+        )
+    values = table.column(target)
     classes: tuple[ValueCount, ...] = ()
     if kind is TaskKind.TABULAR_CLASSIFICATION:
         _check_classes(column, profile.rows)
@@ -83,28 +89,26 @@ def with_target(profile: DataProfile, table: RawTable, target: str, kind: TaskKi
         if classes
         else None,
     )
-    strengths = _strengths(profile, table.frame.filter(values.is_not_null()), target, described)
+    strengths = _strengths(profile, table.filter(values.is_not_null()).frame, described)
     columns = tuple(
-        c.model_copy(update={"target_relation": strengths.get(c.name)}) if c.name != target else c
+        c.model_copy(update={"target_relation": strengths.get(c.id)}) if c.name != target else c
         for c in profile.columns
     )
     return profile.model_copy(
         update={
             "columns": columns,
             "target": described,
-            "warnings": (*profile.warnings, *_warnings(described, strengths, profile.rows)),
+            "warnings": (*profile.warnings, *_warnings(described, columns, profile.rows)),
         }
     )
 
 
-def _strengths(
-    profile: DataProfile, frame: "pl.DataFrame", target: str, described: TargetProfile
-) -> dict[str, float]:
+def _strengths(profile: DataProfile, frame: "pl.DataFrame", described: TargetProfile) -> dict[str, float]:
     labels = described.labels or None
     if frame.height == 0:
         return {}
-    codes = encode_target(frame.get_column(target), labels)
-    others = tuple(c for c in profile.columns if c.name != target)
+    codes = encode_target(frame.get_column(described.id), labels, described.name)
+    others = tuple(c for c in profile.columns if c.id != described.id)
     return dict(relations(frame, others, codes, len(labels or ())))
 
 
@@ -128,7 +132,7 @@ def _classes(values: "pl.Series") -> tuple[ValueCount, ...]:
     return tuple(ValueCount(value=v, count=n) for v, n in pairs)
 
 
-def _warnings(target: TargetProfile, strengths: dict[str, float], rows: int) -> list[str]:
+def _warnings(target: TargetProfile, columns: tuple[ColumnProfile, ...], rows: int) -> list[str]:
     found = []
     if target.missing:
         found.append(f"{target.missing} of {rows} rows lack the target and are left out")
@@ -138,9 +142,9 @@ def _warnings(target: TargetProfile, strengths: dict[str, float], rows: int) -> 
     if target.minority is not None and target.minority < 0.05 and not rare:
         found.append(f"the rarest class is {target.minority:.1%} of the rows")
     found += [
-        f"column {name!r} almost gives the target away ({strength:.3f}): is it known before the outcome?"
-        for name, strength in strengths.items()
-        if strength > _SUSPICIOUS
+        f"column {c.name!r} almost gives the target away ({c.target_relation:.3f}): is it known before the outcome?"
+        for c in columns
+        if c.target_relation is not None and c.id != target.id and c.target_relation > _SUSPICIOUS
     ]
     return found
 

@@ -9,6 +9,7 @@ from ...pipelines.catalogue import family
 from ...pipelines.contracts import METRICS, Trial
 from ..evaluate import Truth, bootstrap, cross_fitted_labels, decide, dummy_predictions, optimism, score
 from ..report.data import Importance
+from ..store.ancestry import openings
 from ..store.events import EventKind
 from ..verify import Candidate, Evidence
 from ..verify.evidence import Observed
@@ -53,6 +54,7 @@ def evidence(run: Record, measured: Measured) -> Evidence:
         out_of_fold=Candidate(proba, labels, score(metric, validated, proba, labels)),
         dummy_out_of_fold=Candidate(dummy, dummy_labels, score(metric, validated, dummy, dummy_labels)),
         openings=run.count(EventKind.TEST_OPENED),
+        opened_before=openings(run.events) - run.count(EventKind.TEST_OPENED),
         withheld=_withheld(measured),
         reload_difference=_difference(measured),
         interpretable=family(winner.proposal.family).interpretable,

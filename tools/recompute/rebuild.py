@@ -11,6 +11,7 @@ from ..delivery.told import Told, told
 from ..report import ReportData, SplitFacts, report_texts
 from ..report.verdict import verdict_text
 from ..store.events import EventKind
+from ..store.history import repaired
 from ..verify import Evidence, run_checks
 from .evidence import evidence, importance
 from .measured import Measured
@@ -36,13 +37,13 @@ def result_text(result: RunResult) -> str:
 
 
 def judge(run: Record) -> Outcome:
-    """Evidence and verdict; nothing where there never was a model.
+    """Evidence and verdict; nothing where there never was a tested model.
 
     Raises:
         StorageError: a file cannot be read.
         TrialError: predictions do not fit the truth.
     """
-    if run.history.winner is None:
+    if run.history.winner is None or not run.history.test:
         return Outcome()
     measured = run.measured
     found = evidence(run, measured)
@@ -95,6 +96,9 @@ def _report(
         environment=now.environment,
         created=now.created,
         suggestions=history.suggestions or (),
+        features=history.features,
+        feature_verdict=history.feature_verdict,
+        repaired=repaired(run.events),
     )
 
 

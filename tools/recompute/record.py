@@ -8,6 +8,7 @@ import numpy as np
 
 from ..bundle.manifest import CARD
 from ..store.events import Event, EventKind
+from ..store.failpoints import passing
 from ..store.files import sha256
 from ..store.history import History, replay
 from ..store.run import RunStore
@@ -74,7 +75,9 @@ def write_evidence(store: RunStore, measured: Measured) -> None:
     for stale in (*folder.iterdir(), *_of_no_trial(store)):
         # An interrupted process measured something else.
         stale.unlink()
+    passing("evidence:cleared")
     keep(folder, measured)
+    passing("evidence:kept")
     paths = [p for part in (EVIDENCE, PREDICTIONS) for p in sorted((store.folder / part).iterdir())]
     paths.append(store.folder / "model" / CARD)
     files = [{"path": p.relative_to(store.folder).as_posix(), "sha256": sha256(p)} for p in paths]

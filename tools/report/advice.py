@@ -9,7 +9,8 @@ from .wording import shown
 _LIMIT = "loosen the limit, or name a smaller family in plan.yaml and run that plan"
 _ADVICE = {
     "sealed_test": "do not use this result; run anew, in a folder that nothing else writes to",
-    "beats_dummy": "do not use this model; bring columns that say more about the target, or more rows",
+    "beats_dummy": "do not use this model; give it more time where that was short, bring columns that say more "
+    "about the target, or more rows",
     "validation_test_gap": "do not trust the validation score; look for leaks, for drift and for rows that belong "
     "together, name them in the request and run anew",
     "bundle_reload": "do not use the saved model; run anew, and report it if it comes again",

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from ...pipelines.contracts import (
     DataProfile,
+    FeatureSet,
+    FeatureVerdict,
     Metric,
     PipelinePlan,
     RunResult,
@@ -55,6 +57,8 @@ class ReportData:
         environment: name -> version, with the machine's kind.
         created: ISO time in UTC.
         suggestions: first configurations that a language model named.
+        features: those that it would have derived, and ``feature_verdict`` what came of them.
+        repaired: what was lost of the run's record before it was repaired; None where nothing was.
     """
 
     folder: str
@@ -70,6 +74,9 @@ class ReportData:
     environment: Mapping[str, str]
     created: str
     suggestions: tuple[Suggestion, ...] = ()
+    features: FeatureSet | None = None
+    feature_verdict: FeatureVerdict | None = None
+    repaired: str | None = None
 
     @property
     def metric(self) -> Metric:

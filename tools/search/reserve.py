@@ -16,6 +16,15 @@ _LARGEST_SHARE = 0.6
 _LOOKS, _LOOK_SECONDS = 3.2, 4.0
 #: Of the time limit, what looking again is given at most.
 LOOK_SHARE = 0.08
+# Both on a machine at rest; on another one, times the clock's pace.
+#: A first model on any data: a worker's imports, beside its fit.
+COLD_SECONDS = 4.0
+#: What a run cannot do without once it has a model: test, bundle, checks, report. It may go into the grace.
+ENDING_SECONDS = 4.0
+#: The last resort: a worker's first imports, and next to no fit.
+RESORT_SECONDS = 2.0
+#: What follows the last resort: it is small, quick, and not refitted.
+RESORT_ENDING_SECONDS = 3.0
 
 
 def final_fit_seconds(trial: Trial) -> float:

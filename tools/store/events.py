@@ -19,6 +19,9 @@ class EventKind(StrEnum):
     #: {prompt, version, template_sha256, fingerprint, request}: a language model is about to be asked, with
     #: exactly this; number counts exchanges, attempt the processes that died while they waited for the answer.
     LLM_ASKED = "llm_asked"
+    #: {asked, host, path, bytes, sha256, body}: a body that is about to leave for a language model, to the byte, for
+    #: the LLM_ASKED of that place in order; body is None where an earlier one has that hash. Retries have one each.
+    LLM_SENT = "llm_sent"
     #: {Exchange}: the reply, or why there is none.
     LLM_ANSWERED = "llm_answered"
     #: {prompt, reason, fingerprint}: the crew went on without an answer.
@@ -31,6 +34,10 @@ class EventKind(StrEnum):
     AUDITED = "audited"
     #: {proposals: [Suggestion]}: configurations to try after the defaults.
     SUGGESTED = "suggested"
+    #: {FeatureSet}: features that a language model would have derived, or why it was not asked.
+    FEATURES_PROPOSED = "features_proposed"
+    #: {FeatureVerdict}: whether they are kept.
+    FEATURES_JUDGED = "features_judged"
     #: {rows: development rows, test_rows, folds, sha256 of the row numbers}
     SPLIT = "split"
     #: A process took the run up: {pid, elapsed}; ``attempt`` counts them, 0 is the first.
@@ -60,6 +67,11 @@ class EventKind(StrEnum):
     ACCEPTED = "accepted"
     #: {RunResult}: the run is over.
     RESULT = "result"
+    #: {from, to, events, copy}: an older version wrote the record up to here; see :mod:`.migrate`.
+    MIGRATED = "migrated"
+    #: {kept, lost, dropped, vouched, why}: the record is what was left of a damaged one; see
+    #: ``tools/doctor/repair.py``.
+    REPAIRED = "repaired"
 
 
 class Event(Value):

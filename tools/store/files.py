@@ -4,9 +4,11 @@ import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
+from ..secrets import redact_known
 from .failpoints import passing, place_of
 
 
@@ -42,8 +44,15 @@ def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write ``text`` as UTF-8, whole or not at all."""
-    data = text.encode("utf-8", "replace")
+    data = redact_known(text).encode("utf-8", "replace")
     write_atomically(path, lambda temporary: _fill(temporary, data))
+
+
+class _Stream:
+    """Only the writing of a file."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.write = stream.write
 
 
 def write_array(path: Path, array: np.ndarray) -> None:
@@ -51,7 +60,8 @@ def write_array(path: Path, array: np.ndarray) -> None:
 
     def save(temporary: Path) -> None:
         with temporary.open("wb") as stream:
-            np.save(stream, array, allow_pickle=False)
+            # To a file itself numpy writes past Python, and a full disk becomes an error without a number.
+            np.lib.format.write_array(_Stream(stream), array, allow_pickle=False)
 
     write_atomically(path, save)
 

@@ -1,13 +1,16 @@
 """A run's state, computed from its events alone: what resume, report and status read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from ...pipelines.contracts import (
     Advice,
     Audit,
     DataProfile,
+    FeatureSet,
+    FeatureVerdict,
     Incumbent,
     PipelinePlan,
     Proposal,
@@ -15,9 +18,12 @@ from ...pipelines.contracts import (
     StorageError,
     Suggestion,
     Trial,
+    Value,
     Verdict,
 )
 from .events import Event, EventKind
+
+_Kind = TypeVar("_Kind", bound=Value)
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,8 @@ class History:
     """What has happened in a run.
 
     ``pending`` is the proposal that was recorded but not finished: resume runs it again, unchanged.
-    ``suggestions`` is None until they were asked for, which may have brought none.
+    ``suggestions`` is None until they were asked for, which may have brought none; so is ``features``, and
+    ``feature_verdict`` until they were tried.
     ``elapsed`` is the seconds of the time limit used up, over all processes that worked on the run.
     """
 
@@ -34,6 +41,8 @@ class History:
     plan: PipelinePlan
     audit: Audit = field(default_factory=Audit)
     suggestions: tuple[Suggestion, ...] | None = None
+    features: FeatureSet | None = None
+    feature_verdict: FeatureVerdict | None = None
     trials: tuple[Trial, ...] = ()
     pending: Proposal | None = None
     attempts: int = 0
@@ -59,19 +68,51 @@ def is_planned(events: Sequence[Event]) -> bool:
     return any(e.kind is EventKind.PLANNED for e in events)
 
 
+def repaired(events: Sequence[Event]) -> str | None:
+    """What the record lost before it was repaired, for people; None where it never was."""
+    bodies = [e.body for e in events if e.kind is EventKind.REPAIRED]
+    if not bodies:
+        return None
+    lost, why = sum(int(b.get("lost", 0)) for b in bodies), bodies[-1].get("why", "")
+    return f"repaired: {lost} events of a damaged record were lost ({why})"
+
+
 def replay(events: Sequence[Event]) -> History:
     """Fold events into a :class:`History`.
 
     Raises:
-        StorageError: the run was interrupted before its plan.
+        StorageError: the run was interrupted before its plan, or an event does not say what its kind says.
     """
-    bodies = {e.kind: e.body for e in events}
     if not is_planned(events):
         raise StorageError(
             "NO-PLAN-YET",
             "the run was interrupted before its plan was made",
             "continue with automl-agent resume",
         )
+    with understanding():
+        return _fold(events)
+
+
+@contextmanager
+def understanding() -> Iterator[None]:
+    """Whatever is done here reads bodies: they are JSON of any form, and only their readers know what they must hold.
+
+    Raises:
+        StorageError: one does not hold it.
+    """
+    try:
+        yield
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        words = " ".join(f"{type(error).__name__}: {error}".split())[:160]
+        raise StorageError(
+            "RUN-DAMAGED",
+            f"an event does not hold what it should: {words}",
+            "use the version that wrote the run, or run anew",
+        ) from error
+
+
+def _fold(events: Sequence[Event]) -> History:
+    bodies = {e.kind: e.body for e in events}
     trials = tuple(Trial.model_validate(e.body["trial"]) for e in events if e.kind is EventKind.FINISHED)
     finished = {t.number for t in trials}
     pending = [e for e in events if e.kind is EventKind.PROPOSED and e.number not in finished]
@@ -89,17 +130,19 @@ def replay(events: Sequence[Event]) -> History:
         plan=_plan(events, bodies[EventKind.PLANNED]),
         audit=Audit.model_validate(bodies.get(EventKind.AUDITED, {})),
         suggestions=_suggestions(suggested),
+        features=_value(FeatureSet, bodies.get(EventKind.FEATURES_PROPOSED)),
+        feature_verdict=_value(FeatureVerdict, bodies.get(EventKind.FEATURES_JUDGED)),
         trials=trials,
         pending=Proposal.model_validate(pending[-1].body) if pending else None,
         attempts=attempts,
         elapsed=max((float(e.body.get("elapsed", 0.0)) for e in events), default=0.0),
-        stop_reason=str(ended["reason"]) if ended else None,
-        winner=int(selected["trial"]) if selected else None,
+        stop_reason=str(ended["reason"]) if ended is not None else None,
+        winner=int(selected["trial"]) if selected is not None else None,
         incumbents=tuple(Incumbent.model_validate(i) for i in (selected or {}).get("incumbents", ())),
         test=dict(bodies.get(EventKind.TEST_OPENED, {})),
-        verdict=Verdict.model_validate(verdict) if verdict else None,
+        verdict=Verdict.model_validate(verdict) if verdict is not None else None,
         advice=tuple(Advice.model_validate(a) for a in bodies.get(EventKind.ADVISED, {}).get("advice", ())),
-        result=RunResult.model_validate(result) if result else None,
+        result=RunResult.model_validate(result) if result is not None else None,
     )
 
 
@@ -115,3 +158,10 @@ def _plan(events: Sequence[Event], body: Mapping[str, Any]) -> PipelinePlan:
 
 def _suggestions(body: Mapping[str, Any] | None) -> tuple[Suggestion, ...] | None:
     return None if body is None else tuple(Suggestion.model_validate(s) for s in body["proposals"])
+
+
+def _value(kind: type[_Kind], body: Mapping[str, Any] | None) -> _Kind | None:
+    """What an event says, without the time at which it did."""
+    if body is None:
+        return None
+    return kind.model_validate({name: value for name, value in body.items() if name != "elapsed"})

@@ -3,22 +3,28 @@
 import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
-from ...pipelines.contracts import RequestError, StorageError
-from . import database
+from ...pipelines.contracts import StorageError
+from ..secrets import redact_body
+from . import database, reading
+from .chain import Tip
 from .events import Event, EventKind
 from .failpoints import passing
-from .lock import RunLock
+from .leftovers import remove_leftovers
+from .lock import RunLock, acknowledged
+from .migrate import migrate
+from .schema import SCHEMA_VERSION
 
 Watcher = Callable[[Event], None]
-_Told = TypeVar("_Told")
 
 
 class RunStore:
     """The event store of one run folder, held by one process at a time.
 
-    ``run.db`` appears with its first event. Use as a context manager; leaving it releases the folder.
+    ``run.db`` appears with its first event. Use as a context manager; leaving it releases the folder. A run that is
+    taken up is checked first, to the last hash; a record of an older version becomes one of today's, and what dead
+    processes left half done is removed.
 
     Args:
         folder: the run folder; it exists.
@@ -29,18 +35,30 @@ class RunStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.path = folder / "run.db"
+        self.path = folder / reading.RUN_DB
         self._watchers: list[Watcher] = []
         self._connection: sqlite3.Connection | None = None
         self._lock = RunLock(folder)
         self._events: list[Event] = []
+        self._tip = Tip(0, "")
         try:
-            if self.path.exists():
-                self._connection = database.connect(self.path)
-                self._events = database.read(self._connection, self.path)
+            if reading.is_there(folder):
+                self._take_up()
         except BaseException:
             self.close()
             raise
+
+    def _take_up(self) -> None:
+        found = reading.recorded(self.folder)
+        self._events = reading.checked(found, self._lock.acknowledged)
+        if found.version < SCHEMA_VERSION:
+            self._lock.acknowledge(migrate(found))
+            found = reading.recorded(self.folder)
+            self._events = reading.checked(found, self._lock.acknowledged)
+        self._connection = database.connect(self.path)
+        self._tip = found.tip
+        self._lock.acknowledge(found.tip)
+        remove_leftovers(self.folder)
 
     def __enter__(self) -> Self:
         return self
@@ -50,10 +68,20 @@ class RunStore:
 
     def close(self) -> None:
         """Close the database and let others at the folder. Idempotent."""
+        self._disconnect()
+        self._lock.release()
+
+    def discard(self) -> None:
+        """Remove the record, as if the run had never begun, and let others at the folder."""
+        self._disconnect()
+        for name in (reading.RUN_DB, *reading.SIDE_FILES):
+            (self.folder / name).unlink(missing_ok=True)
+        self._lock.remove()
+
+    def _disconnect(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-        self._lock.release()
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -71,15 +99,20 @@ class RunStore:
             StorageError: it could not be written.
         """
         passing(f"commit:{kind.value}:before")
+        body = redact_body(body)
         new = database.row(kind, body, number, attempt)
         if self._connection is None:
             if self._events:
                 raise StorageError("RUN-CLOSED", f"{self.folder} is closed", "open it again")
-            seq = database.create(self.path, new)
+            # Of a record that was here before, and is gone.
+            self._lock.acknowledge(None)
+            tip = database.create(self.path, [new])
             self._connection = database.connect(self.path)
         else:
-            seq = database.append(self._connection, self.path, new)
-        event = Event(seq=seq, kind=kind, number=number, attempt=attempt, at=new[3], body=body)
+            tip = database.append(self._connection, self.path, new, self._tip.chain)
+        self._tip = tip
+        self._lock.acknowledge(tip)
+        event = Event(seq=tip.seq, kind=kind, number=number, attempt=attempt, at=new[3], body=body)
         passing(f"commit:{kind.value}:after")
         self._events.append(event)
         for watcher in self._watchers:
@@ -96,13 +129,24 @@ class RunStore:
 
 
 def read_events(folder: Path) -> tuple[Event, ...]:
-    """The events of a run that this process does not hold (another may be writing them).
+    """The events of a run that this process does not hold (another may be writing them), checked to the last hash.
+
+    Raises:
+        RequestError: there is no run in ``folder``.
+        StorageError: its database cannot be read, or is not what was recorded.
+    """
+    return tuple(reading.whole(folder))
+
+
+def read_unchecked(folder: Path) -> tuple[Event, ...]:
+    """The events as they lie there, for those who say themselves what :func:`broken` finds.
 
     Raises:
         RequestError: there is no run in ``folder``.
         StorageError: its database cannot be read.
     """
-    return tuple(_opened(folder, database.read))
+    found = reading.recorded(folder)
+    return tuple(reading.parse(row, found.path) for row in found.rows)
 
 
 def broken(folder: Path) -> list[str]:
@@ -112,15 +156,5 @@ def broken(folder: Path) -> list[str]:
         RequestError: there is no run in ``folder``.
         StorageError: its database cannot be read.
     """
-    return _opened(folder, database.breaks)
-
-
-def _opened(folder: Path, ask: Callable[[sqlite3.Connection, Path], _Told]) -> _Told:
-    path = folder / "run.db"
-    if not path.is_file():
-        raise RequestError("NO-RUN", f"there is no run in {folder}", "name a folder that holds run.db")
-    connection = database.connect(path)
-    try:
-        return ask(connection, path)
-    finally:
-        connection.close()
+    told = acknowledged(folder)
+    return reading.recorded(folder).breaks(told)

@@ -44,41 +44,55 @@ class Column:
 
 
 def read_columns(frame: "pl.DataFrame", profile: DataProfile, names: Sequence[str]) -> tuple[Column, ...]:
-    """The named columns, without those that are empty or constant."""
-    found = []
-    for name in names:
-        facts = profile.column(name)
-        if facts.kind not in _LEFT_OUT:
-            found.append(_column(frame.get_column(name), facts))
-    return tuple(found)
-
-
-def _column(column: "pl.Series", facts: ColumnProfile) -> Column:
+    """The columns called ``names`` of a frame by id, without those that are empty or constant."""
     import polars as pl
 
-    nominal = column.dtype == pl.String
-    codes = column.rank("dense").fill_null(0).cast(pl.Int64).to_numpy()
+    known = {c.name: c for c in profile.columns}
+    chosen = [known[name] for name in names if known[name].kind not in _LEFT_OUT]
+    if not chosen:
+        return ()
+    # All at once: of many columns, each step of its own costs more than its work.
+    kept = frame.select(c.id for c in chosen)
+    ranks = kept.select(pl.all().rank("dense").fill_null(0).cast(pl.Int64))
+    kinds = list(zip(chosen, kept.dtypes, strict=True))
+    plain = kept.select(_number(pl.col(c.id), kind) for c, kind in kinds if kind != pl.String)
+    numbers = {s.name: s for s in plain.iter_columns()}
+    return tuple(
+        _column(rank, numbers.get(c.id), c, kind)
+        for rank, (c, kind) in zip(ranks.iter_columns(), kinds, strict=True)
+    )
+
+
+def _column(
+    ranks: "pl.Series", numbers: "pl.Series | None", facts: ColumnProfile, kind: "pl.DataType"
+) -> Column:
+    import polars as pl
+
+    nominal = numbers is None
+    codes = ranks.to_numpy()
     counts = np.bincount(codes).astype(float)
     whole = nominal or (facts.numbers is not None and facts.numbers.integer)
-    values = np.zeros(len(codes)) if nominal else _numbers(column)
+    values = np.zeros(len(codes))
+    if numbers is not None:
+        values = numbers.to_numpy()
+        values = np.where(np.isfinite(values), values, np.nan)
     return Column(
         profile=facts,
         codes=codes,
         line=np.zeros(len(codes)) if nominal else _line(codes, counts),
         values=values,
         nominal=nominal,
-        whole=whole and column.dtype != pl.Datetime,
+        whole=whole and kind != pl.Datetime,
         same=float((counts**2).sum() / max(1.0, float(len(codes)) ** 2)),
     )
 
 
-def _numbers(column: "pl.Series") -> Array:
+def _number(column: "pl.Expr", kind: "pl.DataType") -> "pl.Expr":
     import polars as pl
 
-    if column.dtype == pl.Datetime:
+    if kind == pl.Datetime:
         column = column.dt.epoch("us")
-    values = column.cast(pl.Float64).fill_null(float("nan")).to_numpy()
-    return np.asarray(np.where(np.isfinite(values), values, np.nan))
+    return column.cast(pl.Float64).fill_null(float("nan"))
 
 
 def _line(codes: Array, counts: Array) -> Array:

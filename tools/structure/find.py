@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...pipelines.contracts import ColumnKind, DataProfile, GroupFinding, Structure, TimeFinding
+from ..data.table import Table
 from .columns import Column, read_columns, target_lines
 from .groups import find_groups, plausible
 from .names import is_person
@@ -26,17 +27,17 @@ _FEW_ROWS, _VALUE_ROWS, _MOST_COLUMNS, _MOST_FOUND = 20_000, 6000, 8, 4
 _SEEN, _SPANNED, _LAST = 0.8, 0.4, 0.2
 
 
-def find_structure(frame: "pl.DataFrame", profile: DataProfile, is_classification: bool) -> Structure:
+def find_structure(table: Table, profile: DataProfile, is_classification: bool) -> Structure:
     """What ties rows together. Deterministic.
 
     Args:
-        frame: the table as read; rows without a target are left out.
+        table: as read; rows without a target are left out.
         profile: its facts, with the target's.
         is_classification: whether the target's values are classes.
     """
     target = profile.target
     assert target is not None, "the profile knows the target by now"
-    whole = frame.filter(frame.get_column(target.name).is_not_null())
+    whole = table.filter(table.column(target.name).is_not_null()).frame
     frame = _sampled(whole)
     if frame.height < _LEAST_ROWS:
         return Structure()
@@ -75,9 +76,10 @@ def _groups(
     share = -(-frame.height // _VALUE_ROWS)
     found: list[GroupFinding] = []
     for name in plausible(profile, [n for n in names if n not in times])[:_MOST_COLUMNS]:
-        if int(frame.get_column(name).unique_counts().max() or 0) > _COMMON * frame.height:  # type: ignore[arg-type]
+        facts = profile.column(name)
+        if int(frame.get_column(facts.id).unique_counts().max() or 0) > _COMMON * frame.height:  # type: ignore[arg-type]
             continue
-        part = frame.filter(pl.col(name).hash(0) % min(share, max(1, profile.column(name).unique // 40)) == 0)
+        part = frame.filter(pl.col(facts.id).hash(0) % min(share, max(1, facts.unique // 40)) == 0)
         found += _groups_in(part.head(_MOST_ROWS), profile, names, is_classification, times, name)
     return tuple(sorted(found, key=lambda g: (not g.sure, not is_person(g.column))))[:_MOST_FOUND]
 
@@ -93,7 +95,8 @@ def _groups_in(
     """Entities among these rows; equal rows count as one, or every column would seem to name what was copied."""
     target = profile.target
     assert target is not None, "the profile knows the target by now"
-    told = [n for n in (*names, target.name) if profile.column(n).kind is not ColumnKind.IDENTIFIER]
+    asked = {*names, target.name}
+    told = [c.id for c in profile.columns if c.name in asked and c.kind is not ColumnKind.IDENTIFIER]
     single = frame.unique(subset=told, keep="first", maintain_order=True)
     labels = read_columns(single, profile, [target.name])
     if single.height < _LEAST_ROWS or not labels:
@@ -114,7 +117,9 @@ def _sampled(frame: "pl.DataFrame") -> "pl.DataFrame":
 
 def _inputs(columns: tuple[Column, ...], groups: tuple[GroupFinding, ...]) -> list[str]:
     apart = {g.column for g in groups if g.sure}
-    return [c.name for c in columns if c.profile.kind is not ColumnKind.IDENTIFIER and c.name not in apart]
+    return [
+        c.profile.id for c in columns if c.profile.kind is not ColumnKind.IDENTIFIER and c.name not in apart
+    ]
 
 
 def _is_panel(

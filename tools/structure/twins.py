@@ -25,6 +25,8 @@ _JUMPS, _CHANCE = (4.0, 6.0, 10.0, 20.0, 40.0), 0.003
 _LEAST_ROWS, _MANY_ROWS, _MOST_ROWS = 100, 20_000, 60_000
 #: Columns of numbers with fewer values must be equal in twins.
 _MANY_VALUES, _LEAST_NUMBERS = 30, 2
+#: Larger numbers than this have squares beyond floats.
+_HUGE = 1e150
 #: Distances are looked for in so many dimensions, and measured in all.
 _DIMENSIONS = 8
 #: Twins that would join more of the rows than this are no copies.
@@ -91,6 +93,9 @@ def _parts(frame: "pl.DataFrame") -> tuple[Array, Array]:
         if column.dtype.is_numeric() and column.n_unique() >= _MANY_VALUES:
             values = column.cast(pl.Float64).to_numpy()
             known = np.isfinite(values)
+            largest = float(np.abs(values[known]).max()) if known.any() else 0.0
+            if largest > _HUGE:
+                values = values / largest
             spread = float(values[known].std()) if known.any() else 0.0
             if spread > 0 and np.isfinite(spread):
                 scaled = (values - values[known].mean()) / spread

@@ -1,8 +1,11 @@
-"""What a worker can reach: its job's files, its libraries, and nothing else (Linux: Landlock).
+"""What a worker can reach: its job's files, its libraries, and nothing else (Linux: Landlock and seccomp).
 
 A child that is forked for a job gives its rights up before it works, for itself and whatever it starts. From then
 on it can neither open the data file, the run's record or other jobs' files, nor look into the process that holds
-the sealed labels, nor connect anywhere by TCP. Kernel documentation: https://docs.kernel.org/userspace-api/landlock.html
+the sealed labels, nor connect anywhere, start a process or end one (``seccomp.py``). Kernel documentation:
+https://docs.kernel.org/userspace-api/landlock.html
+
+Below Landlock 6 without seccomp, a worker can still send signals to processes of the same user.
 """
 
 import ctypes
@@ -12,18 +15,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
+
+from . import seccomp
+
+#: Confine where the system can; refuse to work where it cannot; not at all, so that the rest can be tested.
+Confinement = Literal["auto", "required", "off"]
 
 # System calls have these numbers on every architecture, and flags these bits.
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _VERSION, _PATH_BENEATH, _NO_NEW_PRIVS = 1, 1, 38
 _EXECUTE, _WRITE, _READ, _LIST = 1 << 0, 1 << 1, 1 << 2, 1 << 3
-_LINK = 1 << 12
+#: Devices, sockets, pipes and links: what is read later by its path must be what was written.
+_SPECIAL = 1 << 6 | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12
 #: Bits known to each version of the interface: a kernel refuses those that it does not know.
 _BITS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 _TCP = 0b11
 #: Abstract sockets and signals, out of the domain.
 _SCOPES = 0b11
-_TCP_SINCE, _SCOPES_SINCE = 4, 6
+TCP_SINCE, _SCOPES_SINCE = 4, 6
 
 #: What Python and numeric libraries read beside themselves.
 _SYSTEM = (
@@ -48,6 +58,7 @@ _SYSTEM = (
     "/sys/fs/cgroup",
     "/sys/class/drm",
 )
+_NO_LANDLOCK = "files not confined: this system has no Landlock"
 #: Devices that are read and written.
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 
@@ -80,38 +91,52 @@ def version() -> int:
 
 def described() -> str:
     """How workers are confined, for people."""
-    known = version()
-    if not known:
-        return "not confined: this system has no Landlock"
-    network = ", no TCP" if known >= _TCP_SINCE else ""
-    return f"confined by Landlock {known}: their own files and libraries only{network}"
+    known, filtered = version(), seccomp.available()
+    if not known and not filtered:
+        return "not confined: this system has neither Landlock nor seccomp"
+    files = f"confined by Landlock {known}: their own files and libraries only" if known else _NO_LANDLOCK
+    if filtered:
+        local = " but local ones" if seccomp.local_sockets() else ""
+        return f"{files}; seccomp: no sockets{local}, no processes, no signals to others"
+    return f"{files}; no seccomp: {'UDP' if known >= TCP_SINCE else 'TCP and UDP'} not stopped"
 
 
 def confine(reach: Reach) -> bool:
-    """Give up every right beyond ``reach``, for good; False where the system cannot do it.
+    """Give up every right beyond ``reach``, for good; False where files stay within reach: there is no Landlock.
 
     Raises:
         OSError: the system can, but refused.
     """
+    found = _restrict_files(reach)
+    if seccomp.available():
+        _no_new_privileges()
+        seccomp.refuse()
+    return found
+
+
+def _restrict_files(reach: Reach) -> bool:
     known = version()
     if not known:
         return False
     every = (1 << _BITS.get(known, max(_BITS.values()))) - 1
-    rules = _Ruleset(every, _TCP if known >= _TCP_SINCE else 0, _SCOPES if known >= _SCOPES_SINCE else 0)
+    rules = _Ruleset(every, _TCP if known >= TCP_SINCE else 0, _SCOPES if known >= _SCOPES_SINCE else 0)
     # Older kernels know a shorter structure, and refuse a longer one unless the rest is zero, as it is.
     ruleset = _call(_CREATE_RULESET, ctypes.byref(rules), ctypes.c_size_t(ctypes.sizeof(rules)), 0)
     try:
         for path in (*_libraries(), *map(Path, _SYSTEM), *reach.read):
             _allow(ruleset, path, _READ | _LIST | _EXECUTE)
         for path in (*map(Path, _DEVICES), *_graphics(), *reach.write):
-            # No links: what is read later by its path must be what was written.
-            _allow(ruleset, path, every & ~_LINK)
-        if _libc().prctl(_NO_NEW_PRIVS, 1, 0, 0, 0):
-            raise OSError(ctypes.get_errno(), "cannot give up privileges")
+            _allow(ruleset, path, every & ~_SPECIAL)
+        _no_new_privileges()
         _call(_RESTRICT_SELF, ruleset, 0)
     finally:
         os.close(ruleset)
     return True
+
+
+def _no_new_privileges() -> None:
+    if _libc().prctl(_NO_NEW_PRIVS, 1, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "cannot give up privileges")
 
 
 def _allow(ruleset: int, path: Path, access: int) -> None:

@@ -16,6 +16,9 @@ from .confine import Reach
 #: Names within a job's folder.
 SPEC, REPORT, PREDICTIONS, MODEL, LOG = "job.json", "report.json", "predictions.npy", "model", "log.txt"
 
+#: Longest reason, in characters.
+_REASON = 300
+
 #: Fields of a job that name files or folders to read.
 _READ = ("features", "target", "train", "predict", "model")
 
@@ -44,6 +47,10 @@ class FitJob(Value):
     save: bool = False
     #: Report size on disk and time for one row.
     measure: bool = False
+    #: Whether the batch is half of the configuration's; see ``device.py``.
+    halved: bool = False
+    #: Features to compute of the inputs, learned from ``train``; see ``Proposal.derived``.
+    derived: tuple[str, ...] = ()
 
 
 class Vary(Value):
@@ -70,6 +77,8 @@ class PredictJob(Value):
     permute: bool = False
     vary: tuple[Vary, ...] = ()
     measure: bool = False
+    #: Those that the model was fitted with.
+    derived: tuple[str, ...] = ()
 
 
 class JobReport(Value):
@@ -77,6 +86,12 @@ class JobReport(Value):
 
     status: TrialStatus
     reason: str = ""
+    #: Name of the job's folder: a report counts for its own job alone.
+    job: str = ""
+    #: Whether it failed on the GPU.
+    device_fault: bool = False
+    #: What it ran on: ``cpu``, ``cuda`` or ``mps``.
+    device: str = "cpu"
     fit_seconds: float = 0.0
     predict_seconds: float = 0.0
     bulk_bytes: int = 0
@@ -95,25 +110,34 @@ def reach(folder: Path) -> Reach:
     return Reach(read=read, write=(folder,))
 
 
+def expected_shape(job: FitJob | PredictJob) -> tuple[int, ...]:
+    """The shape of a job's predictions."""
+    rows = len(np.load(job.predict, mmap_mode="r", allow_pickle=False))
+    one = (rows, len(job.inputs.classes)) if job.inputs.classes else (rows,)
+    if isinstance(job, FitJob):
+        return one
+    shuffled = len(job.inputs.columns) if job.permute else 0
+    return (1 + shuffled + sum(len(vary.values) for vary in job.vary), *one)
+
+
 def write_predictions(folder: Path, predictions: np.ndarray) -> str:
     """Save predictions whole; their hash."""
     write_array(folder / PREDICTIONS, predictions)
-    return _digest(predictions)
+    return digest(predictions)
 
 
-def read_predictions(folder: Path, expected: str) -> np.ndarray | None:
-    """Predictions of a finished job, or None where they are not what its report says."""
-    try:
-        predictions: np.ndarray = np.load(folder / PREDICTIONS, allow_pickle=False)
-    except (OSError, ValueError):
-        return None
-    return predictions if _digest(predictions) == expected else None
-
-
-def _digest(predictions: np.ndarray) -> str:
+def digest(predictions: np.ndarray) -> str:
+    """Hash of their numbers, by rows."""
     return hashlib.sha256(np.ascontiguousarray(predictions).tobytes()).hexdigest()
 
 
 def write_report(folder: Path, report: JobReport) -> None:
     """The last thing a job does: from here on its result counts."""
-    write_text(folder / REPORT, report.model_dump_json())
+    write_text(folder / REPORT, report.model_copy(update={"job": folder.name}).model_dump_json())
+
+
+def plain(text: str) -> str:
+    """Words of a library or of a worker as one short line: no control characters, no halves of characters."""
+    shown = "".join(c if c.isprintable() else " " for c in text[: 4 * _REASON])
+    line = " ".join(shown.encode("utf-8", "replace").decode("utf-8").split())
+    return line if len(line) <= _REASON else line[: _REASON - 1] + "…"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ..store.files import write_text
 from .job import LOG
+from .left import end_of
 from .workers import Outcome
 
 #: Of one fit: its end tells the most.
@@ -15,16 +16,9 @@ def keep_logs(outcomes: Sequence[Outcome], path: Path) -> None:
     """Write the ends of the fits' logs into ``path``; no file where none said anything."""
     said = []
     for number, outcome in enumerate(outcomes):
-        log = outcome.folder / LOG
-        words = _end(log) if log.is_file() else ""
+        words = end_of(outcome.folder / LOG, _MOST_BYTES)
         if words:
             said.append(f"fit {number}: {outcome.report.status.value}: {outcome.report.reason}\n{words}\n")
     if said:
         path.parent.mkdir(exist_ok=True)
         write_text(path, "\n".join(said))
-
-
-def _end(log: Path) -> str:
-    with log.open("rb") as stream:
-        stream.seek(max(0, log.stat().st_size - _MOST_BYTES))
-        return stream.read().decode("utf-8", errors="replace").strip()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ...pipelines.catalogue import LIBRARIES, family
+from ...pipelines.catalogue import LAST_RESORT, LIBRARIES, family
 from ...pipelines.contracts import (
     FoldScore,
     InputSchema,
@@ -43,6 +43,9 @@ _WARM = (
 
 def warm_modules(family_name: str) -> tuple[str, ...]:
     """What a worker should have imported before it is forked for this family."""
+    if family_name == LAST_RESORT:
+        # There is no time for more, and nothing else is needed.
+        return _WARM[:3]
     return _WARM + LIBRARIES.get(family_name, ())
 
 
@@ -110,7 +113,9 @@ class TrialRunner:
         discard(outcomes)
         peak = max((o.peak_mb for o in outcomes), default=0.0)
         elapsed = time.monotonic() - started
-        return trial.model_copy(update={"seconds": elapsed, "peak_memory_mb": peak}), predictions
+        on_gpu = any(o.report.device != "cpu" for o in outcomes)
+        spent = {"seconds": elapsed, "gpu_seconds": elapsed if on_gpu else 0.0, "peak_memory_mb": peak}
+        return trial.model_copy(update=spent), predictions
 
     def _job(self, proposal: Proposal, fold: int, threads: int) -> FitJob:
         train, validation = self.space.fold(fold)
@@ -125,9 +130,10 @@ class TrialRunner:
             metric=self.metric,
             seed=proposal.seed,
             threads=threads,
-            device=self.device,
+            device=proposal.device or self.device,
             monotone=self.facts.monotone,
             measure=self.measure and fold == 0,
+            derived=proposal.derived,
         )
 
     def _judge(self, proposal: Proposal, outcomes: Sequence[Outcome]) -> tuple[Trial, np.ndarray | None]:

@@ -1,7 +1,6 @@
 """What a child process does with a job. Runs in the worker only, so heavy imports are fine here."""
 
 import time
-import traceback
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +9,13 @@ from pydantic import TypeAdapter
 from threadpoolctl import threadpool_limits
 
 from ...pipelines.catalogue import family
-from ...pipelines.contracts import TrialError, TrialStatus
+from ...pipelines.contracts import TrialStatus
+from ...pipelines.expressions import fit_model, load_model
 from ...pipelines.family import FitContext, Fitted
 from ..data.cast import read_arrow
-from .job import MODEL, SPEC, FitJob, JobReport, PredictJob, write_predictions, write_report
+from . import accelerator
+from .failure import Unusable, failure
+from .job import MODEL, SPEC, FitJob, JobReport, PredictJob, expected_shape, write_predictions, write_report
 
 _JOB: TypeAdapter[FitJob | PredictJob] = TypeAdapter(FitJob | PredictJob)
 _TIMED_ROWS, _TIMED_CALLS = 1000, 15
@@ -24,14 +26,8 @@ def work(folder: Path) -> None:
     job = _JOB.validate_json((folder / SPEC).read_bytes())
     try:
         report = _fit(job, folder) if isinstance(job, FitJob) else _predict(job, folder)
-    except TrialError as error:
-        report = JobReport(status=TrialStatus.DIVERGED, reason=str(error))
-    except MemoryError:
-        report = JobReport(status=TrialStatus.MEMORY, reason="out of memory")
-    except Exception as error:  # noqa: BLE001 - any failure of a configuration ends this trial, with its reason
-        traceback.print_exc()
-        status = TrialStatus.MEMORY if "OutOfMemory" in type(error).__name__ else TrialStatus.CRASHED
-        report = JobReport(status=status, reason=f"{type(error).__name__}: {str(error)[:300]}")
+    except BaseException as error:  # noqa: BLE001 - any failure of a configuration ends this trial, with its reason
+        report = failure(error)
     write_report(folder, report)
 
 
@@ -49,9 +45,14 @@ def _fit(job: FitJob, folder: Path) -> JobReport:
     )
     with threadpool_limits(job.threads):
         started = time.monotonic()
-        fitted = family(job.family).fit(frame.iloc[train], target[train], job.params, context)
+        fitted = fit_model(
+            family(job.family), frame.iloc[train], target[train], job.params, context, job.derived
+        )
         fit_seconds = time.monotonic() - started
         predictions, predict_seconds = _timed(fitted, frame.iloc[rows])
+    if predictions.shape != (expected := expected_shape(job)):
+        # Said before they are written: they may be far too many.
+        raise Unusable(f"predictions have shape {predictions.shape}, expected {expected}")
     saved = None
     if job.save or job.measure:
         (folder / MODEL).mkdir()
@@ -60,6 +61,7 @@ def _fit(job: FitJob, folder: Path) -> JobReport:
     one, thousand = _latency(fitted, frame.iloc[rows]) if job.measure else (None, None)
     return JobReport(
         status=TrialStatus.OK,
+        device=accelerator.used(),
         fit_seconds=fit_seconds,
         predict_seconds=predict_seconds,
         bulk_bytes=getattr(fitted, "bulk_bytes", 0),
@@ -72,7 +74,7 @@ def _fit(job: FitJob, folder: Path) -> JobReport:
 
 def _predict(job: PredictJob, folder: Path) -> JobReport:
     frame = read_arrow(Path(job.features)).iloc[np.load(job.predict, allow_pickle=False)]
-    fitted = family(job.family).load(Path(job.model), job.inputs)
+    fitted = load_model(family(job.family), Path(job.model), job.inputs, job.derived)
     predictions, seconds = _timed(fitted, frame)
     stack = [
         predictions,
@@ -108,13 +110,25 @@ def _varied(fitted: Fitted, frame: pd.DataFrame, job: PredictJob) -> list[np.nda
         for value in vary.values:
             changed = frame.copy(deep=False)
             changed[vary.id] = value
-            found.append(np.asarray(fitted.predict(changed), dtype=np.float64))
+            found.append(_numbers(fitted.predict(changed)))
     return found
+
+
+def _numbers(predictions: object) -> np.ndarray:
+    """Predictions as 64-bit numbers.
+
+    Raises:
+        Unusable: they are no real numbers.
+    """
+    found = np.asarray(predictions)
+    if found.dtype.kind not in "fiub":
+        raise Unusable(f"predictions are no numbers: {type(predictions).__name__} of {found.dtype}")
+    return found.astype(np.float64, copy=False)
 
 
 def _timed(fitted: Fitted, frame: pd.DataFrame) -> tuple[np.ndarray, float]:
     started = time.monotonic()
-    predictions = np.asarray(fitted.predict(frame), dtype=np.float64)
+    predictions = _numbers(fitted.predict(frame))
     return predictions, time.monotonic() - started
 
 

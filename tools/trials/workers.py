@@ -1,15 +1,9 @@
 """Running jobs in child processes, watched for wall time and memory."""
 
-import contextlib
-import json
 import os
-import selectors
 import shutil
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -17,17 +11,29 @@ from typing import Self
 import numpy as np
 
 from ...pipelines.contracts import TrialStatus
+from ..store.faults import check_space, disk_full
 from ..store.files import write_text
-from .environment import worker_environment
-from .job import LOG, REPORT, SPEC, FitJob, JobReport, PredictJob, read_predictions
-from .memory import resident_mb
+from . import seccomp
+from .confine import Confinement
+from .device import MOST_FAULTS, Trust, half_batch
+from .job import SPEC, FitJob, JobReport, PredictJob
+from .left import remove
+from .memory import kills
+from .results import take
+from .rlimits import Ceiling
+from .watch import Child
+from .zygote_link import ZygoteLink
 
 Job = FitJob | PredictJob
 
-_ZYGOTE = f"{__package__}.zygote"
-
-#: How often memory is looked at, and how long a child may take to end when asked to.
-_WATCH_SECONDS, _GRACE_SECONDS = 0.2, 1.0
+#: How names of jobs' folders begin.
+_JOB = "job-"
+#: How often children are looked at.
+_WATCH_SECONDS = 0.1
+#: A child may write as much as it may hold in memory, this much in any case, and never all that is free.
+_LEAST_DISK_MB, _SHARE_OF_FREE = 256, 0.5
+#: With less free disk no job is begun.
+_LEAST_FREE_MB = 64
 
 
 @dataclass(frozen=True)
@@ -43,18 +49,6 @@ class Outcome:
     def ok(self) -> bool:
         """Whether there are predictions."""
         return self.predictions is not None
-
-
-@dataclass
-class _Running:
-    index: int
-    folder: Path
-    deadline: float
-    pid: int | None = None
-    peak_mb: float = 0.0
-    asked: float | None = None
-    verdict: tuple[TrialStatus, str] | None = None
-    code: int | None = None
 
 
 @dataclass(frozen=True)
@@ -76,14 +70,19 @@ class Workers:
 
     Args:
         folder: existing folder for the jobs' files; they are removed when read.
+        confinement: whether children give up their rights; see ``confine.py``.
+        warn: told what a person should know.
     """
 
     folder: Path
-    _zygote: subprocess.Popen[bytes] | None = None
-    _buffer: bytes = b""
+    confinement: Confinement = "auto"
+    warn: Callable[[str], None] = lambda _: None
     _count: int = 0
-    _done: dict[int, int] = field(default_factory=dict)
-    _started: dict[str, int] = field(default_factory=dict)
+    _trust: Trust = field(default_factory=Trust)
+    _link: ZygoteLink = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._link = ZygoteLink(self.folder, self.confinement)
 
     def __enter__(self) -> Self:
         return self
@@ -92,186 +91,128 @@ class Workers:
         self.close()
 
     def start(self) -> None:
-        """Start the zygote now, so that its imports overlap with what the caller does next."""
-        if self._zygote is not None and self._zygote.poll() is None:
-            return
-        self.close()
-        self._buffer = b""
-        with (self.folder / "zygote.log").open("ab") as log:
-            self._zygote = subprocess.Popen(
-                [sys.executable, "-P", "-m", _ZYGOTE],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                env=worker_environment(),
-                start_new_session=True,
-                cwd=self.folder,
-            )
+        """Start the zygote now, so that its imports overlap with what the caller does next.
+
+        Raises:
+            RequestError: confinement is required, and this system has none.
+        """
+        self._link.start()
 
     def close(self) -> None:
         """End the zygote, which kills what still runs. Idempotent."""
-        if self._zygote is not None:
-            with contextlib.suppress(BrokenPipeError):
-                assert self._zygote.stdin is not None
-                self._zygote.stdin.close()
-            try:
-                self._zygote.wait(timeout=5)
-            except subprocess.TimeoutExpired:
-                self._zygote.kill()
-                self._zygote.wait()
-            assert self._zygote.stdout is not None
-            self._zygote.stdout.close()
-            self._zygote = None
+        self._link.close()
 
     def run(self, jobs: Sequence[Job], limits: Limits) -> list[Outcome]:
         """Run jobs, ``limits.parallel`` at a time; one outcome a job, in order.
 
-        A job that could not start before the deadline, or was given up, has status timeout or invalid.
+        A job that could not start before the deadline, or was given up, has status timeout or invalid. One that
+        failed on the GPU is done again with half the batch, where it has a batch.
+
+        Raises:
+            RequestError: children are not confined, though they should be.
+            StorageError: the disk is full: jobs that fail then are not to blame.
         """
         self.start()
         deadline = time.monotonic() + limits.seconds
-        waiting = list(range(len(jobs)))
-        running: list[_Running] = []
+        waiting: list[tuple[int, Job]] = list(enumerate(jobs))
+        running: list[Child] = []
         outcomes: dict[int, Outcome] = {}
         try:
             while waiting or running:
-                while waiting and len(running) < limits.parallel:
-                    running.append(self._launch(jobs[waiting[0]], waiting.pop(0), deadline, limits.warm))
-                self._listen(_WATCH_SECONDS)
+                while waiting and len(running) < limits.parallel and time.monotonic() < deadline:
+                    running.append(self._launch(*waiting.pop(0), deadline, limits))
+                if not running:
+                    break  # what still waits has no time left to start
+                self._link.listen(_WATCH_SECONDS)
                 for child in running:
                     self._watch(child, limits.memory_mb)
                 for child in [c for c in running if c.code is not None]:
                     running.remove(child)
                     outcomes[child.index] = outcome = self._collect(child)
+                    if (again := half_batch(child.job, outcome.report)) is not None:
+                        remove(child.folder)
+                        waiting.insert(0, (child.index, again))
+                        continue
+                    self._hear(child.job, outcome)
                     if limits.all_or_nothing and not outcome.ok:
                         waiting.clear()
-                        self._give_up(running, outcome)
+                        self._give_up(running, outcome.report.reason)
         except BaseException:
-            self._give_up(running, None)
+            self._give_up(running, "interrupted")
             raise
-        return [outcomes.get(i) or self._never_ran(outcomes) for i in range(len(jobs))]
+        late = time.monotonic() >= deadline
+        return [outcomes.get(i) or self._never_ran(outcomes, late) for i in range(len(jobs))]
 
-    def _launch(self, job: Job, index: int, deadline: float, warm: Sequence[str]) -> _Running:
+    def _launch(self, index: int, job: Job, deadline: float, limits: Limits) -> Child:
         self._count += 1
-        folder = self.folder / f"job-{os.getpid()}-{self._count:05d}"
+        job = self._trust.placed(job) if isinstance(job, FitJob) else job
+        folder = self.folder / f"{_JOB}{os.getpid()}-{self._count:05d}"
         folder.mkdir()
         write_text(folder / SPEC, job.model_dump_json())
-        assert self._zygote is not None
-        assert self._zygote.stdin is not None
-        line = json.dumps({"job": str(folder), "warm": list(warm)}) + "\n"
-        try:
-            self._zygote.stdin.write(line.encode())
-            self._zygote.stdin.flush()
-        except BrokenPipeError:
-            pass  # the zygote died: _listen notices, and this job ends as crashed
-        return _Running(index, folder, deadline)
+        disk_mb = self._disk_mb(limits.memory_mb)
+        seconds = max(0.0, deadline - time.monotonic())
+        self._link.launch(folder, limits.warm, Ceiling(seconds, limits.memory_mb, disk_mb))
+        alone = self.confinement != "off" and seccomp.available()
+        return Child(index, job, folder, deadline, disk_mb, kills(), alone)
 
-    def _listen(self, seconds: float) -> None:
-        """Take in what the zygote says, for at most ``seconds``."""
-        assert self._zygote is not None
-        assert self._zygote.stdout is not None
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._zygote.stdout, selectors.EVENT_READ)
-            if not selector.select(seconds):
-                return
-        chunk = os.read(self._zygote.stdout.fileno(), 65536)
-        if not chunk:
-            self._zygote.wait()
-            return
-        *lines, self._buffer = (self._buffer + chunk).split(b"\n")
-        for line in lines:
-            said = json.loads(line)
-            if "started" in said:
-                self._started[said["job"]] = said["started"]
-            elif "ended" in said:
-                self._done[said["ended"]] = said["code"]
+    def _disk_mb(self, memory_mb: int) -> int:
+        free = shutil.disk_usage(self.folder).free / 1e6
+        if free < _LEAST_FREE_MB:
+            # Its limit would be so low that the job took the blame.
+            raise disk_full(
+                self.folder, f"{free:.0f} MB are left of the {_LEAST_FREE_MB} MB that a fit needs"
+            )
+        return int(min(max(memory_mb, _LEAST_DISK_MB), _SHARE_OF_FREE * free))
 
-    def _watch(self, child: _Running, memory_mb: int) -> None:
-        assert self._zygote is not None
-        if child.pid is None:
-            child.pid = self._started.pop(str(child.folder), None)
-        if child.pid is not None and child.pid in self._done:
-            child.code = self._done.pop(child.pid)
-            return
-        if self._zygote.poll() is not None:
-            child.code, child.verdict = -signal.SIGKILL, (TrialStatus.CRASHED, "the worker's parent died")
-            _signal(child, signal.SIGKILL)
-            return
-        now = time.monotonic()
-        if child.verdict is None and child.pid is not None:
-            used = resident_mb(child.pid)
-            child.peak_mb = max(child.peak_mb, used)
-            if used > memory_mb:
-                child.verdict = (TrialStatus.MEMORY, f"used {used:.0f} MB of {memory_mb} MB")
-        if child.verdict is None and now > child.deadline:
-            child.verdict = (TrialStatus.TIMEOUT, "ran out of time")
-        if child.verdict is not None:
-            if child.asked is None:
-                child.asked = now
-                _signal(child, signal.SIGTERM)
-            elif now - child.asked > _GRACE_SECONDS:
-                _signal(child, signal.SIGKILL)
+    def _watch(self, child: Child, memory_mb: int) -> None:
+        if child.pid is None and (started := self._link.started.pop(str(child.folder), None)) is not None:
+            child.pid, child.held_mb = started.pid, started.held_mb
+        if child.pid is not None and child.pid in self._link.ended:
+            child.code = self._link.ended.pop(child.pid)
+        elif not self._link.alive:
+            child.code = -1
+            child.verdict = child.verdict or (TrialStatus.CRASHED, "the worker's parent died")
+            child.kill()
+        else:
+            child.look(memory_mb)
+            if child.pid is None and child.overdue:
+                # The zygote still imports for it, cannot be asked to stop, and would hold up the run.
+                self._link.stop()
+                child.code = -1
 
-    def _give_up(self, running: list[_Running], cause: Outcome | None) -> None:
-        reason = cause.report.reason if cause else "interrupted"
+    def _give_up(self, running: Sequence[Child], reason: str) -> None:
         for child in running:
-            child.verdict = child.verdict or (TrialStatus.INVALID, f"given up: {reason}")
-            child.asked = child.asked or time.monotonic()
-            _signal(child, signal.SIGKILL)
+            child.give_up(reason)
 
-    def _collect(self, child: _Running) -> Outcome:
+    def _collect(self, child: Child) -> Outcome:
         """The outcome of an ended child: its report counts only where it is whole and it left in peace."""
-        report = _read_report(child)
-        predictions = None
-        if report.status is TrialStatus.OK:
-            predictions = read_predictions(child.folder, report.sha256)
-            if predictions is None:
-                report = JobReport(status=TrialStatus.CRASHED, reason="its predictions are damaged")
+        if child.verdict is not None:
+            status, reason = child.verdict
+            return Outcome(JobReport(status=status, reason=reason), child.folder, None, child.peak_mb)
+        assert child.code is not None
+        now = kills()
+        starved = child.kills is None or now is None or now > child.kills
+        report, predictions = take(child.job, child.folder, child.code, starved)
         return Outcome(report, child.folder, predictions, child.peak_mb)
 
-    def _never_ran(self, outcomes: dict[int, Outcome]) -> Outcome:
+    def _hear(self, job: Job, outcome: Outcome) -> None:
+        if not outcome.ok:
+            check_space(self.folder, outcome.report.reason)
+        if self._trust.heard(job, outcome.report, outcome.ok):
+            self.warn(f"{MOST_FAULTS} fits in a row failed on the GPU: going on with the CPU")
+
+    def _never_ran(self, outcomes: dict[int, Outcome], late: bool) -> Outcome:
         failed = next((o for o in outcomes.values() if not o.ok), None)
-        status = failed.report.status if failed else TrialStatus.INVALID
-        reason = failed.report.reason if failed else "never started"
+        status, reason = TrialStatus.INVALID, "never started"
+        if late:
+            status, reason = TrialStatus.TIMEOUT, "ran out of time before it began"
+        if failed:
+            status, reason = failed.report.status, failed.report.reason
         return Outcome(JobReport(status=status, reason=reason), self.folder)
 
 
 def discard(outcomes: Sequence[Outcome]) -> None:
     """Remove the files of jobs whose outcome has been taken in."""
     for outcome in outcomes:
-        if (outcome.folder / SPEC).exists():
-            shutil.rmtree(outcome.folder)
-
-
-def _read_report(child: _Running) -> JobReport:
-    if child.verdict is not None:
-        return JobReport(status=child.verdict[0], reason=child.verdict[1])
-    assert child.code is not None
-    if child.code == -signal.SIGKILL:
-        return JobReport(status=TrialStatus.MEMORY, reason="killed by the system, most likely out of memory")
-    if child.code < 0:
-        return JobReport(status=TrialStatus.CRASHED, reason=f"died of {signal.Signals(-child.code).name}")
-    path = child.folder / REPORT
-    if child.code != 0 or not path.exists():
-        return JobReport(
-            status=TrialStatus.CRASHED, reason=f"left with code {child.code}: {_last_words(child)}"
-        )
-    try:
-        return JobReport.model_validate_json(path.read_bytes())
-    except ValueError:
-        return JobReport(status=TrialStatus.CRASHED, reason="its report is damaged")
-
-
-def _last_words(child: _Running) -> str:
-    """The last line of its log."""
-    try:
-        lines = (child.folder / LOG).read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    except OSError:
-        lines = []
-    return lines[-1][:200] if lines else "it left no word"
-
-
-def _signal(child: _Running, number: int) -> None:
-    if child.pid is not None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, number)
+        if outcome.folder.name.startswith(_JOB):
+            remove(outcome.folder)

@@ -4,35 +4,51 @@ Imports cost seconds, a fork some milliseconds. The zygote itself trains nothing
 clean. It reads one JSON line a job on stdin and answers one line when a child starts and when it ends.
 End of input means that the coordinator is gone, however it went: children are killed and the zygote ends.
 
-Children run our own code on hostile data, confined to what their job needs where the system can do that.
+Children run our own code on hostile data, confined to what their job needs where the system can do that. Whether
+that holds is tried before the first job.
 """
 
 import contextlib
 import ctypes
 import json
 import os
-import resource
 import select
 import signal
 import sys
+import traceback
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from types import FrameType
 
+from . import rlimits, strays
 from .confine import confine
 from .job import LOG, reach
+from .memory import usage
+from .selftest import breach
 
 _PR_SET_PDEATHSIG = 1
+#: More than a process has ever open.
+_MOST_DESCRIPTORS = 1 << 20
+#: Whether the zygote is importing now, which takes seconds.
+_importing = False
 
 
-def main() -> None:
+def main(confined: bool) -> None:
     """Serve jobs until the coordinator goes away."""
+    _end_with_coordinator()
     wake_read, wake_write = os.pipe()
     os.set_blocking(wake_write, False)
+    strays.adopt()
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
+    rlimits.tasks()
     children: set[int] = set()
     pending = b""
-    _say({"ready": os.getpid()})
+    found = breach(Path.cwd()) if confined else ""
+    _say({"ready": os.getpid(), "breach": found})
+    if found:
+        return
     try:
         while True:
             ready, _, _ = select.select([0, wake_read], [], [])
@@ -45,72 +61,116 @@ def main() -> None:
                     return
                 *lines, pending = (pending + chunk).split(b"\n")
                 for line in lines:
-                    children.add(_start(json.loads(line)))
+                    children.add(_start(json.loads(line), confined))
     finally:
         for pid in children:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)
+            strays.kill_tree(pid)
+        strays.kill_adopted(())
 
 
 def _say(message: dict[str, object]) -> None:
-    os.write(1, json.dumps(message).encode() + b"\n")
+    # Whoever does not listen any more is gone, and input ends too.
+    with contextlib.suppress(BrokenPipeError):
+        os.write(1, json.dumps(message).encode() + b"\n")
 
 
 def _reap(children: set[int]) -> None:
+    """Tell of children that have ended, once nothing is left of them."""
+    ended = False
     for pid in list(children):
         done, status = os.waitpid(pid, os.WNOHANG)
         if done:
             children.discard(pid)
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)
+            strays.kill_adopted(children)
             _say({"ended": pid, "code": os.waitstatus_to_exitcode(status)})
+            ended = True
+    if not ended:
+        # It was none of its own that ended.
+        strays.kill_adopted(children)
 
 
-def _start(request: dict[str, object]) -> int:
-    modules = request["warm"]
+def _start(request: dict[str, object], confined: bool) -> int:
+    modules, limits = request["warm"], request["limits"]
     assert isinstance(modules, list)
-    for module in modules:
-        import_module(module)
+    assert isinstance(limits, dict)
+    _import(modules)
     folder = Path(str(request["job"]))
     parent = os.getpid()
     pid = os.fork()
     if pid == 0:
-        _child(folder, parent)
-    # Both sides make the group, so that it exists before anyone may want to kill it.
-    with contextlib.suppress(PermissionError, ProcessLookupError):
-        os.setpgid(pid, pid)
-    _say({"started": pid, "job": str(folder)})
+        _child(folder, parent, rlimits.Ceiling(**limits), confined)
+    _say({"started": pid, "job": str(folder), "held_mb": usage(parent, alone=True).megabytes})
     return pid
 
 
-def _child(folder: Path, parent: int) -> None:
+def _import(modules: Sequence[str]) -> None:
+    """Import what can be; a job that needs the rest says itself what is wrong with it."""
+    global _importing
+    _importing = True
+    try:
+        for module in modules:
+            try:
+                import_module(module)
+            except Exception:  # noqa: BLE001 - a library may fail in any way
+                traceback.print_exc()
+    finally:
+        _importing = False
+
+
+def _child(folder: Path, parent: int, ceiling: rlimits.Ceiling, confined: bool) -> None:
     """Runs in the child; never returns."""
     code = 70
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        with contextlib.suppress(PermissionError):
-            os.setpgid(0, 0)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        os.setsid()
         _die_with(parent)
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        log = os.open(folder / LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        # What a job leaves without a parent stays below it, where it is seen and counted.
+        strays.adopt()
+        log = os.open(folder / LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o644)
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
         os.dup2(log, 1)
         os.dup2(log, 2)
-        os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+        os.closerange(3, _MOST_DESCRIPTORS)
         from .work import work
 
         os.environ["TMPDIR"] = str(folder)
-        confine(reach(folder))
+        rlimits.lower(ceiling)
+        if confined:
+            confine(reach(folder))
         work(folder)
-        sys.stdout.flush()
         code = 0
     except BaseException:  # noqa: BLE001 - a forked child must never return into the zygote's loop
-        import traceback
-
-        traceback.print_exc()
+        with contextlib.suppress(BaseException):
+            traceback.print_exc()
     finally:
-        sys.stderr.flush()
+        # A job may have closed or replaced them.
+        with contextlib.suppress(BaseException):
+            sys.stdout.flush()
+        with contextlib.suppress(BaseException):
+            sys.stderr.flush()
         os._exit(code)
+
+
+def _end_with_coordinator() -> None:
+    """Linux: end in the midst of imports, too, which take seconds; elsewhere once they are over and input has ended.
+
+    SIGTERM and not SIGKILL, so that what jobs left behind is taken along. Sent when the thread ends that started this
+    process (prctl(2)): the run's own.
+    """
+    signal.signal(signal.SIGTERM, _leave)
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    """Elsewhere input ends too, and an exception in the midst of the cleaning up would leave the rest behind."""
+    if _importing:
+        raise SystemExit
 
 
 def _die_with(parent: int) -> None:
@@ -122,4 +182,4 @@ def _die_with(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(confined=sys.argv[1] != "off")

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...pipelines.catalogue import LAST_RESORT
 from ...pipelines.contracts import METRICS, CheckStatus, Protocol
 from ..evaluate import advantage
 from .evidence import Evidence
@@ -26,6 +27,8 @@ def beats_dummy(evidence: Evidence) -> Found:
     metric = METRICS[evidence.plan.task.metric]
     tested, dummy = evidence.tested, evidence.dummy
     text = f"test {metric.name} {tested.score:.4g}, {_DUMMY[bool(metric.beta)]} has {dummy.score:.4g}"
+    if evidence.winner.proposal.family == LAST_RESORT:
+        return CheckStatus.FAIL, f"{text}: time was too short for a model that looks at the inputs"
     if not metric.better(tested.score, dummy.score):
         return CheckStatus.FAIL, f"{text}: the inputs tell nothing here"
     both = np.concatenate([evidence.test.values, evidence.development.values])

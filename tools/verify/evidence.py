@@ -86,3 +86,5 @@ class Evidence(Observed):
     interpretable: bool
     incumbents: tuple[Incumbent, ...]
     optimism: float | None
+    #: Times that the runs which this one comes from had opened the sealed rows before.
+    opened_before: int = 0

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..data.table import Table
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -28,7 +30,7 @@ class Groups:
 
 
 def groups_of(
-    table: "pl.DataFrame | None", rows: np.ndarray, bounds: Mapping[str, Sequence[float]]
+    table: Table | None, rows: np.ndarray, bounds: Mapping[str, Sequence[float]]
 ) -> tuple[Groups, ...]:
     """Every column of ``table`` in groups.
 
@@ -39,27 +41,28 @@ def groups_of(
     """
     if table is None:
         return ()
-    return tuple(_groups(column, rows, bounds.get(column.name, ())) for column in table.get_columns())
+    named = zip(table.names, table.frame.iter_columns(), strict=True)
+    return tuple(_groups(name, column, rows, bounds.get(name, ())) for name, column in named)
 
 
-def _groups(column: "pl.Series", rows: np.ndarray, bounds: Sequence[float]) -> Groups:
+def _groups(name: str, column: "pl.Series", rows: np.ndarray, bounds: Sequence[float]) -> Groups:
     import polars as pl
 
     numeric = column.dtype.is_numeric() or column.dtype.is_temporal()
     if numeric and (bounds or column.n_unique() >= _FEW_VALUES):
-        return _ranges(column, rows, bounds)
+        return _ranges(name, column, rows, bounds)
     if column.dtype.is_float() and bool((column.drop_nulls() % 1 == 0).all()):
         column = column.cast(pl.Int64, strict=False)
     counts = column.drop_nulls().cast(pl.String).value_counts(sort=True).get_column(column.name).to_list()
     named = sorted(str(value) for value in counts[:_MOST_GROUPS])
     names = (*named, MISSING, OTHERS)
-    codes = {name: code for code, name in enumerate(named)}
+    codes = {value: code for code, value in enumerate(named)}
     here = column.gather(rows).cast(pl.String).to_list()
     found = [len(named) if value is None else codes.get(value, len(named) + 1) for value in here]
-    return Groups(column.name, names, np.asarray(found, dtype=np.int64))
+    return Groups(name, names, np.asarray(found, dtype=np.int64))
 
 
-def _ranges(column: "pl.Series", rows: np.ndarray, bounds: Sequence[float]) -> Groups:
+def _ranges(name: str, column: "pl.Series", rows: np.ndarray, bounds: Sequence[float]) -> Groups:
     import polars as pl
 
     dates = column.dtype.is_temporal()
@@ -71,4 +74,4 @@ def _ranges(column: "pl.Series", rows: np.ndarray, bounds: Sequence[float]) -> G
     here = values.gather(rows).to_numpy()
     codes = np.searchsorted(edges, here, side="right")
     codes[np.isnan(here)] = len(edges) + 1
-    return Groups(column.name, (*names, f"{shown[-1]} and above", MISSING), codes.astype(np.int64))
+    return Groups(name, (*names, f"{shown[-1]} and above", MISSING), codes.astype(np.int64))

@@ -18,7 +18,12 @@ def sealed_test(evidence: Evidence) -> Found:
         return CheckStatus.FAIL, "workers were given labels of test rows"
     if evidence.openings != 1:
         return CheckStatus.FAIL, f"the sealed test was opened {evidence.openings} times"
-    return CheckStatus.PASS, f"{rows} rows sealed before anything was trained, opened once"
+    text = f"{rows} rows sealed before anything was trained, opened once"
+    if evidence.opened_before:
+        times = "time" if evidence.opened_before == 1 else "times"
+        before = f"and {evidence.opened_before} {times} before, by the runs that this one was forked from"
+        return CheckStatus.WARN, f"{text} here, {before}: who forked may have chosen with that score in mind"
+    return CheckStatus.PASS, text
 
 
 def bundle_reload(evidence: Evidence) -> Found:

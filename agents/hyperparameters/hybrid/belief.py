@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 import numpy as np
-from scipy.stats import rankdata
 
 from ....pipelines.contracts import Value
 from ....tools.samplers.dimension import Dimension
@@ -79,6 +78,9 @@ class Belief(Value):
         density = self.log_density(space, places)
         if len(losses) < _EVIDENCE or np.ptp(density) == 0 or np.ptp(losses) == 0:
             return 1.0
+        # Nearly a second, which a run that is taken up needs for other things.
+        from scipy.stats import rankdata
+
         agreement = np.corrcoef(rankdata(density), rankdata(-losses))[0, 1]
         return float(np.clip(0.5 + agreement, 0.0, 1.0))
 

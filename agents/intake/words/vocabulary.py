@@ -17,9 +17,13 @@ def load(name: str) -> dict[str, Any]:
     """A vocabulary file, read once."""
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = (Path(__file__).parent / name).read_text(encoding="utf-8")
-    found: dict[str, Any] = yaml.load(text, Loader=loader)
+    # The safe loader in C, where libyaml is there: yaml.safe_load is the slow one.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        found: dict[str, Any] = loader.get_single_data()
+    finally:
+        loader.dispose()
     return found
 
 

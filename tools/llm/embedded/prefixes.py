@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..chat import Message
+from ..wire import leaving
 from .weights import cache_folder
 
 #: Shorter beginnings are read as quickly as restored.
@@ -100,7 +101,9 @@ class Server:
         import httpx2
 
         try:
-            reply = self._client.post(path, json=body, timeout=seconds)
+            request = self._client.build_request("POST", path, json=body, timeout=seconds)
+            leaving(request)
+            reply = self._client.send(request)
             return reply.json() if reply.status_code == 200 else None
         except (httpx2.HTTPError, ValueError):
             return None

@@ -65,6 +65,13 @@ class Weights(Value):
             self.vouch()
         return True
 
+    def is_vouched(self) -> bool:
+        """Whether size and time are those of the file that was hashed; nothing is hashed now."""
+        try:
+            return self._held() == self._vouched()
+        except OSError:
+            return False
+
     def vouch(self) -> None:
         """Note that the file as it is now has the right hash."""
         self._note().write_text(json.dumps(self._vouched()), encoding="utf-8")

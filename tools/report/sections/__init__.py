@@ -6,6 +6,7 @@ from ..data import ReportData
 from ..document import Section
 from .closing import budget, environment, usage
 from .evidence import checks, scores
+from .features import features
 from .language import language
 from .outcome import behaviour, importance
 from .search import failures, leaderboard, search
@@ -24,6 +25,7 @@ _SECTIONS: tuple[Callable[[ReportData], Section | None], ...] = (
     leaderboard,
     tradeoffs,
     failures,
+    features,
     behaviour,
     importance,
     language,

@@ -4,7 +4,7 @@ import shlex
 
 from ....pipelines.contracts import TaskKind
 from ..data import ReportData
-from ..document import Cell, Code, Section, facts, table, text
+from ..document import Cell, Code, Section, facts, listing, table, text
 from ..wording import duration, plural, shown
 
 _MOST_NAMES, _MOST_CLASSES = 40, 10
@@ -28,13 +28,50 @@ def budget(data: ReportData) -> Section:
             facts(
                 ("Time", f"{duration(spent.seconds)} of {duration(spent.time_limit_seconds)}"),
                 ("Trials", f"{spent.trials:,}" + (f" of {plan.trials:,}" if plan.trials else "")),
+                ("Tokens", _of(spent.input_tokens + spent.output_tokens, spent.tokens_limit)),
+                ("Dollars", _of(spent.usd, spent.usd_limit)),
+                ("GPU seconds", _of(spent.gpu_seconds, spent.gpu_seconds_limit)),
                 ("Ended", ended or None),
                 ("Stopped", data.result.stop_reason),
                 ("Worker processes", f"{plan.jobs}"),
                 ("Memory allowed", f"{plan.memory_mb:,} MB"),
                 ("Device", data.plan.device),
+                ("On the CPU", _without_gpu(data)),
+                ("Forked from", _parent(data)),
             ),
+            *((text("There was no time for:"), listing(spent.left_out)) if spent.left_out else ()),
         ),
+    )
+
+
+def _of(spent: float | None, limit: float | None) -> str | None:
+    """So much of so much; nothing where neither is worth a line."""
+    if limit is None:
+        return None if not spent else f"{spent:,.4g}"
+    return f"{'not known' if spent is None else f'{spent:,.4g}'} of {limit:,.4g}"
+
+
+def _without_gpu(data: ReportData) -> str | None:
+    """Since when the GPU was left alone, because its seconds were used up."""
+    bound = [t.number for t in data.trials if t.proposal.device is not None]
+    if not bound:
+        return None
+    return f"{plural(len(bound), 'trial')} from number {bound[0]} on: the GPU seconds were used up"
+
+
+def _parent(data: ReportData) -> str | None:
+    """Where the run comes from, and how often its sealed rows were opened before."""
+    parent = data.result.parent
+    if parent is None:
+        return None
+    begun = f"{shown(parent.run_id, 80)}, after trial {parent.trial}"
+    if not parent.openings:
+        return f"{begun}; the sealed rows had not been opened before"
+    times = plural(parent.openings, "time")
+    return (
+        f"{begun}; the sealed rows are the same, and had been opened {times} before, along the ancestry (other forks "
+        "are not known here): whoever has seen that test score has chosen with it in mind, and the test score here is "
+        "less independent than a first one"
     )
 
 

@@ -13,6 +13,15 @@ _WAYS = {
 }
 
 
+def _before(data: ReportData) -> str:
+    """What a fork must say of its sealed rows."""
+    parent = data.result.parent
+    if parent is None or not parent.openings:
+        return ""
+    times = plural(parent.openings, "time")
+    return f" They had been opened {times} before, by the runs that this one was forked from."
+
+
 def split(data: ReportData) -> Section:
     """Which rows were sealed and how the others were folded."""
     found, plan = data.split, data.plan.split
@@ -21,6 +30,7 @@ def split(data: ReportData) -> Section:
     words = (
         f"{plural(found.test, 'row')} ({share(found.test, rows)}) were sealed before anything was trained"
         + (", and opened once, for one winner." if data.tested else ", and never opened.")
+        + _before(data)
         + f" The search saw the other {plural(found.development, 'row')} alone."
     )
     folds = f"{found.folds}, by cross-validation"

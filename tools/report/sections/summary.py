@@ -90,6 +90,7 @@ def _facts(data: ReportData) -> Facts:
         ("Without suspects", _without(data.result.verdict.checks)),
         ("Verdict", _verdict(data.result.verdict.checks)),
         ("Search", f"{plural(budget.trials, 'trial')} in {duration(budget.seconds)}"),
+        ("Record", data.repaired),
     )
 
 

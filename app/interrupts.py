@@ -1,0 +1,71 @@
+"""Ctrl-C and SIGTERM. Once: what goes on is given up in order, and the person hears how to go on. Twice: at once.
+
+Either way a run can be taken up: its record is whole after every commit, and children end with their parent.
+"""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from .errors import Terminated, one_line
+
+#: Exit codes, by shells' convention 128 and the signal's number.
+INTERRUPTED, TERMINATED = 130, 143
+
+_run: list[Path] = []
+
+
+def resumable(folder: Path | None) -> None:
+    """Name the run that an interruption leaves behind; None: there is none any more."""
+    _run[:] = [] if folder is None else [folder]
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """The first signal raises KeyboardInterrupt or :class:`Terminated` inside; the second ends the process.
+
+    SIGINT stays ignored where it was, as in the background of a shell.
+    """
+    numbers = [signal.SIGTERM]
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        numbers.append(signal.SIGINT)
+    before = {number: signal.signal(number, _first) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        resumable(None)
+
+
+def leave_at_once() -> None:
+    """Nothing is left to do but to end: a signal that comes now ends the process, without a traceback."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _second)
+
+
+def how_to_go_on(folder: Path) -> str:
+    """The command that takes the run up, as a person would type it here."""
+    import shlex
+
+    from ..tools.store.files import from_here
+
+    return f"automl-agent resume {shlex.quote(str(from_here(folder)))}"
+
+
+def _first(number: int, _frame: FrameType | None) -> None:
+    for each in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(each) is _first:
+            signal.signal(each, _second)
+    raise KeyboardInterrupt if number == signal.SIGINT else Terminated
+
+
+def _second(number: int, _frame: FrameType | None) -> None:
+    if _run:
+        line = one_line(f"stopped at once; continue with: {how_to_go_on(_run[0])}")
+        os.write(2, (line + "\n").encode("utf-8", "replace"))
+    os._exit(INTERRUPTED if number == signal.SIGINT else TERMINATED)

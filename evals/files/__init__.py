@@ -1,0 +1,1 @@
+"""Hostile files, each with the outcome that it must have."""

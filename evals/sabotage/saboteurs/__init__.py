@@ -1,0 +1,1 @@
+"""What saboteurs do, by kind."""
