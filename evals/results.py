@@ -15,15 +15,16 @@ RELIABILITY = RESULTS.with_name("RELIABILITY.md")
 _HEAD = "# {title}\n\nEvery section is written by the command it names; nothing here is typed by hand.\n"
 
 
-def record(key: str, title: str, command: str, lines: Sequence[str], file: Path = RESULTS) -> None:
-    """Write or replace the section ``key`` of ``file``."""
+def record(key: str, title: str, command: str, lines: Sequence[str], file: Path | None = None) -> None:
+    """Write or replace the section ``key`` of ``file``, which is ``RESULTS`` if none is given."""
+    page = file or RESULTS
     body = "\n".join(
         [f"<!-- {key} -->", f"## {title}", "", f"`{command}`, {_where()}", "", *lines, "", f"<!-- /{key} -->"]
     )
-    text = file.read_text(encoding="utf-8") if file.exists() else _HEAD.format(title=file.stem.capitalize())
+    text = page.read_text(encoding="utf-8") if page.exists() else _HEAD.format(title=page.stem.capitalize())
     pattern = re.compile(rf"<!-- {re.escape(key)} -->.*?<!-- /{re.escape(key)} -->", re.DOTALL)
     whole = f"{text.rstrip()}\n\n{body}\n"
-    file.write_text(pattern.sub(lambda _: body, text) if pattern.search(text) else whole, encoding="utf-8")
+    page.write_text(pattern.sub(lambda _: body, text) if pattern.search(text) else whole, encoding="utf-8")
 
 
 def _where() -> str:
