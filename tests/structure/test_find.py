@@ -275,3 +275,8 @@ def test_a_large_table_takes_few_seconds() -> None:
     began = time.process_time()
     assert found(frame).groups == ()
     assert time.process_time() - began < 8
+
+
+def test_a_table_of_numbered_rows_only() -> None:
+    rows = list(range(40))
+    assert found(pl.DataFrame({"a": rows, "y": rows})).groups == ()

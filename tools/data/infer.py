@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .dates import ambiguous, date_style, parse_dates
-from .numbers import CODE, INFINITE, NO_VALUE, NO_WORD, is_code, number_style, parse_numbers
+from .numbers import CODE, INFINITE, NO_VALUE, NO_WORD, NumberStyle, is_code, number_style, parse_numbers
 from .table import Table
 
 if TYPE_CHECKING:
@@ -75,16 +75,18 @@ def _style(column: "pl.Series", semicolons: bool) -> tuple[str, list[str]]:
     values = counts.get_column("v").sort()
     if values.is_empty():
         return "", []
-    if (number := _number_style(counts, values, semicolons)) is not None:
+    style, share = number_style(values, semicolons)
+    if share > 0 and is_code(values):
+        share = 0.0
+    if (number := _number_style(counts, style, share)) is not None:
         return number[0], [*number[1], *_lost(every, INFINITE)]
-    if (style := date_style(values)) is not None:
+    if (date := date_style(values)) is not None:
         doubt = (
-            ["days and months could be either way round: read as " + style]
-            if ambiguous(style, values)
-            else []
+            ["days and months could be either way round: read as " + date] if ambiguous(date, values) else []
         )
-        return style, doubt
-    return "", [*_mostly_numbers(counts, values, semicolons), *_lost(every, NO_WORD)]
+        return date, doubt
+    said = _mostly_numbers(counts, style) if share > 0 else []
+    return "", [*said, *_lost(every, NO_WORD)]
 
 
 def _lost(counts: "pl.DataFrame", words: tuple[str, ...]) -> list[str]:
@@ -97,13 +99,10 @@ def _lost(counts: "pl.DataFrame", words: tuple[str, ...]) -> list[str]:
     return [f"{rows} value(s) {named} taken as missing"] if rows else []
 
 
-def _mostly_numbers(counts: "pl.DataFrame", values: "pl.Series", semicolons: bool) -> list[str]:
+def _mostly_numbers(counts: "pl.DataFrame", style: NumberStyle) -> list[str]:
     """What to say of a column of words most of which are numbers."""
     import polars as pl
 
-    style, share = number_style(values, semicolons)
-    if share == 0 or is_code(values):
-        return []
     numbers = counts.filter(parse_numbers(pl.col("v"), style).is_not_null())
     share = int(numbers.get_column("len").sum()) / int(counts.get_column("len").sum())
     if share < _MIXED:
@@ -111,13 +110,11 @@ def _mostly_numbers(counts: "pl.DataFrame", values: "pl.Series", semicolons: boo
     return [f"{share:.0%} of its values are numbers, the others are not: read as words"]
 
 
-def _number_style(
-    counts: "pl.DataFrame", values: "pl.Series", semicolons: bool
-) -> tuple[str, list[str]] | None:
+def _number_style(counts: "pl.DataFrame", style: NumberStyle, share: float) -> tuple[str, list[str]] | None:
+    """How numbers are read of which ``style`` reads this share; None where they are words."""
     import polars as pl
 
-    style, share = number_style(values, semicolons)
-    if share == 0 or is_code(values):
+    if share == 0:
         return None
     if share == 1:
         return NUMBERS + style, []

@@ -54,12 +54,11 @@ def number_style(values: "pl.Series", semicolons: bool) -> tuple[NumberStyle, fl
     """
     import polars as pl
 
-    shares = {
-        style: float(
-            values.to_frame("v").select(parse_numbers(pl.col("v"), style).is_not_null().mean()).item() or 0
-        )
-        for style in ("plain", "point", "comma")
-    }
+    known: tuple[NumberStyle, ...] = ("plain", "point", "comma")
+    read = values.to_frame("v").select(
+        parse_numbers(pl.col("v"), style).is_not_null().mean().alias(style) for style in known
+    )
+    shares = {style: float(share or 0) for style, share in zip(known, read.row(0), strict=True)}
     order: tuple[NumberStyle, ...] = (
         ("plain", "comma", "point") if semicolons else ("plain", "point", "comma")
     )

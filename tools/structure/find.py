@@ -95,8 +95,8 @@ def _groups_in(
     """Entities among these rows; equal rows count as one, or every column would seem to name what was copied."""
     target = profile.target
     assert target is not None, "the profile knows the target by now"
-    asked = {*names, target.name}
-    told = [c.id for c in profile.columns if c.name in asked and c.kind is not ColumnKind.IDENTIFIER]
+    told = [target.id]
+    told += [c.id for c in profile.columns if c.name in names and c.kind is not ColumnKind.IDENTIFIER]
     single = frame.unique(subset=told, keep="first", maintain_order=True)
     labels = read_columns(single, profile, [target.name])
     if single.height < _LEAST_ROWS or not labels:
