@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help model demo test test-kill check fix clean
+.PHONY: help model demo test test-long test-kill check fix clean
 
 help: ## Show this
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 10
@@ -28,8 +28,11 @@ check: $(READY) ## Lint and type-check
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test: check model ## Check, then run every test
+test: check model ## Check, then run every test that is not long
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+test-long: check model ## Run the tests that take minutes as well
+	$(BIN)/python -m pytest -m "long or not long" -n 2 --dist worksteal
 
 test-kill: model ## Kill runs at every place and a thousand times at random
 	$(BIN)/python -m automl_agent.evals.kills --llm none,scripted,embedded

@@ -3,6 +3,7 @@
 Each function raises AssertionError with what is broken. Data are made from a seed.
 """
 
+import functools
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -79,6 +80,12 @@ def facts(schema: InputSchema, target: np.ndarray) -> TaskFacts:
     )
 
 
+@functools.lru_cache(maxsize=4)
+def default_model(family: Family, classes: int) -> Fitted:
+    """The family fitted on :func:`example` in its default configuration, once for several checks."""
+    return fit(family, classes)
+
+
 def fit(
     family: Family, classes: int, params: Mapping[str, ParamValue] | None = None, seed: int = 1
 ) -> Fitted:
@@ -102,7 +109,7 @@ def _quick(params: Mapping[str, ParamValue]) -> dict[str, ParamValue]:
 def check_predictions(family: Family, classes: int) -> None:
     """Predictions have the right shape, are finite, add up, and beat a constant."""
     frame, target, _ = example(classes)
-    predicted = fit(family, classes).predict(frame)
+    predicted = default_model(family, classes).predict(frame)
     assert predicted.dtype == np.float64, predicted.dtype
     assert predicted.shape == ((len(frame), classes) if classes else (len(frame),)), predicted.shape
     assert np.isfinite(predicted).all(), "predictions are not finite"
@@ -118,14 +125,14 @@ def check_predictions(family: Family, classes: int) -> None:
 def check_repeats(family: Family, classes: int) -> None:
     """The same seed gives the same model."""
     frame, _, _ = example(classes, rows=40, seed=3)
-    first, second = fit(family, classes).predict(frame), fit(family, classes).predict(frame)
+    first, second = default_model(family, classes).predict(frame), fit(family, classes).predict(frame)
     assert np.array_equal(first, second), f"differs by {np.abs(first - second).max()}"
 
 
 def check_reload(family: Family, classes: int) -> None:
     """A saved model, loaded, predicts the same; its folder holds no pickle."""
     frame, _, schema = example(classes, rows=50, seed=4)
-    model = fit(family, classes)
+    model = default_model(family, classes)
     _saved_alike(family, model, frame, schema)
 
 
@@ -150,7 +157,7 @@ def check_rows_alone(family: Family, classes: int) -> None:
     import pandas as pd
 
     frame, _, _ = example(classes, rows=20, seed=5)
-    model = fit(family, classes)
+    model = default_model(family, classes)
     together = model.predict(frame)
     alone = np.concatenate([model.predict(frame.iloc[i : i + 1]) for i in range(3)])
     assert np.allclose(together[:3], alone, atol=1e-6), "a row's prediction depends on its neighbours"

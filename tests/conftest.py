@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+# Two processes test side by side: threads of each would wait for the other's.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
 from .e2e.calls import call
 from .e2e.clients import lay_out
 

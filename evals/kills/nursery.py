@@ -74,9 +74,9 @@ def main() -> None:
     package = __package__.partition(".")[0]
     for name in _IMPORTS:
         import_module(f"{package}.{name}")
-    from ...tools.trials.runner import warm_modules
+    from ...tools.trials.runner import WARM
 
-    for name in (*warm_modules("linear"), "matplotlib.backends.backend_svg"):
+    for name in (*WARM, "skrub", "matplotlib.backends.backend_svg"):
         import_module(name)
     # Who is started in the background may have been told to ignore Ctrl-C; coordinators must not be.
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -12,6 +12,8 @@ _TEXT_COMPONENTS = 24
 
 def fit_dates(frame: "pd.DataFrame", ids: tuple[str, ...]) -> list[Any]:
     """One fitted encoder for each date column: year, month, day, weekday, hour, seconds since 1970."""
+    if not ids:
+        return []
     from skrub import DatetimeEncoder
 
     return [DatetimeEncoder(add_weekday=True).fit(frame[i]) for i in ids]
@@ -19,6 +21,8 @@ def fit_dates(frame: "pd.DataFrame", ids: tuple[str, ...]) -> list[Any]:
 
 def fit_prose(frame: "pd.DataFrame", ids: tuple[str, ...], seed: int) -> list[Any]:
     """One fitted encoder for each column of prose: latent components of character n-grams."""
+    if not ids:
+        return []
     from skrub import StringEncoder
 
     return [

@@ -9,8 +9,37 @@ from typing import Any
 from ..contracts import DataError
 from .archive import check_archive
 
-#: Types beyond skops' own list that our models consist of. Anything else in a file is refused.
+#: Types beyond numbers, arrays and containers that our models consist of. Anything else in a file is refused.
 _TRUSTED = [
+    "sklearn.compose._target.TransformedTargetRegressor",
+    "sklearn.decomposition._truncated_svd.TruncatedSVD",
+    "sklearn.ensemble._forest.ExtraTreesClassifier",
+    "sklearn.ensemble._forest.ExtraTreesRegressor",
+    "sklearn.ensemble._forest.RandomForestClassifier",
+    "sklearn.ensemble._forest.RandomForestRegressor",
+    "sklearn.feature_extraction.text.TfidfTransformer",
+    "sklearn.feature_extraction.text.TfidfVectorizer",
+    "sklearn.impute._base.MissingIndicator",
+    "sklearn.impute._base.SimpleImputer",
+    "sklearn.linear_model._coordinate_descent.Lasso",
+    "sklearn.linear_model._huber.HuberRegressor",
+    "sklearn.linear_model._logistic.LogisticRegression",
+    "sklearn.linear_model._ridge.Ridge",
+    "sklearn.neighbors._classification.KNeighborsClassifier",
+    "sklearn.neighbors._regression.KNeighborsRegressor",
+    "sklearn.pipeline.Pipeline",
+    "sklearn.preprocessing._data.QuantileTransformer",
+    "sklearn.preprocessing._data.StandardScaler",
+    "sklearn.preprocessing._encoders.OneHotEncoder",
+    "sklearn.preprocessing._encoders.OrdinalEncoder",
+    "sklearn.preprocessing._label.LabelBinarizer",
+    "sklearn.preprocessing._label.LabelEncoder",
+    "sklearn.preprocessing._polynomial.SplineTransformer",
+    "sklearn.preprocessing._target_encoder.TargetEncoder",
+    "sklearn.tree._classes.DecisionTreeClassifier",
+    "sklearn.tree._classes.DecisionTreeRegressor",
+    "sklearn.tree._classes.ExtraTreeClassifier",
+    "sklearn.tree._classes.ExtraTreeRegressor",
     "numpy.dtype",
     "skrub._datetime_encoder.DatetimeEncoder",
     "skrub._string_encoder.StringEncoder",
@@ -34,7 +63,7 @@ _TRUSTED = [
 
 def dump(parts: object, path: Path) -> None:
     """Write fitted parts."""
-    from skops import io
+    from .skops_io import io
 
     io.dump(parts, path, compression=zipfile.ZIP_DEFLATED, compresslevel=1)
 
@@ -45,8 +74,9 @@ def load(path: Path) -> Any:
     Raises:
         DataError: the file holds a type that no model of ours has, or is damaged.
     """
-    from skops import io
     from skops.io.exceptions import UntrustedTypesFoundException
+
+    from .skops_io import io
 
     check_archive(path)
     try:

@@ -209,6 +209,7 @@ def test_nothing_is_written_over_and_no_run_that_is_held_is_repaired(tmp_path: P
 
 
 @pytest.mark.e2e
+@pytest.mark.long
 def test_a_repaired_run_is_taken_up_and_its_report_says_so(
     finished: Path, tmp_path: Path, capfd: Capture
 ) -> None:

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from automl_agent.evals.fake_endpoint import FakeEndpoint, says
 from automl_agent.evals.obliging import obliging
 from automl_agent.tools.llm.record import exchanges
@@ -12,6 +13,7 @@ from ..e2e.calls import call, result, trials
 from ..e2e.clients import lay_out
 
 
+@pytest.mark.long
 def test_a_fork_goes_on_and_a_replay_finds_the_same(tmp_path: Path) -> None:
     lay_out(tmp_path)
     words = ("run", "request.txt", "interpretable=true", "--trials", "3", "--max-tokens", "90000", "--json")

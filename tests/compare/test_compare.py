@@ -53,6 +53,7 @@ def test_tables_and_functions_together(tmp_path: Path, capfd: pytest.CaptureFixt
     assert len(lines) == 1 + 9 * 2 * 2 * 10
 
 
+@pytest.mark.long
 def test_a_killed_comparison_goes_on_to_the_same_table(tmp_path: Path) -> None:
     table = grid(tmp_path)
 

@@ -56,6 +56,7 @@ def test_what_is_on_record_survives_every_mistake_on_resuming(place: Path) -> No
         assert len(endpoint.requests) == result(folder).budget.llm_calls + 1
 
 
+@pytest.mark.long
 def test_a_killed_warm_start_goes_on_after_what_was_answered(place: Path) -> None:
     with FakeEndpoint([waits(0.3, says(obliging))]) as endpoint:
         call(place, *RUN, "--out", "whole", "--llm", f"{endpoint.base_url}#fake")
@@ -70,6 +71,7 @@ def test_a_killed_warm_start_goes_on_after_what_was_answered(place: Path) -> Non
     assert trials(folder) == trials(place / "whole")
 
 
+@pytest.mark.long
 def test_another_model_takes_over_only_where_it_is_named(place: Path) -> None:
     with FakeEndpoint([waits(0.3, says(obliging))]) as endpoint:
         killed(place, endpoint, 2)
@@ -83,6 +85,7 @@ def test_another_model_takes_over_only_where_it_is_named(place: Path) -> None:
     assert kinds(place / "out").count("llm_chosen") == 1
 
 
+@pytest.mark.long
 def test_a_script_goes_on_where_it_was(place: Path) -> None:
     with FakeEndpoint([says(obliging)]) as endpoint:
         call(place, *RUN, "--out", "spoken", "--llm", f"{endpoint.base_url}#fake")

@@ -17,7 +17,7 @@ from .calls import call, result, trials
 
 pytestmark = pytest.mark.e2e
 #: A readable model means one quick family, with trials for suggestions.
-RUN = ("run", "request.txt", "interpretable=true", "--trials", "5", "--json")
+RUN = ("run", "request.txt", "interpretable=true", "--trials", "3", "--json")
 
 
 def test_an_endpoint_plans_and_suggests_and_one_that_only_fails_changes_nothing(place: Path) -> None:
@@ -46,6 +46,7 @@ def test_an_endpoint_plans_and_suggests_and_one_that_only_fails_changes_nothing(
     assert "went without a usable answer" in (place / "failing" / "report.md").read_text()
 
 
+@pytest.mark.long
 def test_killed_while_it_asks_a_run_asks_nothing_twice_that_is_on_record(place: Path) -> None:
     with FakeEndpoint([waits(0.3, says(obliging))]) as endpoint:
         spec = f"{endpoint.base_url}#fake"

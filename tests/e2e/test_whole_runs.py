@@ -93,6 +93,7 @@ def test_a_separate_test_table_is_the_sealed_one(place: Path) -> None:
     assert result.scores.test_rows == 100
 
 
+@pytest.mark.long
 def test_killed_at_any_moment_a_run_resumes_to_the_same_history(place: Path) -> None:
     words = ["run", "request.txt", "--trials", "4", "--seed", "3", "--json"]
     call(place, *words, "--out", "whole")

@@ -192,6 +192,7 @@ def test_a_broken_clean_task_counts_as_an_alarm() -> None:
 @pytest.mark.parametrize(
     "name", ["copy under another name", "direction turned in the plan", "a worker predicts too few rows"]
 )
+@pytest.mark.long
 def test_some_attacks_from_end_to_end(name: str, tmp_path: Path) -> None:
     case = next(c for c in suite() if c.name == name)
     found = case.play(Stage(tmp_path, None, Path))

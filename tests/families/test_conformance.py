@@ -10,7 +10,13 @@ from automl_agent.pipelines.contracts import DataError, PlanError, TrialError
 from automl_agent.pipelines.family import FitContext
 
 KINDS = [pytest.param(0, id="regression"), pytest.param(2, id="binary"), pytest.param(3, id="classes")]
+#: Fitting every choice of these takes a minute.
+SLOW = {"mlp", "random_forest", "extra_trees"}
 families = pytest.mark.parametrize("name", FAMILIES)
+
+
+def slow(name: str) -> tuple[pytest.MarkDecorator, ...]:
+    return (pytest.mark.long,) if name in SLOW else ()
 
 
 @families
@@ -37,7 +43,7 @@ def test_rows_stand_alone_and_unseen_cells_are_no_error(name: str, classes: int)
     conformance.check_rows_alone(family(name), classes)
 
 
-@families
+@pytest.mark.parametrize("name", [pytest.param(n, marks=slow(n)) for n in FAMILIES])
 @pytest.mark.parametrize("classes", KINDS[:2])
 def test_the_space_holds_what_can_be_fitted(name: str, classes: int) -> None:
     conformance.check_space(family(name), classes)

@@ -75,6 +75,7 @@ def test_new_rows_are_predicted_from_the_columns_that_the_file_has(place: Path) 
     assert "error[MISSING-COLUMNS]" in call(place, "predict", "whole", "less.csv", code=2).stderr
 
 
+@pytest.mark.long
 def test_killed_before_the_verdict_on_features_is_recorded_it_goes_on_as_it_would_have(place: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "automl_agent.app.cli", *run("killed")],
@@ -93,6 +94,7 @@ def test_killed_before_the_verdict_on_features_is_recorded_it_goes_on_as_it_woul
     assert killed.winner == whole.winner
 
 
+@pytest.mark.long
 def test_features_of_a_plan_are_in_every_trial(place: Path) -> None:
     call(place, "plan", "request.txt", "interpretable=true", "--trials", "1", "--llm", "none")
     text = (place / "plan.yaml").read_text()

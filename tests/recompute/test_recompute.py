@@ -259,6 +259,7 @@ def test_the_verdict_is_told_in_plain_words_what_failed_first(run: Path) -> None
 
 
 @pytest.mark.parametrize("kind", ["test_opened", "verdict"])
+@pytest.mark.long
 def test_a_run_that_was_killed_late_agrees_once_it_was_taken_up(run: Path, kind: str) -> None:
     forget_after(run, kind)
     for name in ("result.json", "report.html"):

@@ -143,6 +143,7 @@ def test_predictions_that_do_not_fit_are_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.e2e
+@pytest.mark.long
 def test_a_run_that_fills_the_disk_goes_on_when_there_is_space(finished: Path, tmp_path: Path) -> None:
     lay_out(tmp_path)
     words = ("run", "request.txt", "interpretable=true", "min_score=0.999", "--trials", "3", "--llm", "none")

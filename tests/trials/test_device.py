@@ -1,5 +1,6 @@
 """A GPU that fails: once more with half the batch, and after three such jobs without it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,7 @@ def test_workers_try_again_and_give_the_gpu_up(tmp_path: Path, monkeypatch: pyte
     said: list[str] = []
 
     class Played(Workers):
-        def start(self) -> None:
+        def start(self, warm: Sequence[str] = ()) -> None:
             """There is no zygote."""
 
         def _watch(self, child: object, memory_mb: int) -> None:

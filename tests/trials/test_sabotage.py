@@ -23,7 +23,7 @@ WARM = (
     "automl_agent.tools.trials.work",
     "sklearn.linear_model",
     "sklearn.preprocessing",
-    "skops.io",
+    "automl_agent.pipelines.tabular.skops_io",
     "skrub",
     PLACE,
 )
@@ -107,6 +107,7 @@ def test_nothing_of_it_touches_what_follows(workers: Workers, few: Path) -> None
 
 
 @pytest.mark.parametrize("confinement", ["off"])
+@pytest.mark.long
 def test_without_confinement_nobody_is_left_behind_either(
     few: Path, tmp_path: Path, confinement: Confinement
 ) -> None:

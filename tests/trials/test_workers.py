@@ -22,7 +22,7 @@ from automl_agent.pipelines.family import TaskFacts
 from automl_agent.tools.data.cast import write_arrow
 from automl_agent.tools.trials.job import FitJob, PredictJob
 from automl_agent.tools.trials.logs import keep_logs
-from automl_agent.tools.trials.runner import warm_modules
+from automl_agent.tools.trials.runner import WARM
 from automl_agent.tools.trials.workers import Limits, Workers, discard
 
 ROWS = 3000
@@ -31,7 +31,6 @@ SCHEMA = InputSchema(
     target="y",
     columns=tuple(InputColumn(id=f"c{i}", name=f"n{i}", kind=ColumnKind.NUMERIC) for i in range(8)),
 )
-WARM = warm_modules("linear")
 LIMITS = Limits(seconds=60, memory_mb=4000, warm=WARM)
 
 

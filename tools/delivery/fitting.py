@@ -69,7 +69,7 @@ def fit(
         )
         for proposal in proposals
     ]
-    warm = tuple(dict.fromkeys(m for p in proposals for m in warm_modules(p.family)))
+    warm = tuple(dict.fromkeys(m for p in proposals for m in warm_modules(p.family, session.inputs)))
     seconds = fit_seconds(session)
     limits = Limits(
         seconds=max(seconds, _MOMENT) if after is None else max(seconds, last_seconds(session, after)),
@@ -86,7 +86,7 @@ def predict(session: Session, job: PredictJob, seconds: float) -> Outcome:
         seconds=seconds,
         memory_mb=session.plan.budget.memory_mb,
         parallel=1,
-        warm=warm_modules(job.family),
+        warm=warm_modules(job.family, session.inputs),
     )
     (outcome,) = session.workers.run([job], limits)
     return outcome

@@ -118,7 +118,9 @@ class Bench:
             Limits(
                 seconds=seconds,
                 memory_mb=self.session.plan.budget.memory_mb,
-                warm=tuple(dict.fromkeys(m for name in families for m in warm_modules(name))),
+                warm=tuple(
+                    dict.fromkeys(m for name in families for m in warm_modules(name, self.session.inputs))
+                ),
             ),
         )
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...pipelines.catalogue import LAST_RESORT, LIBRARIES, family
 from ...pipelines.contracts import (
+    ColumnKind,
     FoldScore,
     InputSchema,
     Proposal,
@@ -24,8 +25,8 @@ from .logs import keep_logs
 from .workers import Limits, Outcome, Workers, discard
 from .workspace import Workspace
 
-#: Modules every family needs.
-_WARM = (
+#: Modules that nearly every job needs.
+WARM = (
     f"{__package__}.work",
     "pandas",
     "pyarrow.feather",
@@ -36,17 +37,19 @@ _WARM = (
     "sklearn.neighbors",
     "sklearn.pipeline",
     "sklearn.preprocessing",
-    "skops.io",
-    "skrub",
+    f"{__package__.split('.')[0]}.pipelines.tabular.skops_io",
 )
+#: Columns whose encoders are skrub's, which is slow to import.
+_SKRUB = frozenset({ColumnKind.DATETIME, ColumnKind.TEXT})
 
 
-def warm_modules(family_name: str) -> tuple[str, ...]:
-    """What a worker should have imported before it is forked for this family."""
+def warm_modules(family_name: str, inputs: InputSchema) -> tuple[str, ...]:
+    """What a worker should have imported before it is forked for this family on these columns."""
     if family_name == LAST_RESORT:
         # There is no time for more, and nothing else is needed.
-        return _WARM[:3]
-    return _WARM + LIBRARIES.get(family_name, ())
+        return WARM[:3]
+    encoders = ("skrub",) if any(c.kind in _SKRUB for c in inputs.columns) else ()
+    return WARM + encoders + LIBRARIES.get(family_name, ())
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ class TrialRunner:
             seconds=seconds,
             memory_mb=self.memory_mb // parallel,
             parallel=parallel,
-            warm=warm_modules(proposal.family),
+            warm=warm_modules(proposal.family, self.inputs),
             all_or_nothing=True,
         )
         jobs = [

@@ -90,13 +90,15 @@ class Workers:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def start(self) -> None:
-        """Start the zygote now, so that its imports overlap with what the caller does next.
+    def start(self, warm: Sequence[str] = ()) -> None:
+        """Start the zygote now and have it import ``warm``, while the caller goes on.
 
         Raises:
             RequestError: confinement is required, and this system has none.
         """
         self._link.start()
+        if warm:
+            self._link.send({"warm": list(warm)})
 
     def close(self) -> None:
         """End the zygote, which kills what still runs. Idempotent."""

@@ -1,7 +1,7 @@
 """A process that has imported what training needs and forks a fresh child for each job.
 
 Imports cost seconds, a fork some milliseconds. The zygote itself trains nothing, so its children start
-clean. It reads one JSON line a job on stdin and answers one line when a child starts and when it ends.
+clean. It reads one JSON line a job on stdin, or one of what to import, and answers one line when a child starts and when it ends.
 End of input means that the coordinator is gone, however it went: children are killed and the zygote ends.
 
 Children run our own code on hostile data, confined to what their job needs where the system can do that. Whether
@@ -61,7 +61,10 @@ def main(confined: bool) -> None:
                     return
                 *lines, pending = (pending + chunk).split(b"\n")
                 for line in lines:
-                    children.add(_start(json.loads(line), confined))
+                    request = json.loads(line)
+                    _import(request["warm"])
+                    if "job" in request:
+                        children.add(_start(request, confined))
     finally:
         for pid in children:
             strays.kill_tree(pid)
@@ -92,10 +95,8 @@ def _reap(children: set[int]) -> None:
 
 
 def _start(request: dict[str, object], confined: bool) -> int:
-    modules, limits = request["warm"], request["limits"]
-    assert isinstance(modules, list)
+    limits = request["limits"]
     assert isinstance(limits, dict)
-    _import(modules)
     folder = Path(str(request["job"]))
     parent = os.getpid()
     pid = os.fork()

@@ -7,7 +7,7 @@ import secrets
 import selectors
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -115,15 +115,17 @@ class ZygoteLink:
 
     def launch(self, job: Path, warm: Sequence[str], ceiling: Ceiling) -> None:
         """Have a child forked for the job in a folder, once ``warm`` is imported."""
+        self.send({"job": str(job), "warm": list(warm), "limits": asdict(ceiling)})
+        passing("job:sent")
+
+    def send(self, request: Mapping[str, object]) -> None:
+        """Tell it something; without a job, only what to import."""
         assert self.process is not None
         assert self.process.stdin is not None
-        request = {"job": str(job), "warm": list(warm), "limits": asdict(ceiling)}
-        try:
+        # If it died, whoever watches the job notices.
+        with contextlib.suppress(BrokenPipeError):
             self.process.stdin.write(json.dumps(request).encode() + b"\n")
             self.process.stdin.flush()
-            passing("job:sent")
-        except BrokenPipeError:
-            pass  # it died: whoever watches the job notices
 
     def listen(self, seconds: float) -> None:
         """Take in what it says, for at most ``seconds``.
