@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help model demo test test-long test-kill check fix clean
+.PHONY: help model weights demo test test-long test-kill check fix clean
 
 help: ## Show this
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 10
@@ -14,11 +14,14 @@ $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[dev,local,compare]' --constraint constraints.txt
+	$(BIN)/python -m pip install --quiet --no-compile --editable '.[dev,local,compare]' --constraint constraints.txt
 	@touch $@
 
 model: $(READY) ## Download the embedded language model, once
 	$(BIN)/automl-agent models pull
+
+weights: $(READY)
+	$(BIN)/automl-agent models pull --no-prompts
 
 demo: model ## Run one example on real data to a verified model
 	$(BIN)/automl-agent run examples/churn.txt --yes --time-limit 170s
@@ -28,10 +31,12 @@ check: $(READY) ## Lint and type-check
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test: check model ## Check, then run every test that is not long
+# Checking and downloading side by side: one waits for the processor, the other for the network.
+test: $(READY) ## Check, then run every test that is not long
+	$(MAKE) --jobs 2 check weights
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-test-long: check model ## Run the tests that take minutes as well
+test-long: check weights ## Run the tests that take minutes as well
 	$(BIN)/python -m pytest -m "long or not long" -n 2 --dist worksteal
 
 test-kill: model ## Kill runs at every place and a thousand times at random

@@ -5,9 +5,9 @@ Each function raises AssertionError with what is broken. Data are made from a se
 
 import functools
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -80,9 +80,13 @@ def facts(schema: InputSchema, target: np.ndarray) -> TaskFacts:
     )
 
 
-@functools.lru_cache(maxsize=4)
 def default_model(family: Family, classes: int) -> Fitted:
     """The family fitted on :func:`example` in its default configuration, once for several checks."""
+    return _default_model(cast("Hashable", family), classes)
+
+
+@functools.lru_cache(maxsize=4)
+def _default_model(family: Family, classes: int) -> Fitted:
     return fit(family, classes)
 
 

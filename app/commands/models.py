@@ -11,6 +11,9 @@ from . import options
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+_Prompts = Annotated[
+    bool, typer.Option("--prompts/--no-prompts", help="Have it read its prompts, which takes two minutes.")
+]
 _Name = Annotated[str | None, typer.Argument(metavar="NAME", help="The model; there is one.")]
 
 
@@ -37,13 +40,13 @@ def show(json: options.Json = False) -> int:
     return 0
 
 
-def fetch(name: _Name = None) -> int:
-    """Download the model; resumable."""
+def fetch(name: _Name = None, prompts: _Prompts = True) -> int:
+    """Download the model, resumably, and have it read its prompts, so that its first answers come sooner."""
     from ...tools.llm.embedded import EMBEDDED, pull
 
     _known(name)
     if EMBEDDED.is_here():
-        _prepare()
+        _prepare(prompts)
         print(f"{EMBEDDED.name} is here: {EMBEDDED.path()}")
         return 0
     print(f"downloading {EMBEDDED.title}, {EMBEDDED.bytes / 1e9:.2f} GB, {EMBEDDED.licence}", file=sys.stderr)
@@ -53,18 +56,18 @@ def fetch(name: _Name = None) -> int:
             path = pull(EMBEDDED, lambda done, total: bar.update(task, completed=done, total=total))
     else:
         path = pull(EMBEDDED, _line)
-    _prepare()
+    _prepare(prompts)
     print(f"{EMBEDDED.name} is here: {path}")
     return 0
 
 
-def _prepare() -> None:
-    """Read the prompts too, where llama.cpp is here."""
+def _prepare(prompts: bool) -> None:
+    """Read the prompts, where they are wanted and llama.cpp is here."""
     from importlib.util import find_spec
 
     from ...tools.llm.embedded import EMBEDDED, EmbeddedModel, prepare_prompts
 
-    if find_spec("xllamacpp") is not None:
+    if prompts and find_spec("xllamacpp") is not None:
         prepare_prompts(EmbeddedModel(EMBEDDED.path()), lambda said: print(said, file=sys.stderr, flush=True))
 
 

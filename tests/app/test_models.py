@@ -196,6 +196,16 @@ def test_what_is_here_is_here_even_if_it_cannot_be_started(
     assert Reader.closed == 1
 
 
+@pytest.mark.usefixtures("served")
+def test_a_pull_without_prompts_brings_it_only(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pulled = brings(monkeypatch, CONTENT)
+    assert call(capsys, "pull", "--no-prompts")[0] == 0
+    assert call(capsys, "pull", "--no-prompts")[0] == 0
+    assert (pulled, Reader.read) == ([TINY], [])
+
+
 def test_without_llama_a_pull_reads_nothing(
     capsys: pytest.CaptureFixture[str], here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

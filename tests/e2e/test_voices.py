@@ -16,6 +16,9 @@ from automl_agent.tools.store.run import read_events
 from .calls import call, result, trials
 
 pytestmark = pytest.mark.e2e
+embedded = pytest.mark.skipif(
+    not EMBEDDED.is_here(), reason="the weights are not here: automl-agent models pull"
+)
 #: A readable model means one quick family, with trials for suggestions.
 RUN = ("run", "request.txt", "interpretable=true", "--trials", "3", "--json")
 
@@ -76,7 +79,19 @@ def test_named_and_not_there_is_exit_4_and_leaves_nothing(place: Path) -> None:
     assert not (place / "out").exists()
 
 
-@pytest.mark.skipif(not EMBEDDED.is_here(), reason="the weights are not here: automl-agent models pull")
+@embedded
+def test_the_embedded_model_has_a_part_in_a_run(place: Path) -> None:
+    words = ("run", "request.txt", "interpretable=true", "--trials", "1", "--time-limit", "150s", "--json")
+    call(place, *words, "--out", "out", "--llm", "embedded")
+    found = result(place / "out")
+    assert found.status == "verified"
+    assert found.llm.model == EMBEDDED.name
+    assert found.budget.llm_calls >= 1
+    assert len(found.llm.reasons) == found.llm.fallbacks
+
+
+@pytest.mark.long
+@embedded
 def test_the_embedded_model_reads_plans_and_suggests(place: Path) -> None:
     (place / "request.txt").write_text(
         "In clients.csv steht, wer gegangen ist (Exited). Wer geht als Nächstes? Ohne die Kundennummer, AUC."
