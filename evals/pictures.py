@@ -8,6 +8,7 @@ import argparse
 import io
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 from rich.console import Console
@@ -34,7 +35,7 @@ def main() -> None:
 
 def terminal(folder: Path, trials: int, command: str) -> None:
     """The live panel while the search goes on."""
-    panel = LivePanel(io.StringIO())
+    panel = LivePanel(io.StringIO(), time.monotonic())
     panel.stage("searching")
     done = 0
     with RunStore(folder) as store:

@@ -4,11 +4,12 @@ from collections.abc import Collection
 
 from ...pipelines.contracts import PipelinePlan
 from ...tools.search.clock import Clock
+from ...tools.search.reserve import COLD_SECONDS
 from ...tools.session import open_session
 from ...tools.store.failpoints import passing
 from ...tools.store.run import RunStore
 from ...tools.trials.confine import described
-from ...tools.trials.runner import WARM
+from ...tools.trials.warm import FEW, WARM
 from ...tools.trials.workers import Workers
 from .folder import begin_run, record_plan
 from .state import Desk, RunState
@@ -34,11 +35,11 @@ def opened(desk: Desk, state: RunState, store: RunStore, clock: Clock) -> RunSta
     work = store.folder / "work"
     work.mkdir(exist_ok=True)
     confinement = desk.order.confine
-    workers = desk.resources.enter_context(Workers(work, confinement=confinement, warn=desk.stage))
+    workers = desk.resources.enter_context(Workers(work, confinement, desk.stage, desk.early))
     desk.stage(f"workers: {described()}")
     # The language model has spoken for now; what workers import overlaps with what follows.
     rest(desk)
-    workers.start(WARM)
+    workers.start(WARM if clock.remaining > COLD_SECONDS * clock.pace else FEW)
     passing("workers:started")
     session = open_session(
         store, state["plan"], state["profile"], state["dataset"], state["split"], workers, clock

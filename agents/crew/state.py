@@ -30,6 +30,7 @@ from ...tools.session import Session
 from ...tools.splits import Split
 from ...tools.store.events import Event
 from ...tools.store.run import RunStore
+from ...tools.trials.zygote_link import ZygoteLink
 from .order import Order
 from .replayed import Replayed
 from .taking_up import Opening
@@ -81,6 +82,8 @@ class Desk:
     left_out: list[str] = field(default_factory=list)
     #: Whether times are being kept.
     beats: bool = False
+    #: Where workers of the run will come from, if that has begun already.
+    early: ZygoteLink | None = None
     #: What the process that took the run up must still record of it, once data and model turn out to be there.
     taken_up: Opening | None = None
     #: Questions and the person's answers to them.

@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 
 def carry_out(order: "Order", *, as_json: bool, yes: bool) -> "RunState":
     """Carry out an order, showing progress on stderr."""
+    from ...tools.trials.warm import start_early
+
+    early = None if order.plan_only else start_early(order.confine)
     from ...agents.crew.graph import run_crew
     from ...agents.crew.state import Desk
     from ..progress import choose
 
-    progress = choose(sys.stderr, as_json)
+    progress = choose(sys.stderr, as_json, order.started)
     folder: list[Path] = []
 
     def ask(question: "Question") -> str | None:
@@ -38,7 +41,9 @@ def carry_out(order: "Order", *, as_json: bool, yes: bool) -> "RunState":
         belongs_to(path)
         resumable(path)
 
-    desk = Desk(order=order, ask=ask, stage=progress.stage, watch=progress.on_event, opened=opened)
+    desk = Desk(
+        order=order, ask=ask, stage=progress.stage, watch=progress.on_event, opened=opened, early=early
+    )
     try:
         return run_crew(desk)
     except (KeyboardInterrupt, Terminated):
@@ -48,6 +53,9 @@ def carry_out(order: "Order", *, as_json: bool, yes: bool) -> "RunState":
         raise
     finally:
         progress.close()
+        if early is not None:
+            # Where it had nothing to do yet, nothing is lost; where it had, it has been closed.
+            early.abandon()
 
 
 def _how_far(folder: Path) -> None:

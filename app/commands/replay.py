@@ -48,7 +48,7 @@ def _replayed(recorded: Path, out: Path, through: bool, json: bool) -> "Comparis
     from ...agents.crew.replay import replay_run
     from ..progress import choose
 
-    progress = choose(sys.stderr, json)
+    progress = choose(sys.stderr, json, run.STARTED)
     try:
         return replay_run(recorded, out, through, run.STARTED, lambda order: _desk(order, progress))
     finally:

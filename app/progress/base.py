@@ -45,14 +45,17 @@ class Silent:
         """Nothing."""
 
 
-def choose(stream: TextIO, as_json: bool) -> Progress:
-    """The panel where ``stream`` is a terminal that can show one, plain lines elsewhere, nothing with ``--json``."""
+def choose(stream: TextIO, as_json: bool, started: float) -> Progress:
+    """The panel where ``stream`` is a terminal that can show one, plain lines elsewhere, nothing with ``--json``.
+
+    ``started`` is the monotonic time at which the command was given: what it imported since counts too.
+    """
     if as_json:
         return Silent()
     if stream.isatty() and os.environ.get("TERM", "") != "dumb" and "NO_COLOR" not in os.environ:
         from .panel import LivePanel
 
-        return LivePanel(stream)
+        return LivePanel(stream, started)
     from .lines import PlainLines
 
-    return PlainLines(stream)
+    return PlainLines(stream, started)

@@ -11,9 +11,9 @@ from .tally import Tally, clock, number
 class PlainLines:
     """Writes lines to ``stream``."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, started: float) -> None:
         self._stream = stream
-        self._tally = Tally()
+        self._tally = Tally(started)
 
     def stage(self, text: str) -> None:
         """A line for the stage."""

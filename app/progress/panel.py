@@ -21,11 +21,11 @@ _CURVE = 40
 class LivePanel:
     """Draws on a terminal until it is closed; the last picture stays."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, started: float) -> None:
         from rich.console import Console
         from rich.live import Live
 
-        self._tally = Tally()
+        self._tally = Tally(started)
         self._stage = "starting"
         self._open = True
         self._live = Live(

@@ -9,8 +9,9 @@ from ...tools.store.events import Event, EventKind
 
 @dataclass
 class Tally:
-    """Filled by events; ``now`` is what a display shows as running."""
+    """Filled by events; ``since`` is the monotonic time that elapsed time is counted from."""
 
+    since: float
     plan: PipelinePlan | None = None
     run_id: str = ""
     trials: list[Trial] = field(default_factory=list)
@@ -19,12 +20,11 @@ class Tally:
     test: float | None = None
     verdict: Verdict | None = None
     _elapsed: float = 0.0
-    _since: float = field(default_factory=time.monotonic)
 
     @property
     def elapsed(self) -> float:
         """Seconds of the budget used, earlier processes' included."""
-        return self._elapsed + time.monotonic() - self._since
+        return self._elapsed + time.monotonic() - self.since
 
     def add(self, event: Event) -> Trial | None:
         """Take an event in; the trial that it finishes, if it does."""
@@ -51,7 +51,7 @@ class Tally:
     def _finished(self, trial: Trial, elapsed: float) -> Trial:
         self.trials.append(trial)
         self.running = ""
-        self._elapsed, self._since = max(elapsed, self.elapsed), time.monotonic()
+        self._elapsed, self.since = max(elapsed, self.elapsed), time.monotonic()
         if trial.score is not None and self.plan is not None:
             metric = METRICS[self.plan.task.metric]
             if self.best is None or self.best.score is None or metric.better(trial.score, self.best.score):

@@ -74,7 +74,7 @@ def main() -> None:
     package = __package__.partition(".")[0]
     for name in _IMPORTS:
         import_module(f"{package}.{name}")
-    from ...tools.trials.runner import WARM
+    from ...tools.trials.warm import WARM
 
     for name in (*WARM, "skrub", "matplotlib.backends.backend_svg"):
         import_module(name)

@@ -38,12 +38,13 @@ def events(name: str = "y") -> list[Event]:
 
 def test_lines_tell_every_trial_and_the_best(tmp_path) -> None:  # type: ignore[no-untyped-def]
     out = io.StringIO()
-    lines = PlainLines(out)
+    lines = PlainLines(out, time.monotonic() - 61)
     lines.stage("searching")
     for event in events():
         lines.on_event(event)
     lines.close()
     text = out.getvalue()
+    assert text.startswith("[ 1:01] searching")
     assert "trial 1  linear (tpe)  0.8000" in text
     assert text.count("best so far") == 2
     assert "crashed: y" in text
@@ -52,15 +53,15 @@ def test_lines_tell_every_trial_and_the_best(tmp_path) -> None:  # type: ignore[
 
 
 def test_a_pipe_gets_lines_and_json_gets_nothing() -> None:
-    assert isinstance(choose(io.StringIO(), False), PlainLines)
-    assert isinstance(choose(io.StringIO(), True), Silent)
+    assert isinstance(choose(io.StringIO(), False, 0.0), PlainLines)
+    assert isinstance(choose(io.StringIO(), True, 0.0), Silent)
 
 
 @pytest.mark.parametrize("name", ["y", HOSTILE])
 def test_the_panel_shows_and_survives_any_name(name: str) -> None:
     from rich.console import Console
 
-    panel = LivePanel(io.StringIO())
+    panel = LivePanel(io.StringIO(), time.monotonic())
     try:
         shown = []
         for event in events(name):
@@ -80,7 +81,7 @@ def test_the_panel_shows_and_survives_any_name(name: str) -> None:
 
 
 def test_time_counts_on_from_what_earlier_processes_used() -> None:
-    tally = Tally()
+    tally = Tally(time.monotonic())
     for event in events():
         tally.add(event)
     assert tally.elapsed >= 6.0
@@ -95,7 +96,7 @@ def test_numbers_and_clocks_are_short() -> None:
 
 def test_the_panel_stands_still_while_a_person_is_asked() -> None:
     out = io.StringIO()
-    panel = LivePanel(out)
+    panel = LivePanel(out, time.monotonic())
     with panel.aside():
         before = len(out.getvalue())
         time.sleep(0.6)

@@ -22,7 +22,7 @@ from automl_agent.pipelines.family import TaskFacts
 from automl_agent.tools.data.cast import write_arrow
 from automl_agent.tools.trials.job import FitJob, PredictJob
 from automl_agent.tools.trials.logs import keep_logs
-from automl_agent.tools.trials.runner import WARM
+from automl_agent.tools.trials.warm import WARM
 from automl_agent.tools.trials.workers import Limits, Workers, discard
 
 ROWS = 3000

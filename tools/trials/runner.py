@@ -22,23 +22,10 @@ from ..evaluate import Truth, validate
 from ..splits import Split
 from .job import FitJob
 from .logs import keep_logs
+from .warm import FEW, WARM
 from .workers import Limits, Outcome, Workers, discard
 from .workspace import Workspace
 
-#: Modules that nearly every job needs.
-WARM = (
-    f"{__package__}.work",
-    "pandas",
-    "pyarrow.feather",
-    "sklearn.compose",
-    "sklearn.ensemble",
-    "sklearn.impute",
-    "sklearn.linear_model",
-    "sklearn.neighbors",
-    "sklearn.pipeline",
-    "sklearn.preprocessing",
-    f"{__package__.split('.')[0]}.pipelines.tabular.skops_io",
-)
 #: Columns whose encoders are skrub's, which is slow to import.
 _SKRUB = frozenset({ColumnKind.DATETIME, ColumnKind.TEXT})
 
@@ -47,7 +34,7 @@ def warm_modules(family_name: str, inputs: InputSchema) -> tuple[str, ...]:
     """What a worker should have imported before it is forked for this family on these columns."""
     if family_name == LAST_RESORT:
         # There is no time for more, and nothing else is needed.
-        return WARM[:3]
+        return FEW
     encoders = ("skrub",) if any(c.kind in _SKRUB for c in inputs.columns) else ()
     return WARM + encoders + LIBRARIES.get(family_name, ())
 

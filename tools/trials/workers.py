@@ -72,17 +72,20 @@ class Workers:
         folder: existing folder for the jobs' files; they are removed when read.
         confinement: whether children give up their rights; see ``confine.py``.
         warn: told what a person should know.
+        early: a zygote that was started before there was a folder.
     """
 
     folder: Path
     confinement: Confinement = "auto"
     warn: Callable[[str], None] = lambda _: None
+    early: ZygoteLink | None = None
     _count: int = 0
     _trust: Trust = field(default_factory=Trust)
     _link: ZygoteLink = field(init=False)
 
     def __post_init__(self) -> None:
-        self._link = ZygoteLink(self.folder, self.confinement)
+        self._link = self.early or ZygoteLink(self.folder, self.confinement)
+        self._link.folder = self.folder
 
     def __enter__(self) -> Self:
         return self

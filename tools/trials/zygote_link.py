@@ -48,11 +48,11 @@ class ZygoteLink:
     """A zygote and the pipes to it; started when first needed, and anew after it died.
 
     Args:
-        folder: its working folder.
+        folder: its working folder, which takes what it says of errors; None where there is none yet.
         confinement: whether its children give their rights up.
     """
 
-    folder: Path
+    folder: Path | None
     confinement: Confinement = "auto"
     process: subprocess.Popen[bytes] | None = None
     started: dict[str, Started] = field(default_factory=dict)
@@ -78,7 +78,8 @@ class ZygoteLink:
         self._buffer = b""
         self.started.clear()
         self.ended.clear()
-        with (self.folder / "zygote.log").open("ab") as log:
+        log_file = Path(os.devnull) if self.folder is None else self.folder / "zygote.log"
+        with log_file.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-P", "-m", _MODULE, self.confinement],
                 stdin=subprocess.PIPE,
@@ -86,7 +87,7 @@ class ZygoteLink:
                 stderr=log,
                 env=worker_environment() | {strays.MARK: self._mark},
                 start_new_session=True,
-                cwd=self.folder,
+                cwd=self.folder or Path(os.sep),
             )
 
     def stop(self) -> None:
@@ -95,6 +96,11 @@ class ZygoteLink:
             self.process.kill()
             self.process.wait()
             strays.kill_marked(self._mark)
+
+    def abandon(self) -> None:
+        """End it at once and for good. Idempotent."""
+        self.stop()
+        self.close()
 
     def close(self) -> None:
         """End it and whatever it started. Idempotent."""
