@@ -12,7 +12,7 @@ from ...tools.search.seeds import split_seed
 from ...tools.splits import make_split
 from ...tools.store.events import EventKind
 from ...tools.store.history import History, replay, understanding
-from ...tools.store.reading import is_there
+from ...tools.store.reading import check_there
 from ...tools.store.run import RunStore
 from .deliver import accept
 from .folder import clear, complete
@@ -29,8 +29,7 @@ def recall(desk: Desk, _: RunState) -> RunState:
     """
     folder = desk.order.resume
     assert folder is not None
-    if not is_there(folder):
-        raise RequestError("NO-RUN", f"there is no run in {folder}", "name a folder that holds run.db")
+    check_there(folder)
     store = desk.store = desk.resources.enter_context(RunStore(folder.absolute()))
     if store.last(EventKind.PLANNED) is None:
         _begin_again(desk, store)

@@ -34,9 +34,11 @@ def resume(
     Of a finished run, --accept-leak judges the result again, without training.
     """
     from ...agents.crew.order import Order
+    from ...tools.store.reading import check_there
 
     check_llm(llm)
-
+    # Before anything is imported that it takes to go on.
+    check_there(folder)
     fields = Words().overrides(
         target=None, metric=None, time_limit=time_limit, trials=trials, accept_leak=accept_leak or ()
     )

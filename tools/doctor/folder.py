@@ -6,13 +6,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from ...pipelines.contracts import DataProfile, PipelinePlan, RequestError, StorageError
+from ...pipelines.contracts import DataProfile, PipelinePlan, StorageError
 from ..store.artifacts import artifacts
 from ..store.events import Event, EventKind
 from ..store.files import sha256
 from ..store.leftovers import leftovers
 from ..store.lock import acknowledged, holder
-from ..store.reading import Recorded, check_files, is_there, parse, recorded
+from ..store.reading import Recorded, check_files, check_there, parse, recorded
 from ..store.schema import SCHEMA_VERSION
 from .copying import copied
 from .finding import Finding, fail, ok, warn
@@ -27,8 +27,7 @@ def folder_findings(folder: Path) -> Iterator[Finding]:
     Raises:
         RequestError: there is no run.
     """
-    if not is_there(folder):
-        raise RequestError("NO-RUN", f"there is no run in {folder}", "name a folder that holds run.db")
+    check_there(folder)
     whose = holder(folder)
     yield ok("lock", "nobody holds it" if whose is None else f"process {whose} is working on it")
     try:

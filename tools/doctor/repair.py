@@ -17,7 +17,7 @@ from ..store.events import EventKind
 from ..store.faults import of_system
 from ..store.leftovers import leftovers
 from ..store.lock import holder
-from ..store.reading import RUN_DB, is_there
+from ..store.reading import RUN_DB, check_there
 from ..store.run import RunStore
 from .salvage import Salvage, salvage
 
@@ -46,8 +46,7 @@ def repair(folder: Path, out: Path | None = None) -> Repaired:
         RequestError: there is no run, or ``out`` is taken.
         StorageError: somebody works on the run, nothing can be saved, or the new folder cannot be written.
     """
-    if not is_there(folder):
-        raise RequestError("NO-RUN", f"there is no run in {folder}", "name a folder that holds run.db")
+    check_there(folder)
     if (whose := holder(folder)) is not None:
         raise StorageError("RUN-LOCKED", f"process {whose} is working on {folder}", "wait until it ends")
     found = salvage(folder)

@@ -94,6 +94,17 @@ def is_there(folder: Path) -> bool:
     return True
 
 
+def check_there(folder: Path) -> None:
+    """See to it that the folder holds a record.
+
+    Raises:
+        RequestError: it holds none.
+        StorageError: it may not be looked into.
+    """
+    if not is_there(folder):
+        raise RequestError("NO-RUN", f"there is no run in {folder}", "name a folder that holds run.db")
+
+
 def check_files(folder: Path) -> None:
     """See to it that the database and the files beside it are files, and not ways to somewhere else.
 
@@ -120,8 +131,7 @@ def recorded(folder: Path) -> Recorded:
         RequestError: there is no run in ``folder``.
         StorageError: it cannot be read, is damaged beyond SQLite's reading, or of a newer version.
     """
-    if not is_there(folder):
-        raise RequestError("NO-RUN", f"there is no run in {folder}", "name a folder that holds run.db")
+    check_there(folder)
     check_files(folder)
     path = folder / RUN_DB
     for left in reversed(range(_TRIES)):
