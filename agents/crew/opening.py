@@ -9,7 +9,7 @@ from ...tools.session import open_session
 from ...tools.store.failpoints import passing
 from ...tools.store.run import RunStore
 from ...tools.trials.confine import described
-from ...tools.trials.warm import FEW, WARM
+from ...tools.trials.warm import WARM
 from ...tools.trials.workers import Workers
 from .folder import begin_run, record_plan
 from .state import Desk, RunState
@@ -39,7 +39,7 @@ def opened(desk: Desk, state: RunState, store: RunStore, clock: Clock) -> RunSta
     desk.stage(f"workers: {described()}")
     # The language model has spoken for now; what workers import overlaps with what follows.
     rest(desk)
-    workers.start(WARM if clock.remaining > COLD_SECONDS * clock.pace else FEW)
+    workers.start(WARM if clock.remaining > COLD_SECONDS * clock.pace else ())
     passing("workers:started")
     session = open_session(
         store, state["plan"], state["profile"], state["dataset"], state["split"], workers, clock

@@ -54,7 +54,18 @@ _NEVER = frozenset({"pickle.find_class", "code.__new__", "sys.addaudithook"})
 _OURS = ("automl_agent.tools.trials.zygote", "automl_agent.tools.bundle.footprint")
 #: Libraries of ours that the honest cases may not have come to.
 _DEPENDENCIES = frozenset(
-    {"optuna", "sklearn", "skrub", "skops", "torch", "safetensors", "lightgbm", "xgboost", "catboost"}
+    {
+        "optuna",
+        "sklearn",
+        "skrub",
+        "skops",
+        "torch",
+        "safetensors",
+        "lightgbm",
+        "xgboost",
+        "catboost",
+        "colorlog",
+    }
 )
 
 

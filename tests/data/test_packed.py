@@ -115,3 +115,12 @@ def test_an_archive_beside_tables_is_what_they_came_in(tmp_path: Path) -> None:
     assert [p.name for p in data_files(tmp_path)] == ["data.zip"]
     (tmp_path / "t.csv").write_bytes(CSV)
     assert [p.name for p in data_files(tmp_path)] == ["t.csv"]
+
+
+def test_a_name_in_a_file_that_leads_up_again_is_none(tmp_path: Path) -> None:
+    from automl_agent.tools.data.choose import split_member
+
+    (tmp_path / "t.csv").write_bytes(CSV)
+    assert split_member(tmp_path / "t.csv" / "x.csv") == (tmp_path / "t.csv", "x.csv")
+    up = tmp_path / "t.csv" / ".." / "u.csv"
+    assert split_member(up) == (up, None)

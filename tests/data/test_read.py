@@ -240,3 +240,8 @@ def test_excel_takes_the_first_sheet_with_rows(tmp_path: Path) -> None:
     assert table.facts.sheet == "numbers"
     assert table.column("a").to_list() == [1.0, 2.0]
     assert table.facts.warnings
+
+
+def test_cells_that_colour_a_terminal_are_text(tmp_path: Path) -> None:
+    lines = "".join(f"{i},\x1b[31mERROR\x1b[0m\x07 of {i}\n" for i in range(50))
+    assert write(tmp_path, "id,line\n" + lines).frame.shape == (50, 2)

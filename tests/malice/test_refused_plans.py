@@ -17,6 +17,12 @@ def test_a_time_without_a_name_is_no_column() -> None:
         check_plan(plan, PROFILE)
 
 
+def test_a_family_is_listed_once() -> None:
+    plan = PLAN.model_copy(update={"families": (*PLAN.families, PLAN.families[0])})
+    with pytest.raises(PlanError, match="FAMILY-TWICE"):
+        check_plan(plan, PROFILE)
+
+
 def test_a_feature_is_listed_once() -> None:
     plan = PLAN.model_copy(update={"features": (*PLAN.features, PLAN.features[0])})
     with pytest.raises(PlanError, match="FEATURE-TWICE"):

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from automl_agent.pipelines.contracts import Drift, Gain, Without
-from automl_agent.tools.probes.bench import Bench
+from automl_agent.tools.evaluate import Truth
+from automl_agent.tools.evaluate.intervals import advantage
+from automl_agent.tools.probes.bench import Bench, Predicted
 from automl_agent.tools.probes.canaries import canaries
 from automl_agent.tools.probes.drift import drift
-from automl_agent.tools.probes.permuted import permuted_labels
+from automl_agent.tools.probes.permuted import elsewhere, permuted_labels
 from automl_agent.tools.probes.seeds import other_seeds
 from automl_agent.tools.probes.without import without_suspects
 from automl_agent.tools.session import Session
@@ -37,6 +40,19 @@ def test_permuted_labels_are_not_learned_unless_validated_rows_are(sound: Bench,
     assert gain(permuted_labels(overlapping, 60)).strength > 5
 
 
+def test_guesses_that_a_metric_prefers_to_a_constant_are_no_leak() -> None:
+    """Macro F1 of guesses in all classes is above that of one class for all rows."""
+    random = np.random.default_rng(0)
+    truth = Truth(random.integers(0, 8, 1000), 8)
+    guesses = Predicted(np.full((1000, 8), 1 / 8), random.integers(0, 8, 1000))
+    constant = Predicted(guesses.values, np.zeros(1000, dtype=np.int64))
+    for theirs, low, high in ((constant, 5, 99), (elsewhere(guesses, 0), -3, 3)):
+        mean, error = advantage(
+            "f1_macro", truth, (guesses.values, guesses.labels), (theirs.values, theirs.labels)
+        )
+        assert low < mean / error < high
+
+
 def test_noise_is_worth_nothing_on_rows_that_were_not_seen(sound: Bench, overlapping: Bench) -> None:
     assert abs(gain(canaries(sound, 60)).strength) < 3
     assert gain(canaries(overlapping, 60)).strength > 2
@@ -57,8 +73,6 @@ def test_rows_of_a_random_split_are_not_told_apart(sound: Bench) -> None:
 
 def test_a_split_by_size_is_told_apart_and_its_columns_named(tmp_path: Path) -> None:
     from dataclasses import replace
-
-    import numpy as np
 
     with opened(tmp_path) as session:
         radius = session.dataset.features.frame.get_column("c0").to_numpy()

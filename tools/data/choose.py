@@ -23,7 +23,8 @@ def split_member(path: Path) -> tuple[Path, str | None]:
     """The file on disk, and the file in it that ``archive.zip/folder/table.csv`` names."""
     for place in (path, *path.parents):
         if place.exists():
-            inside = place != path and place.is_file()
+            # Names in an archive lead down only: with ".." the path is one that there is not.
+            inside = place != path and place.is_file() and ".." not in path.relative_to(place).parts
             return (place, path.relative_to(place).as_posix()) if inside else (path, None)
     return path, None
 

@@ -16,6 +16,8 @@ _MARKS = (
 )
 #: Of the characters beyond ASCII in a UTF-8 text, at most this share may be broken.
 _BROKEN = 0.1
+#: Control characters of texts: tabs, line ends, and what terminals are told by: bell, backspace, escape.
+_IN_TEXT = frozenset({7, 8, 9, 10, 12, 13, 27})
 #: Code pages that are told from Windows' Western one by too little.
 _WESTERN = frozenset(
     {"latin_1", "iso8859_1", "ascii", "utf_8", "cp1250", "cp1254", "mac_roman", "cp437", "cp850"}
@@ -98,7 +100,7 @@ def _wide(content: bytes) -> str | None:
 
 
 def _control_share(sample: bytes) -> float:
-    control = sum(sample.count(code) for code in range(32) if code not in (9, 10, 12, 13))
+    control = sum(sample.count(code) for code in range(32) if code not in _IN_TEXT)
     return control / max(1, len(sample))
 
 

@@ -42,6 +42,9 @@ def check_plan(plan: PipelinePlan, profile: DataProfile) -> None:
     )
     facts = plan_facts(plan, profile)
     planned(plan.derived, facts)
+    names = Counter(f.name for f in plan.families)
+    if twice := [name for name, count in names.items() if count > 1]:
+        raise PlanError("FAMILY-TWICE", f"the plan lists family {twice[0]!r} twice", "keep one of them")
     for chosen in plan.families:
         if (problem := family(chosen.name).unsuited(facts)) is not None:
             raise PlanError(

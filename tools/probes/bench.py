@@ -8,7 +8,7 @@ import numpy as np
 
 from ...pipelines.contracts import InputSchema, Trial
 from ...pipelines.expressions import readable
-from ..evaluate import Truth, advantage, decide, dummy_predictions
+from ..evaluate import Truth, advantage, decide
 from ..session import Session
 from ..store.files import write_array
 from ..trials.job import FitJob, PredictJob
@@ -132,7 +132,3 @@ class Bench:
     def gain(self, truth: Truth, ours: Predicted, theirs: Predicted) -> tuple[float, float]:
         """By how much ours are better: mean and standard error."""
         return advantage(self.judge, truth, (ours.values, ours.labels), (theirs.values, theirs.labels))
-
-    def dummy(self, known: Truth, rows: int) -> Predicted:
-        """The best constant."""
-        return Predicted(*dummy_predictions(self.session.plan.task.metric, known, rows))

@@ -10,11 +10,14 @@ import numpy as np
 from ...pipelines.contracts import Gain
 from ..search.seeds import derive
 from ..store.files import write_array
-from .bench import Bench
+from .bench import Bench, Predicted
 
 
 def permuted_labels(bench: Bench, seconds: float) -> Gain | str:
-    """The gain over a constant, on permuted labels; why there is none, if there is none."""
+    """What predictions of permuted labels gain over those of other rows; why there is nothing, where there is none.
+
+    A constant would be no measure: metrics that average over classes prefer guesses to it.
+    """
     session = bench.session
     rows = np.sort(session.split.development)
     random = np.random.default_rng(derive(session.plan.seed, "permuted"))
@@ -29,7 +32,14 @@ def permuted_labels(bench: Bench, seconds: float) -> Gain | str:
     (outcome,) = bench.run([bench.job("permuted", target=target)], seconds)
     if outcome.predictions is None:
         return outcome.report.reason or outcome.report.status.value
-    known, validated = nonsense.rows(bench.train), nonsense.rows(bench.validation)
-    ours, constant = bench.decided(outcome.predictions), bench.dummy(known, len(validated.values))
-    mean, error = bench.gain(validated, ours, constant)
+    ours = bench.decided(outcome.predictions)
+    others = elsewhere(ours, derive(session.plan.seed, "elsewhere"))
+    mean, error = bench.gain(nonsense.rows(bench.validation), ours, others)
     return Gain(mean=mean, error=error)
+
+
+def elsewhere(predicted: Predicted, seed: int) -> Predicted:
+    """The same predictions, each of another row: as good as these where they say nothing of their rows."""
+    order = np.random.default_rng(seed).permutation(len(predicted.values))
+    labels = None if predicted.labels is None else predicted.labels[order]
+    return Predicted(predicted.values[order], labels)

@@ -107,9 +107,8 @@ class Search:
 
     def last_resort(self) -> None:
         """Where time ended before there was any model: one that takes none."""
-        seconds = self.clock.grace - RESORT_ENDING_SECONDS * self.clock.pace
-        if seconds <= 0:
-            return
+        # However late it is: no answer at all would be worse than one a moment later.
+        seconds = max(self.clock.grace - RESORT_ENDING_SECONDS * self.clock.pace, RESORT_SECONDS)
         proposal = self.pending
         if proposal is None or proposal.source != LAST_SOURCE:
             proposal = self._resort()

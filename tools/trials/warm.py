@@ -17,17 +17,19 @@ WARM = (
     "sklearn.preprocessing",
     f"{__package__.split('.')[0]}.pipelines.tabular.skops_io",
 )
-#: Of these, what the last resort needs.
+#: Of these, what every job needs; it is enough for the last resort.
 FEW = WARM[:3]
 
 
 def start_early(confinement: Confinement) -> ZygoteLink:
-    """A zygote that imports while its coordinator does, before it is known where it will work.
+    """A zygote that begins to import while its coordinator does, before it is known where it will work.
+
+    It begins with little: two cores are often one, and the coordinator comes first.
 
     Raises:
         RequestError: confinement is required, and this system has none.
     """
     link = ZygoteLink(None, confinement)
     link.start()
-    link.send({"warm": WARM})
+    link.send({"warm": FEW})
     return link

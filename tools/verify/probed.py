@@ -28,7 +28,7 @@ def permuted_labels(evidence: Evidence) -> Found:
     gain = evidence.probes.permuted
     if gain is None:
         return _skipped(evidence, "permuted")
-    text = f"after permuting the labels, the winner's gain over a constant is {_errors(gain)}"
+    text = f"after permuting the labels, what the winner's predictions gain over those of other rows is {_errors(gain)}"
     if gain.strength > _SURE:
         return CheckStatus.FAIL, f"{text}: labels of validated rows reach the model"
     return CheckStatus.PASS, f"{text}: chance"
