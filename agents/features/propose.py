@@ -66,7 +66,7 @@ def propose_features(
             "features", Proposals, told(profile, plan, inputs, privacy), schema=_SCHEMA, check=sieve.take
         )
     except NoAnswer:
-        # On record where it happened; what was sound in an answer that was to be mended is taken all the same.
+        # On record where it happened; what was sound in an answer before is taken all the same.
         pass
     return sieve.sifted()
 
@@ -78,13 +78,12 @@ class _Sieve:
         self._read = read
         self._found: dict[str, DerivedFeature] = {}
         self._refused: dict[str, str] = {}
-        self._answers = 0
 
     def take(self, answer: Proposals) -> None:
         """Sift an answer.
 
         Raises:
-            ReplyError: of the first answer something is to be mended, or nothing of the second can be used either.
+            ReplyError: something is to be mended; usable where anything is sound so far.
         """
         problems = []
         for said in answer.features[:MOST]:
@@ -97,9 +96,8 @@ class _Sieve:
             feature = DerivedFeature(expression=str(expression), why=clean(said.why, _MOST_WHY))
             if len(self._found) < MOST:
                 self._found.setdefault(feature.expression, feature)
-        self._answers += 1
-        if problems and (self._answers == 1 or not self._found):
-            raise ReplyError("; ".join(problems[:_MOST_PROBLEMS]))
+        if problems:
+            raise ReplyError("; ".join(problems[:_MOST_PROBLEMS]), usable=bool(self._found))
 
     def sifted(self) -> Sifted:
         """What came of all answers."""

@@ -72,4 +72,13 @@ class TrialError(AutoMLAgentError):
 
 
 class ReplyError(AutoMLAgentError):
-    """A language model's reply was refused; the message is the feedback it gets."""
+    """A language model's reply was refused; the message is the feedback it gets.
+
+    Args:
+        feedback: what is wrong with it.
+        usable: whether the rest of the reply is taken where it is not mended.
+    """
+
+    def __init__(self, feedback: str, usable: bool = False) -> None:
+        super().__init__(feedback)
+        self.usable = usable

@@ -65,6 +65,13 @@ def test_bad_ones_are_told_once_and_good_ones_of_both_answers_are_taken(loans: P
     assert access.unanswered == []
 
 
+def test_where_no_better_answer_can_come_the_good_ones_are_an_answer(loans: Path) -> None:
+    found, sent, access = asked(loans, "no JSON", answer(GOOD, "rate + 1"))
+    assert expressions(found) == [GOOD]
+    assert [r.text for r in found.refused] == ["rate + 1"]
+    assert (len(sent), access.unanswered) == (2, [])
+
+
 def test_nothing_usable_twice_is_no_answer_and_no_features(loans: Path) -> None:
     found, sent, access = asked(loans, answer("rate + 1"), answer("rate + 2"))
     assert found.features == ()

@@ -81,7 +81,8 @@ class Access:
             kind: the answer's type.
             values: what the prompt's template wants.
             schema: JSON schema of the answer, where it is narrower than ``kind``'s own.
-            check: raises ReplyError where the answer is of the right form and still wrong.
+            check: raises ReplyError where the answer is of the right form and still wrong; one that says it is
+                usable asks for a better answer and takes this one where none comes.
             sampling: how the answer is drawn; the likeliest one, if not given.
 
         Raises:
@@ -136,7 +137,7 @@ class Access:
             repair = _repaired(request, reply, str(error), thinking_tokens(self.model))
         reply = self._exchange(asked, repair)
         try:
-            return _read(reply, kind, check), reply
+            return _read(reply, kind, check, last=True), reply
         except ReplyError as error:
             raise NoAnswer(f"its answer was refused twice: {error}") from None
 
@@ -199,16 +200,26 @@ class Access:
         )
 
 
-def _read(reply: ChatReply, kind: type[Answer], check: Callable[[Answer], None] | None) -> Answer:
+def _read(
+    reply: ChatReply, kind: type[Answer], check: Callable[[Answer], None] | None, last: bool = False
+) -> Answer:
     if reply.finish == "length":
         raise ReplyError("the answer was cut off: it must be shorter")
     try:
         answer = read_answer(reply.text, kind)
         if check is not None:
-            check(answer)
+            _check(answer, check, last)
     except ReplyError as error:
         raise ReplyError(_feedback(str(error))) from None
     return answer
+
+
+def _check(answer: Answer, check: Callable[[Answer], None], last: bool) -> None:
+    try:
+        check(answer)
+    except ReplyError as error:
+        if not (last and error.usable):
+            raise
 
 
 def _feedback(problem: str) -> str:
