@@ -9,22 +9,49 @@ from pathlib import Path
 
 import psutil
 
+from .totals import KEY, Count, added, found, left
+
 RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
 #: What the project withstands: kills, faults, hostile files, sabotage.
 RELIABILITY = RESULTS.with_name("RELIABILITY.md")
 _HEAD = "# {title}\n\nEvery section is written by the command it names; nothing here is typed by hand.\n"
 
 
-def record(key: str, title: str, command: str, lines: Sequence[str], file: Path | None = None) -> None:
-    """Write or replace the section ``key`` of ``file``, which is ``RESULTS`` if none is given."""
+def record(
+    key: str,
+    title: str,
+    command: str,
+    lines: Sequence[str],
+    file: Path | None = None,
+    counts: Sequence[Count] = (),
+) -> None:
+    """Write or replace the section ``key`` of ``file``, which is ``RESULTS`` if none is given.
+
+    Where sections of a page have counts, the page begins with their sum.
+    """
     page = file or RESULTS
-    body = "\n".join(
-        [f"<!-- {key} -->", f"## {title}", "", f"`{command}`, {_where()}", "", *lines, "", f"<!-- /{key} -->"]
-    )
-    text = page.read_text(encoding="utf-8") if page.exists() else _HEAD.format(title=page.stem.capitalize())
-    pattern = re.compile(rf"<!-- {re.escape(key)} -->.*?<!-- /{re.escape(key)} -->", re.DOTALL)
-    whole = f"{text.rstrip()}\n\n{body}\n"
-    page.write_text(pattern.sub(lambda _: body, text) if pattern.search(text) else whole, encoding="utf-8")
+    head = _HEAD.format(title=page.stem.capitalize())
+    text = page.read_text(encoding="utf-8") if page.exists() else head
+    kept = [left(counts)] if counts else []
+    text = _put(text, key, [f"## {title}", "", f"`{command}`, {_where()}", "", *lines, "", *kept])
+    if rows := added(list(found(text))):
+        body = ["## In all", "", *table(("what", "how often", "lost, wrong or let in"), rows), ""]
+        if _section(KEY).search(text) is None:
+            begin = min((m.start() for m in re.finditer("<!-- ", text)), default=len(text))
+            text = f"{text[:begin]}<!-- {KEY} --><!-- /{KEY} -->\n\n{text[begin:]}"
+        text = _put(text, KEY, body)
+    page.write_text(text, encoding="utf-8")
+
+
+def _section(key: str) -> re.Pattern[str]:
+    return re.compile(rf"<!-- {re.escape(key)} -->.*?<!-- /{re.escape(key)} -->", re.DOTALL)
+
+
+def _put(text: str, key: str, lines: Sequence[str]) -> str:
+    body = "\n".join([f"<!-- {key} -->", *lines, f"<!-- /{key} -->"])
+    if _section(key).search(text):
+        return _section(key).sub(lambda _: body, text)
+    return f"{text.rstrip()}\n\n{body}\n"
 
 
 def _where() -> str:

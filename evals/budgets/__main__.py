@@ -19,6 +19,7 @@ import psutil
 from ..fake_endpoint import FakeEndpoint, says, waits
 from ..obliging import obliging
 from ..results import RELIABILITY, record, table
+from ..totals import Count, What
 from .case import Case, draw
 from .play import Played, play
 
@@ -44,7 +45,8 @@ def main() -> None:
         "Budgets",
         f"python -m automl_agent.evals.budgets --runs {options.runs} --seed {options.seed}",
         _told(played),
-        file=RELIABILITY,
+        RELIABILITY,
+        [Count(what=What.FAULTS, tried=len(played), wrong=sum(bool(p.wrong) for p in played))],
     )
     sys.exit(1 if any(p.wrong for p in played) else 0)
 

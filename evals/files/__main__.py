@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 
 from ..results import RELIABILITY, record, table
+from ..totals import Count, What
 from .case import Case
 from .parsing import CASES as PARSING
 from .play import LIMIT_MIB, LIMIT_SECONDS, Played, play, warm
@@ -52,7 +53,8 @@ def _files(only: str | None) -> int:
             "Hostile files",
             "python -m automl_agent.evals.files",
             _lines(results, time.monotonic() - began),
-            file=RELIABILITY,
+            RELIABILITY,
+            [Count(what=What.FILES, tried=len(results), wrong=len(missed))],
         )
     return 1 if missed else 0
 

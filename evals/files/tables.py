@@ -22,6 +22,7 @@ from ...tools.profile import check_target, profile_table, with_target
 from ...tools.splits import Split, make_split
 from ...tools.structure import find_structure
 from ..results import RELIABILITY, record, table
+from ..totals import Count, What
 from .generate import Made, tables, write
 
 if TYPE_CHECKING:
@@ -185,5 +186,7 @@ def many(count: int, trials: int, seed: int) -> int:
     print("\n".join(lines))
     if count >= _TOLD:
         command = f"python -m automl_agent.evals.files --tables {count}"
-        record("tables", "Generated tables", command, lines, RELIABILITY)
+        record(
+            "tables", "Generated tables", command, lines, RELIABILITY, [Count(what=What.FUZZ, tried=total)]
+        )
     return 0

@@ -4,12 +4,14 @@ import argparse
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from ..fake_endpoint import FakeEndpoint, says, waits
 from ..obliging import obliging
 from ..results import RELIABILITY, record
+from ..totals import Count, What
 from .embedded import kill_embedded
 from .lane import Lane
 from .lanes import Board
@@ -52,11 +54,17 @@ def main() -> None:
             found[model] = _play(Path(name) / model, model, series, options.jobs)
         if found:
             told = lines(found, options.jobs, time.monotonic() - began)
-            _record("kills", "Kills survived", sys.argv[1:], told)
+            _record("kills", "Kills survived", sys.argv[1:], told, [seen for seen, _ in found.values()])
             good &= not any(seen.faults for seen, _ in found.values())
         if "embedded" in models:
             seen, told = kill_embedded(Path(name), options.kills, 60 * options.minutes, options.seed, _say)
-            _record("kills-embedded", "Kills survived with the embedded language model", sys.argv[1:], told)
+            _record(
+                "kills-embedded",
+                "Kills survived with the embedded language model",
+                sys.argv[1:],
+                told,
+                [seen],
+            )
             good &= not seen.faults
     sys.exit(0 if good else 1)
 
@@ -95,8 +103,15 @@ def _play(folder: Path, model: str, series: Series, jobs: int) -> tuple[Seen, Re
         return board.seen, reference
 
 
-def _record(key: str, title: str, words: list[str], told: list[str]) -> None:
-    record(key, title, " ".join(["python -m automl_agent.evals.kills", *words]), told, file=RELIABILITY)
+def _record(key: str, title: str, words: list[str], told: list[str], seen: Sequence[Seen]) -> None:
+    counts = [
+        Count(
+            what=What.KILLS, tried=sum(s.kills.total() for s in seen), wrong=sum(len(s.faults) for s in seen)
+        ),
+        Count(what=What.EVENTS, tried=sum(s.acknowledged for s in seen), wrong=sum(s.lost for s in seen)),
+    ]
+    command = " ".join(["python -m automl_agent.evals.kills", *words])
+    record(key, title, command, told, RELIABILITY, counts)
     print("\n".join(told), flush=True)
 
 

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ..results import RELIABILITY, record, table
+from ..totals import Count, What
 from .canaries import canaries
 from .markers import markers
 from .planned import hostile_replies, injections
@@ -83,6 +84,7 @@ def _write(parts: Mapping[str, tuple[Part, float]], seconds: float, file: Path) 
             *table(("what", "tried", "got through", "of note", "seconds"), rows),
         ],
         file,
+        [Count(what=What.REPLIES, tried=p.tried, wrong=len(p.misses)) for p, _ in parts.values()],
     )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from ..results import RELIABILITY, record, table
+from ..totals import Count, What
 from .attacks import play_modes, play_replies
 from .corpus import CLASSES, SIZE, VARIANTS
 from .generated import failures, questions
@@ -49,8 +50,17 @@ def main() -> None:
             f"python -m automl_agent.evals.replies --seed {options.seed}",
             lines,
             RELIABILITY,
+            [
+                Count(what=What.REPLIES, tried=len(replies), wrong=_bad(replies)),
+                Count(what=What.FAULTS, tried=len(modes), wrong=_bad(modes)),
+                Count(what=What.FUZZ, tried=_EXAMPLES, wrong=len(misread)),
+            ],
         )
     sys.exit(0 if all(p.good for p in (*replies, *modes)) and not misread else 1)
+
+
+def _bad(played: Sequence[Played]) -> int:
+    return sum(not p.good for p in played)
 
 
 def _told(attacks: Iterable[Played]) -> Iterator[Played]:

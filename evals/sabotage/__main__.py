@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ...tools.trials.confine import described
 from ..results import RELIABILITY, record, table
+from ..totals import Count, What
 from .playing import Finding, Played, judge, play
 from .scene import Saboteur
 from .suite import SUITE
@@ -54,6 +55,7 @@ def main() -> None:
             "python -m automl_agent.evals.sabotage",
             [line, "", *_table(findings)],
             RELIABILITY,
+            [Count(what=What.FAULTS, tried=len(findings), wrong=len(missed))],
         )
     sys.exit(1 if missed or not findings else 0)
 

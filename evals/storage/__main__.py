@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..results import RELIABILITY, record, table
+from ..totals import Count, What
 from .full import Tally, failing, filled, limited, met, small_disk, steps, undisturbed
 from .garbled import REFUSED, WHOLE, ends, flips, tried
 from .machine import check
@@ -70,7 +71,12 @@ def main() -> None:
     ]
     words = f"--bits {options.bits} --steps {options.steps} --runs {options.runs} --rules {options.rules}"
     command = f"python -m automl_agent.evals.storage {words}"
-    record("storage", "Storage: torn, garbled, full, killed", command, lines, file=RELIABILITY)
+    counted = [
+        Count(what=What.FAULTS, tried=_sum(garbled, 2) + _sum(full, 1), wrong=len(wrong)),
+        Count(what=What.KILLS, tried=counts["kills"]),
+        Count(what=What.FUZZ, tried=counts["steps"]),
+    ]
+    record("storage", "Storage: torn, garbled, full, killed", command, lines, RELIABILITY, counted)
     print("\n".join(lines))
     sys.exit(1 if wrong else 0)
 
@@ -92,6 +98,10 @@ def _garbled(place: Path, bits: int, wrong: list[str]) -> Iterator[Row]:
 
 def _counted(counts: Counter[str], wrong: Sequence[str]) -> Row:
     return f"{counts.total():,}", f"{counts[WHOLE]:,}", f"{counts[REFUSED]:,}", f"{len(wrong)}"
+
+
+def _sum(rows: Sequence[Row], column: int) -> int:
+    return sum(int(row[column].replace(",", "")) for row in rows if row[column] != "–")
 
 
 def _saved(saved: Counter[str]) -> str:
