@@ -42,6 +42,8 @@ class PlainLines:
             self._say(f"suggested to begin with: {', '.join(families) or 'nothing'}")
         elif event.kind is EventKind.SEARCH_ENDED:
             self._say(f"search ended: {event.body.get('reason')}")
+        elif event.kind is EventKind.SELECTED:
+            self._say(self._tally.chosen(int(event.body["trial"])))
         elif event.kind is EventKind.VERDICT and self._tally.verdict is not None:
             checks = self._tally.verdict.checks
             failed = ", ".join(check.name for check in self._tally.verdict.failures)

@@ -48,6 +48,15 @@ class Tally:
                 pass
         return None
 
+    def chosen(self, trial_number: int) -> str:
+        """Which trial won, and why it need not be the one with the best score."""
+        winner = next(t for t in self.trials if t.number == trial_number)
+        told = f"chosen: trial {winner.number}, {winner.proposal.family}, {number(winner.score)}"
+        best = self.best
+        if best is None or best.number == winner.number or best.score == winner.score:
+            return told
+        return f"{told}; trial {best.number}'s {number(best.score)} is within noise of it, or breaks a limit"
+
     def _finished(self, trial: Trial, elapsed: float) -> Trial:
         self.trials.append(trial)
         self.running = ""

@@ -28,6 +28,7 @@ def events(name: str = "y") -> list[Event]:
             {"trial": trial(2, "knn", None, reason=name).model_dump(mode="json"), "elapsed": 6.0},
         ),
         (EventKind.SEARCH_ENDED, {"reason": "all 3 trials are done", "elapsed": 6.0}),
+        (EventKind.SELECTED, {"trial": 0, "incumbents": [], "among": [0, 1], "elapsed": 6.0}),
         (EventKind.VERDICT, {"checks": [{"name": "sealed_test", "status": "pass", "evidence": "fine"}]}),
     ]
     return [
@@ -49,6 +50,7 @@ def test_lines_tell_every_trial_and_the_best(tmp_path) -> None:  # type: ignore[
     assert text.count("best so far") == 2
     assert "crashed: y" in text
     assert "all 3 trials are done" in text
+    assert "chosen: trial 0, linear, 0.7000; trial 1's 0.8000 is within noise of it, or breaks a limit" in text
     assert "1 made, none failed" in text
 
 
