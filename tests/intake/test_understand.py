@@ -159,20 +159,25 @@ def test_answers_that_make_no_sense_are_refused(field: str, value: str) -> None:
         ask("bank", "Predict Exited", **{field: value})
 
 
-def test_long_and_hostile_text_is_read_quickly() -> None:
-    started = time.perf_counter()
-    for text in (
-        "a " * 45_000,
-        "predict " * 11_000,
-        "at least 5 " * 8_000,
-        "do not use " * 8_000,
-        "'" * 90_000 + " word",
-    ):
-        try:
-            ask("titanic", text + " Survived")
-        except RequestError:
-            pass
-    assert time.perf_counter() - started < 10
+def test_the_time_for_long_and_hostile_text_grows_with_its_length_alone() -> None:
+    def seconds(share: float) -> float:
+        began = time.process_time()
+        for words, most in (
+            ("a ", 45_000),
+            ("predict ", 11_000),
+            ("at least 5 ", 8_000),
+            ("do not use ", 8_000),
+            ("'", 90_000),
+        ):
+            try:
+                ask("titanic", words * int(share * most) + " Survived")
+            except RequestError:
+                pass
+        return time.process_time() - began
+
+    seconds(0.01)
+    # Four times the text, where sixteen times the time would be one thing a word and every other.
+    assert seconds(0.4) < 9 * seconds(0.1)
 
 
 def test_instructions_in_a_request_are_only_words() -> None:
