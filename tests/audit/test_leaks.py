@@ -41,7 +41,9 @@ def flipped(y: np.ndarray, share: float) -> np.ndarray:
     return np.where(random().random(len(y)) < share, other, y)
 
 
-CLASSES = ("breast_cancer", "wine", "churn", "credit", "digits")
+#: Its 64 columns take as long as all the others.
+DIGITS = pytest.param("digits", marks=pytest.mark.long)
+CLASSES = ("breast_cancer", "wine", "churn", "credit", DIGITS)
 NUMBERS = ("diabetes", "friedman")
 
 
@@ -125,7 +127,7 @@ def test_ranges_of_a_numeric_target() -> None:
     assert named(source.having(LEAK=[f"k{c}" for c in cut]).table(), "LEAK") == {"label_function"}
 
 
-@pytest.mark.parametrize("name", ["breast_cancer", "churn", "credit", "digits"])
+@pytest.mark.parametrize("name", ["breast_cancer", "churn", "credit", DIGITS])
 @pytest.mark.parametrize("share", [0.05, 0.1])
 def test_a_noisy_copy_of_the_classes(name: str, share: float) -> None:
     source = classes(name)
@@ -135,7 +137,7 @@ def test_a_noisy_copy_of_the_classes(name: str, share: float) -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["breast_cancer", "churn", "digits"])
+@pytest.mark.parametrize("name", ["breast_cancer", "churn", DIGITS])
 @pytest.mark.parametrize("noise", [0.05, 0.1, 0.3])
 def test_classes_with_gaussian_noise(name: str, noise: float) -> None:
     source = classes(name)
@@ -207,7 +209,7 @@ def encoded(category: np.ndarray, y: np.ndarray, extra: float) -> np.ndarray:
     return np.asarray(means[category])
 
 
-@pytest.mark.parametrize("name", ["churn", "digits", "friedman"])
+@pytest.mark.parametrize("name", ["churn", DIGITS, "friedman"])
 @pytest.mark.parametrize("groups", [20, 100])
 @pytest.mark.parametrize("form", ["means", "smoothed", "odds", "sample"])
 def test_means_of_the_target_by_category(name: str, groups: int, form: str) -> None:
@@ -225,7 +227,7 @@ def test_means_of_the_target_by_category(name: str, groups: int, form: str) -> N
     assert named(table, "LEAK") == {"target_statistics"}
 
 
-@pytest.mark.parametrize("name", ["churn", "digits", "friedman"])
+@pytest.mark.parametrize("name", ["churn", DIGITS, "friedman"])
 def test_means_of_other_rows_are_fair(name: str) -> None:
     source = numbers(name) if name == "friedman" else classes(name)
     y = (source.y == 1).astype(float) if source.classes else source.y

@@ -17,6 +17,7 @@ _REQUEST = (
 )
 
 
+@pytest.mark.long
 def test_demands_are_measured_on_what_is_delivered(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     rows = 500

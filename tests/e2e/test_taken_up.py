@@ -36,6 +36,7 @@ def kinds(folder: Path) -> list[str]:
     return [e.kind.value for e in read_events(folder)]
 
 
+@pytest.mark.long
 def test_what_is_on_record_survives_every_mistake_on_resuming(place: Path) -> None:
     with FakeEndpoint([waits(0.3, says(obliging))]) as endpoint:
         folder = killed(place, endpoint, 2)

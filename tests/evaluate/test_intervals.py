@@ -13,6 +13,7 @@ from automl_agent.tools.evaluate import (
 )
 
 
+@pytest.mark.long
 def test_a_fresh_sample_falls_into_its_interval_about_as_often_as_promised() -> None:
     random = np.random.default_rng(1)
     hits = 0

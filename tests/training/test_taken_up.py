@@ -51,6 +51,7 @@ def test_the_weights_are_those_of_an_uninterrupted_training(steps: int, tmp_path
     assert [e.loss for e in told.epochs] == pytest.approx([e.loss for e in expected.epochs])
 
 
+@pytest.mark.long
 def test_after_a_true_kill_as_well(tmp_path: Path) -> None:
     whole, taken_up = network(), network()
     train(whole, data(), loss, _RECIPE, Surroundings(seed=3), judge(data(30)))
