@@ -18,7 +18,13 @@ FAMILIES: dict[str, str] = {
     "linear": "tabular.linear:Linear",
     "mlp": "tabular.mlp:MLP",
     "knn": "tabular.knn:KNearestNeighbours",
+    "text_linear": "text.linear:TextLinear",
+    "text_fast": "text.neural:TextAveraged",
+    "text_transformer": "text.neural:TextTransformer",
 }
+
+#: Those that read prose, and are nothing for a table without.
+READERS = frozenset(name for name, place in FAMILIES.items() if place.startswith("text."))
 
 #: Delivered where time was too short for any other; no plan names it and no search proposes it.
 LAST_RESORT = "constant"
@@ -30,6 +36,8 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "catboost": ("catboost",),
     "xgboost": ("xgboost",),
     "mlp": ("torch",),
+    "text_fast": ("torch",),
+    "text_transformer": ("torch",),
 }
 
 

@@ -2,14 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 
-from ...pipelines.catalogue import FAMILIES, family
-from ...pipelines.contracts import DataProfile, FeaturePlan, PlanError, SplitPlan, TaskSpec
+from ...pipelines.catalogue import FAMILIES, READERS, family
+from ...pipelines.contracts import (
+    ColumnKind,
+    DataProfile,
+    FeaturePlan,
+    InputSchema,
+    PlanError,
+    SplitPlan,
+    TaskSpec,
+)
 from ...tools.plans.facts import task_facts
 
 #: Quick and strong first, so that a short budget meets the best of them; slow or seldom best last.
 _ORDER = ("lightgbm", "linear", "extra_trees", "catboost", "xgboost", "random_forest", "mlp", "knn")
 
-_QUICKEST = "linear"
+#: Where there is prose, what reads it goes before what gets it as a few numbers; the slowest of them later.
+_ORDER_OF_PROSE = ("text_linear", "text_fast", *_ORDER[:2], "text_transformer", *_ORDER[2:])
+
+#: What surely gives a model soon, the first of these that there is.
+_QUICKEST = ("text_linear", "linear")
 
 
 def choose_families(
@@ -25,9 +37,8 @@ def choose_families(
         PlanError: none is left.
     """
     facts = task_facts(task, profile, features, split, memory_mb)
-    order = [name for name in _ORDER if name in FAMILIES] + [n for n in FAMILIES if n not in _ORDER]
     chosen, notes = [], []
-    for name in order:
+    for name in _ordered(facts.inputs):
         candidate = family(name)
         if task.constraints.interpretable and not candidate.interpretable:
             notes.append(f"{name} left out: a readable model is asked for")
@@ -43,9 +54,18 @@ def choose_families(
     return chosen, notes
 
 
+def _ordered(inputs: InputSchema) -> list[str]:
+    """Families in the order that they are tried in; those that read prose only where some column holds it."""
+    prose = any(c.kind is ColumnKind.TEXT for c in inputs.columns)
+    order = _ORDER_OF_PROSE if prose else _ORDER
+    others = [n for n in FAMILIES if n not in order and (prose or n not in READERS)]
+    return [name for name in order if name in FAMILIES] + others
+
+
 def quickest_first(families: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The same families, for a very short time: a first model must be there soon."""
-    return sorted(families, key=lambda named: named[0] != _QUICKEST)
+    quickest = next((name for name in _QUICKEST if any(name == n for n, _ in families)), None)
+    return sorted(families, key=lambda named: named[0] != quickest)
 
 
 def _held(

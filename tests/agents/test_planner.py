@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 from automl_agent.agents.planner import PlanOptions, plan_by_rules
+from automl_agent.pipelines.catalogue import FAMILIES, READERS
 from automl_agent.pipelines.contracts import (
     Constraints,
     DataProfile,
@@ -104,6 +105,29 @@ def test_limits_in_time_and_trials() -> None:
         made(time_limit_seconds=30, rows=20_000).split.folds
         < made(time_limit_seconds=3600, rows=20_000).split.folds
     )
+
+
+def test_what_reads_prose_is_tried_where_there_is_prose_and_nothing_is_said_of_it_elsewhere() -> None:
+    rng = np.random.default_rng(0)
+    frame = pl.DataFrame(
+        {
+            "story": [f"on day {n} the patient told us {n % 7} things" for n in range(ROWS)],
+            "dose": rng.normal(size=ROWS),
+            "ill": rng.choice(["yes", "no"], ROWS),
+        }
+    )
+    facts = FileFacts(path="/d.csv", format=FileFormat.DELIMITED, bytes=1, sha256="0" * 64)
+    table = RawTable.read(frame, facts)
+    told = with_target(profile_table(table, None), table, "ill", TaskKind.TABULAR_CLASSIFICATION)
+    names = [f.name for f in plan_by_rules(task(), told, OPTIONS).families]
+    assert names[:2] == ["text_linear", "text_fast"]
+    assert set(names) == set(FAMILIES)
+    hasty = plan_by_rules(task(time_limit_seconds=10), told, OPTIONS)
+    assert hasty.families[0].name == "text_linear"
+    without = plan_by_rules(task(constraints=Constraints(exclude=("story",))), told, OPTIONS)
+    for plan in (without, made()):
+        assert not READERS & {f.name for f in plan.families}
+        assert "text" not in "".join(plan.notes)
 
 
 def test_a_plan_survives_being_written_and_read(tmp_path) -> None:  # type: ignore[no-untyped-def]

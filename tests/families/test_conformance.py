@@ -11,7 +11,7 @@ from automl_agent.pipelines.family import FitContext
 
 KINDS = [pytest.param(0, id="regression"), pytest.param(2, id="binary"), pytest.param(3, id="classes")]
 #: Fitting every choice of these takes a minute.
-SLOW = {"mlp", "random_forest", "extra_trees"}
+SLOW = {"mlp", "random_forest", "extra_trees", "text_fast", "text_transformer"}
 families = pytest.mark.parametrize("name", FAMILIES)
 
 

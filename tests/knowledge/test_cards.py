@@ -49,7 +49,8 @@ def named(card: Card) -> Iterator[tuple[str, list[object]]]:
 
 
 def test_there_are_enough_cards_for_each_agent_and_family() -> None:
-    assert 24 <= len(names) <= 32
+    # About one for each family and two dozen for situations; a planner is shown four.
+    assert 24 <= len(names) <= 24 + len(FAMILIES)
     assert len({card.title for card in cards()}) == len(names) == len(set(names))
     for name in FAMILIES:
         assert any(name in card.families and "warmstart" in card.agents for card in cards())

@@ -61,6 +61,18 @@ def test_a_constant_with_gaps_still_tells_something() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["这部电影我们昨天看了{}很好看", "昨日この映画を見ました{}", "เราดูหนังเรื่องนี้เมื่อวาน{}"],
+    ids=["zh", "ja", "th"],
+)
+def test_prose_needs_no_blanks_between_its_words(text: str) -> None:
+    found = profile_table(
+        table(a=[text.format(i) for i in range(ROWS)], b=[f"编号{i}" for i in range(ROWS)]), None
+    )
+    assert kinds(found) == {"a": "text", "b": "identifier"}
+
+
+@pytest.mark.parametrize(
     ("values", "kind"),
     [
         (RNG.choice(["yes", "no"], ROWS), TaskKind.TABULAR_CLASSIFICATION),

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from ...pipelines.catalogue import FAMILIES
-from ...pipelines.contracts import Protocol, Suspect
+from ...pipelines.catalogue import FAMILIES, READERS
+from ...pipelines.contracts import ColumnKind, Protocol, Suspect
 from ..llm.ledger import add_up
 from ..llm.record import exchanges, fallbacks, speaker
 from ..store.events import EventKind
@@ -109,11 +109,14 @@ def _split(state: State) -> Decision:
 def _families(state: State) -> Iterator[Decision]:
     plan, winner = state.history.plan, state.winner
     names = [f.name for f in plan.families]
+    # What reads prose is no option for a table without.
+    prose = any(f.use and f.kind is ColumnKind.TEXT for f in plan.features)
+    others = [n for n in FAMILIES if n not in names and (prose or n not in READERS)]
     yield Decision(
         topic="families",
         question="Which model families (algorithms) are searched?",
         choice=", ".join(names),
-        options=tuple(name for name in FAMILIES if name not in names),
+        options=tuple(others),
         evidence=tuple(f"{f.name}: {f.why}" for f in plan.families if f.why) + plan.notes,
         effect="; ".join(_came_of(state, name) for name in names if state.history.trials),
     )
@@ -131,16 +134,15 @@ def _families(state: State) -> Iterator[Decision]:
             cost=seconds(spent) if spent else "",
             effect=_came_of(state, family.name) + gap,
         )
-    for name in FAMILIES:
-        if name not in names:
-            said = tuple(note for note in plan.notes if name in note)
-            yield Decision(
-                topic=f"family {name}",
-                question=f"Why is the family {name} not searched?",
-                choice="not in the plan",
-                options=tuple(names),
-                evidence=said or ("the record gives no reason beside those for the families in the plan",),
-            )
+    for name in others:
+        said = tuple(note for note in plan.notes if name in note)
+        yield Decision(
+            topic=f"family {name}",
+            question=f"Why is the family {name} not searched?",
+            choice="not in the plan",
+            options=tuple(names),
+            evidence=said or ("the record gives no reason beside those for the families in the plan",),
+        )
 
 
 def _came_of(state: State, family: str) -> str:

@@ -22,6 +22,9 @@ _TRUTH = frozenset({"true", "false"}), frozenset({"yes", "no"}), frozenset({"y",
 #: Share of different values from which words are identifiers, and the rows it takes to tell.
 _ALL_DIFFERENT, _ENOUGH_ROWS = 0.95, 30
 _WORDS_OF_PROSE, _DIFFERENT_PROSE = 3.5, 0.3
+#: Signs of scripts that put no blanks between words, and about how many of them are a word.
+_UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+_SIGNS_A_WORD = 2.0
 
 
 def lower_name(name: str) -> str:
@@ -73,9 +76,14 @@ def _kind_of_words(column: "pl.Series", unique: int, present: int) -> ColumnKind
     values = column.drop_nulls()
     if unique == 2 and frozenset(values.str.to_lowercase().unique().to_list()) in _TRUTH:
         return ColumnKind.BOOLEAN
-    words = float(values.head(2000).str.count_matches(r"\S+").mean() or 0)  # type: ignore[arg-type]
+    first = values.head(2000)
+    words = max(_mean_matches(first, r"\S+"), _mean_matches(first, _UNSPACED) / _SIGNS_A_WORD)
     if words >= _WORDS_OF_PROSE and unique > _DIFFERENT_PROSE * present and unique > _ENOUGH_ROWS:
         return ColumnKind.TEXT
     if unique >= _ALL_DIFFERENT * present and present >= _ENOUGH_ROWS:
         return ColumnKind.IDENTIFIER
     return ColumnKind.CATEGORICAL
+
+
+def _mean_matches(values: "pl.Series", pattern: str) -> float:
+    return float(values.str.count_matches(pattern).mean() or 0)  # type: ignore[arg-type]
