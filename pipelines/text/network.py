@@ -102,7 +102,8 @@ def learn(
     inner, held = holdout(read.goal, read.classes, context.seed)
     if read.others.shape[1]:
         _begin(network.head, read, inner)
-    goal = read.goal if read.classes else read.goal.astype(np.float32)
+    # A copy: what a worker is given may lie in a file that cannot be written.
+    goal = read.goal.astype(np.int64 if read.classes else np.float32)
     columns = tuple(map(torch.from_numpy, (read.tokens, read.others.astype(np.float32), goal)))
     learned, judged = (
         _Texts(tuple(column[torch.from_numpy(rows)] for column in columns)) for rows in (inner, held)

@@ -183,8 +183,8 @@ class TextAveraged(_Reading):
                 Integer(name="width", low=16, high=256, default=64, log=True),
                 Integer(name="words", low=1, high=3, default=2, help="longest sequence of words"),
                 Choice(name="pieces", choices=(False, True), default=False, help="pieces of words too"),
-                Real(name="dropout", low=0.0, high=0.7, default=0.3),
-                Real(name="learning_rate", low=1e-3, high=5e-2, default=1e-2, log=True),
+                Real(name="dropout", low=0.0, high=0.7, default=0.5),
+                Real(name="learning_rate", low=5e-4, high=3e-2, default=3e-3, log=True),
                 Choice(name="batch_size", choices=(32, 64, 128), default=64),
                 *transform_choice(facts),
             )
