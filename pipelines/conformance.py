@@ -85,7 +85,7 @@ def default_model(family: Family, classes: int) -> Fitted:
     return _default_model(cast("Hashable", family), classes)
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=64)
 def _default_model(family: Family, classes: int) -> Fitted:
     return fit(family, classes)
 
