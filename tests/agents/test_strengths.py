@@ -19,7 +19,7 @@ PROSE = facts(ColumnKind.TEXT)
 MIXED = facts(ColumnKind.TEXT, *[ColumnKind.NUMERIC] * 9)
 
 
-@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("name", sorted(READERS))
 def test_reading_is_strong_where_there_is_nothing_but_prose(name: str) -> None:
     assert strength(name, PROSE).default > strength("lightgbm", PROSE).default
     assert strength(name, MIXED).default < strength("lightgbm", MIXED).default
