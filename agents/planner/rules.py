@@ -48,7 +48,9 @@ def plan_by_rules(task: TaskSpec, profile: DataProfile, options: PlanOptions) ->
     seconds = time_limit(task)
     split = choose_split(task, profile, seconds)
     features = tuple(_feature(c, task, split) for c in profile.columns if c.name != task.target)
-    families, notes = choose_families(task, profile, features, split, options.memory_mb)
+    families, notes = choose_families(
+        task, profile, features, split, options.memory_mb, options.jobs, seconds
+    )
     if seconds < _HASTY_SECONDS:
         families = quickest_first(families)
     return PipelinePlan(

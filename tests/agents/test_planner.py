@@ -124,6 +124,14 @@ def test_what_reads_prose_is_tried_where_there_is_prose_and_nothing_is_said_of_i
     assert set(names) == set(FAMILIES)
     hasty = plan_by_rules(task(time_limit_seconds=10), told, OPTIONS)
     assert hasty.families[0].name == "text_linear"
+    assert "text_transformer" not in [f.name for f in hasty.families]
+    alone = plan_by_rules(task(constraints=Constraints(exclude=("dose",))), told, OPTIONS)
+    assert [f.name for f in alone.families] == ["text_linear", "text_fast", "lightgbm", "text_transformer"]
+    readable = plan_by_rules(
+        task(constraints=Constraints(exclude=("dose",), interpretable=True)), told, OPTIONS
+    )
+    assert [f.name for f in readable.families] == ["linear"]
+    assert any(n.startswith("catboost left out: there is prose alone") for n in alone.notes)
     without = plan_by_rules(task(constraints=Constraints(exclude=("story",))), told, OPTIONS)
     for plan in (without, made()):
         assert not READERS & {f.name for f in plan.families}
