@@ -50,7 +50,8 @@ def choose_families(
         PlanError: none is left.
     """
     facts = task_facts(task, profile, features, split, memory_mb)
-    chosen, notes = [], []
+    chosen: list[tuple[str, str]] = []
+    notes: list[str] = []
     for name in _ordered(facts.inputs):
         candidate = family(name)
         problem = candidate.unsuited(facts)
