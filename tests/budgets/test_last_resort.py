@@ -18,7 +18,12 @@ from automl_agent.pipelines.contracts import (
 from automl_agent.pipelines.family import FitContext
 from automl_agent.tools.search.clock import Clock
 from automl_agent.tools.search.loop import LAST_SOURCE, NO_TIME, Search
-from automl_agent.tools.search.reserve import COLD_SECONDS, ENDING_SECONDS, RESORT_ENDING_SECONDS
+from automl_agent.tools.search.reserve import (
+    COLD_SECONDS,
+    ENDING_SECONDS,
+    RESORT_ENDING_SECONDS,
+    RESORT_SECONDS,
+)
 from automl_agent.tools.store.events import EventKind
 from automl_agent.tools.store.history import replay
 from automl_agent.tools.store.run import RunStore
@@ -52,7 +57,7 @@ def late(
     return loop(folder, store, plan(trials=None, seconds=limit), run, clock, **more), given
 
 
-@pytest.mark.parametrize(("limit", "gone"), [(5, 3.5), (5, 6.0), (60, 60), (10, 10), (3600, 3776)])
+@pytest.mark.parametrize(("limit", "gone"), [(5, 3.5), (5, 5.0), (60, 60), (10, 10), (3600, 3776)])
 def test_it_takes_the_place_of_a_model_within_the_grace(tmp_path: Path, limit: float, gone: float) -> None:
     with RunStore(tmp_path) as store:
         search, given = late(tmp_path, store, limit, gone)
@@ -61,12 +66,14 @@ def test_it_takes_the_place_of_a_model_within_the_grace(tmp_path: Path, limit: f
     assert gone + given[0] + RESORT_ENDING_SECONDS == pytest.approx(1.05 * limit + 5)
 
 
-def test_beyond_the_grace_there_is_nothing_but_an_end(tmp_path: Path) -> None:
+@pytest.mark.parametrize("gone", [6.0, 7.3, 60.0])
+def test_beyond_the_grace_it_is_tried_all_the_same(tmp_path: Path, gone: float) -> None:
+    """No answer at all would be worse than one a moment later."""
     with RunStore(tmp_path) as store:
-        search, given = late(tmp_path, store, 5, 7.3)
+        search, given = late(tmp_path, store, 5, gone)
         assert search.run() == NO_TIME
-        assert [e.kind for e in store.events] == [EventKind.SEARCH_ENDED]
-    assert given == []
+    assert [t.proposal.family for t in search.trials] == [LAST_RESORT]
+    assert given == [RESORT_SECONDS]
 
 
 def test_a_first_model_may_have_some_of_the_grace_but_a_second_may_not(tmp_path: Path) -> None:
