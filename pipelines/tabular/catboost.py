@@ -14,7 +14,7 @@ from .blocks import blocks_of, directions, numbers, words
 from .losses import regression_loss
 from .parts import fit_dates, fit_prose, transform_dates, transform_prose
 from .persist import dump, load, read_facts, write_facts
-from .target import TRANSFORM, TargetScale, check_classes, normalised, transform_choice
+from .target import TRANSFORM, TargetScale, learned, normalised, transform_choice
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,18 +121,14 @@ class CatBoost:
         import catboost
 
         classes = len(context.schema.classes)
-        scale = TargetScale()
-        if classes:
-            check_classes(target)
-        else:
-            scale = TargetScale.fit(target, params)
+        scale, goal = learned(target, params, classes)
         blocks = blocks_of(context.schema)
         parts = {
             "dates": fit_dates(frame, blocks.dates),
             "prose": fit_prose(frame, blocks.prose, context.seed),
         }
         encoder = _Encoder(context.schema, parts)
-        pool = encoder.pool(frame, target if classes else scale.forward(target), context.threads)
+        pool = encoder.pool(frame, goal, context.threads)
         options = _options(params, context, classes)
         if context.monotone and classes <= 2:
             signs = directions(context.schema, context.monotone, pool.num_col())

@@ -14,7 +14,7 @@ from .blocks import directions
 from .encode import TreeEncoder
 from .losses import regression_loss
 from .persist import dump, load, read_facts, write_facts
-from .target import TRANSFORM, TargetScale, check_classes, normalised, transform_choice
+from .target import TRANSFORM, TargetScale, learned, normalised, transform_choice
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,11 +98,7 @@ class LightGBM:
         import lightgbm
 
         classes = len(context.schema.classes)
-        scale = TargetScale()
-        if classes:
-            check_classes(target)
-        else:
-            scale = TargetScale.fit(target, params)
+        scale, goal = learned(target, params, classes)
         encoder = TreeEncoder(context.schema).fit(frame, context.seed)
         options = _options(params, context, classes)
         matrix = encoder.transform(frame)
@@ -110,7 +106,7 @@ class LightGBM:
             options["monotone_constraints"] = directions(context.schema, context.monotone, matrix.shape[1])
         data = lightgbm.Dataset(
             matrix,
-            label=target if classes else scale.forward(target),
+            label=goal,
             categorical_feature=encoder.categorical,
             params=options,
         )

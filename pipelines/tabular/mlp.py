@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from ..contracts import DataError, InputSchema, ParamValue
+from ..contracts import InputSchema, ParamValue
 from ..family import FitContext, Fitted, TaskFacts
 from ..spaces import Choice, Integer, Real, SearchSpace
+from ..training.holdout import too_few
 from .dense import too_wide
 from .encode import DenseEncoder, Scaling
 from .persist import dump, load, read_facts, write_facts
-from .target import TargetScale, check_classes, normalised, transform_choice
+from .target import TargetScale, learned, softmax, transform_choice
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _PREDICT_ROWS = 8192
-#: No network of ours has more blocks.
-_MOST_DEPTH = 64
 
 
 @dataclass(frozen=True)
@@ -37,8 +36,7 @@ class _Model:
         raw = forward(self.network, self.encoder.transform(frame), _PREDICT_ROWS)
         if not self.classes:
             return self.scale.inverse(raw[:, 0])
-        shifted = np.exp(raw - raw.max(axis=1, keepdims=True))
-        return normalised(shifted / shifted.sum(axis=1, keepdims=True))
+        return softmax(raw)
 
     def save(self, folder: Path) -> None:
         from safetensors.torch import save_file
@@ -60,9 +58,7 @@ class MLP:
 
     def unsuited(self, facts: TaskFacts) -> str | None:
         """It needs rows to stop early on, and a dense matrix."""
-        if facts.rows < 60:
-            return "too few rows to stop early on"
-        return too_wide(facts)
+        return too_few(facts.rows) or too_wide(facts)
 
     def space(self, facts: TaskFacts) -> SearchSpace:
         """The search space; its default is ours."""
@@ -90,12 +86,7 @@ class MLP:
         from .torch_network import Task, train
 
         classes = len(context.schema.classes)
-        if classes:
-            check_classes(target)
-            scale, goal = TargetScale(), target
-        else:
-            scale = TargetScale.fit(target, params, standardise=True)
-            goal = scale.forward(target)
+        scale, goal = learned(target, params, classes, standardise=True)
         encoder = DenseEncoder(context.schema)
         matrix = encoder.fit_transform(frame, target, cast(Scaling, str(params["numbers"])), context.seed)
         shape = {
@@ -110,20 +101,12 @@ class MLP:
 
     def load(self, folder: Path, schema: InputSchema) -> Fitted:
         """Read a saved network."""
-        import torch
         from safetensors.torch import load_file
 
+        from ..training.saved import restored
         from .torch_network import build
 
         facts = read_facts(folder / "facts.json")
-        if not 0 <= int(facts["shape"]["depth"]) <= _MOST_DEPTH:
-            raise DataError(
-                "BAD-MODEL", "the network has no such depth", "use an unchanged copy, or train anew"
-            )
-        # Without memory of its own: what the facts say takes none until the weights, which are there, fit it.
-        with torch.device("meta"):
-            network = build(facts["shape"], dropout=0.0)
-        network.load_state_dict(load_file(str(folder / "network.safetensors")), assign=True)
-        network.train(False)
+        network = restored(build, facts["shape"], load_file(str(folder / "network.safetensors")))
         encoder = DenseEncoder(schema, load(folder / "encoder.skops"))
         return _Model(encoder, network, facts["shape"], TargetScale(**facts["scale"]), int(facts["classes"]))

@@ -11,7 +11,7 @@ from ..contracts import InputSchema, ParamValue, TrialError
 from ..family import Explanation, FitContext
 from .encode import DenseEncoder, TreeEncoder
 from .persist import dump, load, read_facts, write_facts
-from .target import TargetScale, check_classes, normalised, spread_classes
+from .target import TargetScale, learned, normalised, spread_classes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,6 +80,25 @@ def load_sklearn(
     )
 
 
+def fit_estimator(estimator: Any, matrix: Any, goal: np.ndarray) -> None:
+    """Fit an estimator on a matrix, dense or sparse.
+
+    Raises:
+        TrialError: it did not find finite weights.
+    """
+    import warnings
+
+    from sklearn.exceptions import ConvergenceWarning
+
+    with warnings.catch_warnings():
+        # Not converged is not wrong: the score tells what it is worth.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        try:
+            estimator.fit(matrix, goal)
+        except (ValueError, np.linalg.LinAlgError) as error:
+            raise TrialError(f"{type(estimator).__name__} cannot be fitted: {str(error)[:200]}") from error
+
+
 def fit_sklearn(
     encoder: TreeEncoder | DenseEncoder,
     matrix: np.ndarray,
@@ -93,24 +112,9 @@ def fit_sklearn(
     Raises:
         TrialError: one class only, or the estimator did not find finite weights.
     """
-    import warnings
-
     classes = len(context.schema.classes)
-    if classes:
-        check_classes(target)
-        scale, goal = TargetScale(), target
-    else:
-        scale = TargetScale.fit(target, params)
-        goal = scale.forward(target)
-    from sklearn.exceptions import ConvergenceWarning
-
-    with warnings.catch_warnings():
-        # Not converged is not wrong: the score tells what it is worth.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        try:
-            estimator.fit(matrix, goal)
-        except (ValueError, np.linalg.LinAlgError) as error:
-            raise TrialError(f"{type(estimator).__name__} cannot be fitted: {str(error)[:200]}") from error
+    scale, goal = learned(target, params, classes)
+    fit_estimator(estimator, matrix, goal)
     if hasattr(estimator, "n_jobs"):
         estimator.n_jobs = 1
     return SklearnModel(encoder, estimator, scale, classes)

@@ -72,6 +72,27 @@ class TargetScale:
         return asdict(self)
 
 
+def learned(
+    target: np.ndarray, params: Mapping[str, ParamValue], classes: int, *, standardise: bool = False
+) -> tuple[TargetScale, np.ndarray]:
+    """The scale of a target, and what a model learns of it, (rows,): class codes as they are, or scaled values.
+
+    Raises:
+        TrialError: there are classes, and all rows are of one.
+    """
+    if classes:
+        check_classes(target)
+        return TargetScale(), target
+    scale = TargetScale.fit(target, params, standardise=standardise)
+    return scale, scale.forward(target)
+
+
+def softmax(raw: np.ndarray) -> np.ndarray:
+    """(rows, classes) probabilities from a network's or a linear model's outputs."""
+    shifted = np.exp(raw - raw.max(axis=1, keepdims=True))
+    return normalised(shifted / shifted.sum(axis=1, keepdims=True))
+
+
 def check_classes(target: np.ndarray) -> None:
     """Refuse rows of one class.
 

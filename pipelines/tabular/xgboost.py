@@ -14,7 +14,7 @@ from .blocks import directions
 from .encode import TreeEncoder
 from .losses import regression_loss
 from .persist import dump, load, read_facts, write_facts
-from .target import TRANSFORM, TargetScale, check_classes, normalised, transform_choice
+from .target import TRANSFORM, TargetScale, learned, normalised, transform_choice
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,13 +107,9 @@ class XGBoost:
         import xgboost
 
         classes = len(context.schema.classes)
-        scale = TargetScale()
-        if classes:
-            check_classes(target)
-        else:
-            scale = TargetScale.fit(target, params)
+        scale, goal = learned(target, params, classes)
         encoder = TreeEncoder(context.schema).fit(frame, context.seed)
-        data = _matrix(encoder, frame, target if classes else scale.forward(target), context.threads)
+        data = _matrix(encoder, frame, goal, context.threads)
         options = _options(params, context, classes)
         if context.monotone and classes <= 2:
             options["monotone_constraints"] = tuple(

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..contracts import Value
 from .texts import TOKEN, ends
+from .vocabulary import frequent
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -47,18 +48,16 @@ class Grams:
         blocks = []
         for name, counts in self._counts(rows):
             found = np.bincount(counts.indices, minlength=counts.shape[1])
-            enough = np.flatnonzero(found >= min(self.options.least_rows, max(1, len(rows) // 10)))
-            if len(enough) > self.options.most:
-                order = np.argsort(-found[enough], kind="stable")[: self.options.most]
-                enough = np.sort(enough[order])
+            least = min(self.options.least_rows, max(1, len(rows) // 10))
+            enough = frequent(found, least, self.options.most)
             self.parts[f"{name}_kept"] = enough.astype(np.int32)
             self.parts[f"{name}_rarity"] = np.log((1 + len(rows)) / (1 + found[enough])) + 1
             blocks.append(self._weigh(name, counts))
-        return _beside(blocks)
+        return side_by_side(blocks)
 
     def transform(self, rows: Sequence[str]) -> "csr_matrix":
         """Weigh other rows."""
-        return _beside([self._weigh(name, counts) for name, counts in self._counts(rows)])
+        return side_by_side([self._weigh(name, counts) for name, counts in self._counts(rows)])
 
     def _counts(self, rows: Sequence[str]) -> list[tuple[str, Any]]:
         from sklearn.feature_extraction.text import HashingVectorizer
@@ -84,7 +83,8 @@ class Grams:
         return normalize(kept.multiply(self.parts[f"{name}_rarity"]).tocsr())
 
 
-def _beside(blocks: list[Any]) -> "csr_matrix":
+def side_by_side(blocks: list[Any]) -> "csr_matrix":
+    """One sparse matrix of several with the same rows."""
     from scipy import sparse
 
     return sparse.csr_matrix(sparse.hstack(blocks))

@@ -16,8 +16,9 @@ from ..family import Explanation, FitContext, Fitted, TaskFacts
 from ..spaces import Choice, Integer, Real, SearchSpace
 from ..tabular.encode import DenseEncoder
 from ..tabular.persist import dump, load, read_facts, write_facts
-from ..tabular.target import TargetScale, check_classes, normalised, spread_classes, transform_choice
-from .grams import GramOptions, Grams
+from ..tabular.sklearn_model import fit_estimator
+from ..tabular.target import TargetScale, learned, normalised, softmax, spread_classes, transform_choice
+from .grams import GramOptions, Grams, side_by_side
 from .texts import beside, no_prose, prose_ids, texts
 
 if TYPE_CHECKING:
@@ -57,16 +58,18 @@ class _Model:
     classes: int
 
     def predict(self, frame: "pd.DataFrame") -> np.ndarray:
+        from scipy.special import expit
+
         raw = self.reader.transform(frame) @ self.weights.T + self.offsets
         if not self.classes:
             return self.scale.inverse(raw[:, 0])
         if raw.shape[1] == 1:
-            second = _logistic(raw[:, 0])
+            second = expit(raw[:, 0])
             proba = np.column_stack([1 - second, second])
         elif self.one_by_one:
-            proba = _logistic(raw)
+            proba = expit(raw)
         else:
-            proba = np.exp(raw - raw.max(axis=1, keepdims=True))
+            proba = softmax(raw)
         proba = np.maximum(proba, 1e-12)
         return normalised(
             spread_classes(proba / proba.sum(axis=1, keepdims=True), self.present, self.classes)
@@ -138,20 +141,18 @@ class TextLinear:
         )
         rest = beside(context.schema)
         reader = _Reader(context.schema, Grams(options), DenseEncoder(rest) if rest.columns else None)
-        if not classes:
-            scale = TargetScale.fit(target, params, standardise=True)
-            matrix = reader.fit_transform(frame, target, context.seed)
-            weights, offsets = _ridge(matrix, scale.forward(target), 1 / float(params["C"]))
-            return _Model(reader, weights, offsets, np.arange(1), False, scale, 0)
-        check_classes(target)
+        scale, goal = learned(target, params, classes, standardise=True)
         matrix = reader.fit_transform(frame, target, context.seed)
         if matrix.shape[1] == 0:
             raise TrialError("no word occurs often enough")
+        if not classes:
+            weights, offsets = _ridge(matrix, goal, 1 / float(params["C"]))
+            return _Model(reader, weights, offsets, np.arange(1), False, scale, 0)
         present = np.unique(target)
         one_by_one = bool(params["naive_bayes"]) and len(present) > 2
         fit = _by_ratios if params["naive_bayes"] else _together
         weights, offsets = fit(matrix, target, present, params)
-        return _Model(reader, weights, offsets, present, one_by_one, TargetScale(), classes)
+        return _Model(reader, weights, offsets, present, one_by_one, scale, classes)
 
     def load(self, folder: Path, schema: InputSchema) -> Fitted:
         """Read what ``save`` wrote."""
@@ -177,14 +178,7 @@ def _logistic_regression(params: Mapping[str, ParamValue]) -> Any:
 
 
 def _fitted(estimator: Any, matrix: Any, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    import warnings
-
-    from sklearn.exceptions import ConvergenceWarning
-
-    with warnings.catch_warnings():
-        # Not converged is not wrong: the score tells what it is worth.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        estimator.fit(matrix, target)
+    fit_estimator(estimator, matrix, target)
     return np.atleast_2d(estimator.coef_), np.atleast_1d(estimator.intercept_)
 
 
@@ -217,11 +211,6 @@ def _ridge(matrix: Any, goal: np.ndarray, strength: float) -> tuple[np.ndarray, 
 
 
 def _joined(counts: Any, dense: np.ndarray) -> Any:
-    from scipy import sparse
+    from scipy.sparse import csr_matrix
 
-    return sparse.csr_matrix(sparse.hstack([counts, sparse.csr_matrix(dense)]))
-
-
-def _logistic(raw: np.ndarray) -> np.ndarray:
-    out: np.ndarray = 1 / (1 + np.exp(-np.clip(raw, -500, 500)))
-    return out
+    return side_by_side([counts, csr_matrix(dense)])

@@ -1,7 +1,9 @@
 """Networks that read, as families: fastText's averaged vectors and a small transformer, both trained from nothing."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +14,8 @@ from ..family import FitContext, Fitted, TaskFacts
 from ..spaces import Choice, Integer, Real, SearchSpace
 from ..tabular.encode import DenseEncoder
 from ..tabular.persist import dump, load, read_facts, write_facts
-from ..tabular.target import TargetScale, check_classes, normalised, transform_choice
+from ..tabular.target import TargetScale, learned, softmax, transform_choice
+from ..training.holdout import too_few
 from ..training.recipe import Recipe
 from .texts import beside, no_prose, prose_ids, texts
 from .tokens import PADDING, TokenOptions, tokens
@@ -21,7 +24,6 @@ from .vocabulary import UNKNOWN, places, vocabulary
 if TYPE_CHECKING:
     import pandas as pd
 
-_LEAST_ROWS = 60
 _KEPT = "vocabulary"
 #: A transformer's steps at least: on few rows a dozen epochs are too few to find a word that counts.
 _LEAST_STEPS, _MOST_EPOCHS = 250, 40
@@ -48,8 +50,7 @@ class _Model:
         raw = forward(self.network, read, _dense(self.others, frame))
         if not self.classes:
             return self.scale.inverse(raw[:, 0])
-        shifted = np.exp(raw - raw.max(axis=1, keepdims=True))
-        return normalised(shifted / shifted.sum(axis=1, keepdims=True))
+        return softmax(raw)
 
     def save(self, folder: Path) -> None:
         import torch
@@ -81,7 +82,7 @@ def _unknown(which: str) -> int:
     return PADDING if which == "averaged" else UNKNOWN
 
 
-class _Reading:
+class _Reading(ABC):
     """What both share. Subclasses declare a space, and say what a configuration means."""
 
     name: str
@@ -92,16 +93,16 @@ class _Reading:
 
     def unsuited(self, facts: TaskFacts) -> str | None:
         """It reads prose, and needs rows to stop early on."""
-        return no_prose(facts) or ("too few rows to stop early on" if facts.rows < _LEAST_ROWS else None)
+        return no_prose(facts) or too_few(facts.rows)
 
-    def _shape(self, params: Mapping[str, ParamValue]) -> dict[str, int]:
-        raise NotImplementedError
+    @abstractmethod
+    def _shape(self, params: Mapping[str, ParamValue]) -> dict[str, int]: ...
 
-    def _options(self, params: Mapping[str, ParamValue]) -> TokenOptions:
-        raise NotImplementedError
+    @abstractmethod
+    def _options(self, params: Mapping[str, ParamValue]) -> TokenOptions: ...
 
-    def _recipe(self, params: Mapping[str, ParamValue], rows: int) -> Recipe:
-        raise NotImplementedError
+    @abstractmethod
+    def _recipe(self, params: Mapping[str, ParamValue], rows: int) -> Recipe: ...
 
     def fit(
         self,
@@ -114,12 +115,7 @@ class _Reading:
         from .network import Read, learn
 
         classes = len(context.schema.classes)
-        if classes:
-            check_classes(target)
-            scale, goal = TargetScale(), target
-        else:
-            scale = TargetScale.fit(target, params, standardise=True)
-            goal = scale.forward(target)
+        scale, goal = learned(target, params, classes, standardise=True)
         options = self._options(params)
         rest = beside(context.schema)
         others = DenseEncoder(rest) if rest.columns else None
@@ -146,14 +142,12 @@ class _Reading:
         """Read a saved network."""
         from safetensors.torch import load_file
 
+        from ..training.saved import restored
         from .network import build
 
-        facts = read_facts(folder / "facts.json")
-        network = build(self.which, facts["shape"])
-        tensors = load_file(str(folder / "network.safetensors"))
+        facts, tensors = read_facts(folder / "facts.json"), load_file(str(folder / "network.safetensors"))
         kept = tensors.pop(_KEPT).numpy()
-        network.load_state_dict(tensors)
-        network.train(False)
+        network = restored(partial(build, self.which), facts["shape"], tensors)
         rest = beside(schema)
         others = DenseEncoder(rest, load(folder / "others.skops")) if rest.columns else None
         return _Model(

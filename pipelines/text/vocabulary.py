@@ -21,10 +21,16 @@ def vocabulary(read: np.ndarray) -> np.ndarray:
         read: (rows, length) hashed token numbers of the training rows.
     """
     found, counts = np.unique(read[read != PADDING], return_counts=True)
-    enough = np.flatnonzero(counts >= _LEAST)
-    if len(enough) > _MOST:
-        enough = np.sort(enough[np.argsort(-counts[enough], kind="stable")[:_MOST]])
-    return found[enough].astype(np.int32)
+    kept: np.ndarray = found[frequent(counts, _LEAST, _MOST)].astype(np.int32)
+    return kept
+
+
+def frequent(counts: np.ndarray, least: int, most: int) -> np.ndarray:
+    """Places, sorted, of what occurs ``least`` times; where there are more than ``most``, of the most frequent."""
+    enough = np.flatnonzero(counts >= least)
+    if len(enough) > most:
+        enough = np.sort(enough[np.argsort(-counts[enough], kind="stable")[:most]])
+    return enough
 
 
 def places(read: np.ndarray, kept: np.ndarray, unknown: int) -> np.ndarray:

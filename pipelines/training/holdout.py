@@ -3,6 +3,12 @@
 import numpy as np
 
 _SHARE = 0.12
+_LEAST_ROWS = 60
+
+
+def too_few(rows: int) -> str | None:
+    """Why a network cannot be stopped early, or None."""
+    return "too few rows to stop early on" if rows < _LEAST_ROWS else None
 
 
 def holdout(goal: np.ndarray, classes: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

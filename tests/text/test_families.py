@@ -1,12 +1,21 @@
 """Families that read tell apart what only words tell apart."""
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from automl_agent.pipelines.conformance import facts
-from automl_agent.pipelines.contracts import ColumnKind, InputColumn, InputSchema, ParamValue, TaskKind
+from automl_agent.pipelines.contracts import (
+    ColumnKind,
+    DataError,
+    InputColumn,
+    InputSchema,
+    ParamValue,
+    TaskKind,
+)
 from automl_agent.pipelines.family import Family, FitContext
 from automl_agent.pipelines.text.linear import TextLinear
 from automl_agent.pipelines.text.neural import TextAveraged, TextTransformer
@@ -110,3 +119,21 @@ def test_a_network_begins_with_what_stands_beside_the_prose(kind: str) -> None:
         assert np.corrcoef(predicted, target[200:])[0, 1] > 0.95
     else:
         assert (predicted.argmax(axis=1) == target[200:]).mean() > 0.8
+
+
+@pytest.mark.parametrize(
+    ("lie", "said"), [({"depth": 10**9}, "no such depth"), ({"vectors": 10**12}, "size mismatch")]
+)
+def test_a_shape_that_lies_takes_neither_time_nor_memory(
+    tmp_path: Path, lie: Mapping[str, int], said: str
+) -> None:
+    rows, labels = _reviews("en", 80, 0)
+    schema = _schema(ColumnKind.TEXT)
+    reader = _FAMILIES["text_transformer"]
+    params = reader.space(facts(schema, labels)).default()
+    context = FitContext(schema=schema, metric="accuracy", seed=1)
+    reader.fit(pd.DataFrame({"c0": rows}, dtype=object), labels, params, context).save(tmp_path)
+    told = json.loads((tmp_path / "facts.json").read_text())
+    (tmp_path / "facts.json").write_text(json.dumps({**told, "shape": {**told["shape"], **lie}}))
+    with pytest.raises((DataError, RuntimeError), match=said):
+        reader.load(tmp_path, schema)
