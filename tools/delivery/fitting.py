@@ -6,7 +6,7 @@ from ...pipelines.contracts import Proposal
 from ..search.reserve import ENDING_SECONDS
 from ..session import Session
 from ..trials.job import FitJob, PredictJob
-from ..trials.runner import warm_modules
+from ..trials.warm import warm_modules
 from ..trials.workers import Limits, Outcome
 
 #: Kept back for what follows a fit: bundle, checks, report.
@@ -69,13 +69,12 @@ def fit(
         )
         for proposal in proposals
     ]
-    warm = tuple(dict.fromkeys(m for p in proposals for m in warm_modules(p.family, session.inputs)))
     seconds = fit_seconds(session)
     limits = Limits(
         seconds=max(seconds, _MOMENT) if after is None else max(seconds, last_seconds(session, after)),
         memory_mb=plan.budget.memory_mb // parallel,
         parallel=parallel,
-        warm=warm,
+        warm=warm_modules((p.family for p in proposals), session.inputs),
     )
     return session.workers.run(jobs, limits)
 
@@ -86,7 +85,7 @@ def predict(session: Session, job: PredictJob, seconds: float) -> Outcome:
         seconds=seconds,
         memory_mb=session.plan.budget.memory_mb,
         parallel=1,
-        warm=warm_modules(job.family, session.inputs),
+        warm=warm_modules([job.family], session.inputs),
     )
     (outcome,) = session.workers.run([job], limits)
     return outcome

@@ -1,6 +1,7 @@
 """Checks of a plan against data and budget, before anything is trained. Whether the time is enough shows."""
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from ...pipelines.catalogue import family
@@ -42,9 +43,7 @@ def check_plan(plan: PipelinePlan, profile: DataProfile) -> None:
     )
     facts = plan_facts(plan, profile)
     planned(plan.derived, facts)
-    names = Counter(f.name for f in plan.families)
-    if twice := [name for name, count in names.items() if count > 1]:
-        raise PlanError("FAMILY-TWICE", f"the plan lists family {twice[0]!r} twice", "keep one of them")
+    _check_once("FAMILY-TWICE", "family", (f.name for f in plan.families))
     for chosen in plan.families:
         if (problem := family(chosen.name).unsuited(facts)) is not None:
             raise PlanError(
@@ -113,9 +112,7 @@ def _check_columns(plan: PipelinePlan, profile: DataProfile) -> None:
             raise PlanError(
                 "NO-SUCH-COLUMN", f"the plan names column {name!r}, the data has none", "mend the plan"
             )
-    features = Counter(f.name for f in plan.features)
-    if twice := [name for name, count in features.items() if count > 1]:
-        raise PlanError("FEATURE-TWICE", f"the plan lists column {twice[0]!r} twice", "keep one of them")
+    _check_once("FEATURE-TWICE", "column", (f.name for f in plan.features))
     if any(f.name == plan.task.target and f.use for f in plan.features):
         raise PlanError(
             "TARGET-AS-INPUT", f"{plan.task.target!r} is the target and an input", "set use: false"
@@ -168,3 +165,8 @@ def _check_device(plan: PipelinePlan) -> None:
     # Asking torch would load it into this process; the driver's device file tells as much.
     if plan.device == "cuda" and not Path("/dev/nvidiactl").exists():
         raise PlanError("NO-CUDA", "no CUDA device is here", "use --device auto or --device cpu")
+
+
+def _check_once(code: str, what: str, names: Iterable[str]) -> None:
+    if twice := [name for name, count in Counter(names).items() if count > 1]:
+        raise PlanError(code, f"the plan lists {what} {twice[0]!r} twice", "keep one of them")

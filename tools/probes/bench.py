@@ -12,7 +12,7 @@ from ..evaluate import Truth, advantage, decide
 from ..session import Session
 from ..store.files import write_array
 from ..trials.job import FitJob, PredictJob
-from ..trials.runner import warm_modules
+from ..trials.warm import warm_modules
 from ..trials.workers import Limits, Outcome
 
 #: Metrics on labels of one class are judged by one that counts both kinds of error.
@@ -112,15 +112,12 @@ class Bench:
 
     def run(self, jobs: Sequence[FitJob | PredictJob], seconds: float) -> list[Outcome]:
         """Do jobs one after another, for at most ``seconds``; their folders go with the run's work folder."""
-        families = dict.fromkeys(job.family for job in jobs)
         return self.session.workers.run(
             list(jobs),
             Limits(
                 seconds=seconds,
                 memory_mb=self.session.plan.budget.memory_mb,
-                warm=tuple(
-                    dict.fromkeys(m for name in families for m in warm_modules(name, self.session.inputs))
-                ),
+                warm=warm_modules((job.family for job in jobs), self.session.inputs),
             ),
         )
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ...pipelines.catalogue import LAST_RESORT, LIBRARIES, family
+from ...pipelines.catalogue import family
 from ...pipelines.contracts import (
-    ColumnKind,
     FoldScore,
     InputSchema,
     Proposal,
@@ -22,21 +21,9 @@ from ..evaluate import Truth, validate
 from ..splits import Split
 from .job import FitJob
 from .logs import keep_logs
-from .warm import FEW, WARM
+from .warm import warm_modules
 from .workers import Limits, Outcome, Workers, discard
 from .workspace import Workspace
-
-#: Columns whose encoders are skrub's, which is slow to import.
-_SKRUB = frozenset({ColumnKind.DATETIME, ColumnKind.TEXT})
-
-
-def warm_modules(family_name: str, inputs: InputSchema) -> tuple[str, ...]:
-    """What a worker should have imported before it is forked for this family on these columns."""
-    if family_name == LAST_RESORT:
-        # There is no time for more, and nothing else is needed.
-        return FEW
-    encoders = ("skrub",) if any(c.kind in _SKRUB for c in inputs.columns) else ()
-    return WARM + encoders + LIBRARIES.get(family_name, ())
 
 
 @dataclass(frozen=True)
@@ -90,7 +77,7 @@ class TrialRunner:
             seconds=seconds,
             memory_mb=self.memory_mb // parallel,
             parallel=parallel,
-            warm=warm_modules(proposal.family, self.inputs),
+            warm=warm_modules([proposal.family], self.inputs),
             all_or_nothing=True,
         )
         jobs = [

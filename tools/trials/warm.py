@@ -1,5 +1,9 @@
 """What workers import before there is anything to do, and a zygote that begins with it early."""
 
+from collections.abc import Iterable
+
+from ...pipelines.catalogue import LAST_RESORT, LIBRARIES
+from ...pipelines.contracts import ColumnKind, InputSchema
 from .confine import Confinement
 from .zygote_link import ZygoteLink
 
@@ -19,6 +23,18 @@ WARM = (
 )
 #: Of these, what every job needs; it is enough for the last resort.
 FEW = WARM[:3]
+#: Columns whose encoders are skrub's, which is slow to import.
+_SKRUB = frozenset({ColumnKind.DATETIME, ColumnKind.TEXT})
+
+
+def warm_modules(families: Iterable[str], inputs: InputSchema) -> tuple[str, ...]:
+    """What workers should have imported before they are forked for these families on these columns, each once."""
+    encoders = ("skrub",) if any(c.kind in _SKRUB for c in inputs.columns) else ()
+    found: list[str] = []
+    for name in families:
+        # For the last resort there is no time for more, and nothing else is needed.
+        found += FEW if name == LAST_RESORT else (*WARM, *encoders, *LIBRARIES.get(name, ()))
+    return tuple(dict.fromkeys(found))
 
 
 def start_early(confinement: Confinement) -> ZygoteLink:
