@@ -55,18 +55,7 @@ _NEVER = frozenset({"pickle.find_class", "code.__new__", "sys.addaudithook"})
 _OURS = ("automl_agent.tools.trials.zygote", "automl_agent.tools.bundle.footprint")
 #: Libraries of ours that the honest cases may not have come to.
 _DEPENDENCIES = frozenset(
-    {
-        "optuna",
-        "sklearn",
-        "skrub",
-        "skops",
-        "torch",
-        "safetensors",
-        "lightgbm",
-        "xgboost",
-        "catboost",
-        "colorlog",
-    }
+    {"sklearn", "skrub", "skops", "torch", "safetensors", "lightgbm", "xgboost", "catboost"}
 )
 
 
@@ -198,7 +187,8 @@ def main() -> None:
     sys.addaudithook(hook)
     # What it looks for beside itself, whether that is installed or not.
     hook.on = True
-    import_module("optuna")
+    for name in ("optuna", "threadpoolctl"):
+        import_module(name)
     hook.on = False
     for case in job.cases:
         hook.learning = case.honest

@@ -6,6 +6,7 @@ nobody left behind, a coordinator that did not grow, no traceback, and at the en
 """
 
 import argparse
+import re
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -24,6 +25,8 @@ _TOGETHER, _TOGETHER_HANGING = 9, 1
 _LIMIT, _LIMIT_HANGING = 240, 100
 #: A family that fails is tried twice; the honest one goes on.
 _FURTHER = 2
+_PREFIX = "sabotage-"
+_PLACE = re.compile(rf"{re.escape(tempfile.gettempdir())}/{_PREFIX}[^/]*/")
 
 
 def main() -> None:
@@ -84,7 +87,7 @@ def _play(group: Sequence[Saboteur], usual_mb: float) -> list[Finding]:
 def _run(group: Sequence[Saboteur], seconds: int) -> Played:
     # Of two defaults that are equal the first wins; what is found later might be better.
     further = 0 if group and group[0].final else _FURTHER
-    with tempfile.TemporaryDirectory(prefix="sabotage-") as folder:
+    with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder:
         return play(Path(folder).resolve(), [s.name for s in group], 1 + len(group) + further, seconds)
 
 
@@ -99,6 +102,8 @@ def _table(findings: Sequence[Finding]) -> list[str]:
 
 
 def _line(text: str) -> str:
+    # Where this machine keeps what is passing says nothing of a saboteur.
+    text = _PLACE.sub("", text)
     return " ".join(text.split()).replace("<", "‹").replace("`", "'")[:120]
 
 
