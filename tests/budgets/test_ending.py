@@ -9,15 +9,23 @@ import pytest
 from automl_agent.agents.crew import voice, work
 from automl_agent.agents.crew.graph import _after_test
 from automl_agent.agents.crew.state import Desk, RunState
-from automl_agent.pipelines.contracts import BudgetError, StorageError, Trial, TrialStatus
+from automl_agent.pipelines.contracts import (
+    BudgetError,
+    InputSchema,
+    StorageError,
+    TaskKind,
+    Trial,
+    TrialStatus,
+)
 from automl_agent.tools.delivery import deliver, sealed
-from automl_agent.tools.delivery.fitting import fit_seconds, last_seconds
+from automl_agent.tools.delivery.fitting import fit, fit_seconds, last_seconds
 from automl_agent.tools.search.clock import Clock
 from automl_agent.tools.search.loop import LAST_SOURCE
-from automl_agent.tools.search.reserve import ENDING_SECONDS
+from automl_agent.tools.search.reserve import ENDING_SECONDS, RESORT_ENDING_SECONDS, RESORT_SECONDS
 from automl_agent.tools.session import Session
 from automl_agent.tools.store.events import EventKind
 from automl_agent.tools.store.run import RunStore
+from automl_agent.tools.trials.workers import Limits, Outcome
 
 from ..search.runs import plan, trial
 
@@ -94,6 +102,27 @@ def test_what_a_run_cannot_do_without_ends_with_the_grace(elapsed: float, pace: 
     seconds = last_seconds(here)
     assert seconds == max(60 * 1.05 + 5 - elapsed - ENDING_SECONDS * pace, 0.5)
     assert fit_seconds(here) == 60 - elapsed - 3
+
+
+@pytest.mark.parametrize(("family", "seconds"), [("constant", 2 * RESORT_SECONDS), ("linear", 0.5)])
+def test_the_last_resort_is_fitted_however_late_it_is(family: str, seconds: float) -> None:
+    given: list[Limits] = []
+
+    def run(_: object, limits: Limits) -> list[Outcome]:
+        given.append(limits)
+        return []
+
+    here = session(
+        elapsed=500,
+        pace=2,
+        workers=SimpleNamespace(run=run),
+        space=SimpleNamespace(features=Path("x"), rows=lambda _: Path("rows")),
+        inputs=InputSchema(kind=TaskKind.TABULAR_REGRESSION, target="y", columns=()),
+        facts=SimpleNamespace(monotone={}),
+        cores=1,
+    )
+    fit(here, [trial(0, family).proposal], "development", "target", after=RESORT_ENDING_SECONDS)
+    assert given[0].seconds == seconds
 
 
 def test_a_winner_that_cannot_be_fitted_gives_way_to_the_last_resort(

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from ...pipelines.catalogue import LAST_RESORT
 from ...pipelines.contracts import Proposal
-from ..search.reserve import ENDING_SECONDS
+from ..search.reserve import ENDING_SECONDS, RESORT_SECONDS
 from ..session import Session
 from ..trials.job import FitJob, PredictJob
 from ..trials.warm import warm_modules
@@ -20,14 +21,15 @@ def fit_seconds(session: Session) -> float:
     return session.clock.remaining - _AFTER_SECONDS
 
 
-def last_seconds(session: Session, after: float = ENDING_SECONDS) -> float:
+def last_seconds(session: Session, after: float = ENDING_SECONDS, least: float = _MOMENT) -> float:
     """Seconds that something may take which the run cannot do without, up to the end of the grace.
 
     Args:
         session: the open run.
         after: seconds that what follows takes.
+        least: seconds that it may take however late it is.
     """
-    return max(session.clock.grace - after * session.clock.pace, _MOMENT)
+    return max(session.clock.grace - after * session.clock.pace, least)
 
 
 def fit(
@@ -70,8 +72,12 @@ def fit(
         for proposal in proposals
     ]
     seconds = fit_seconds(session)
+    least = _MOMENT
+    if any(p.family == LAST_RESORT for p in proposals):
+        # After it there is nothing: no answer at all would be worse than one a moment later.
+        least = RESORT_SECONDS * session.clock.pace
     limits = Limits(
-        seconds=max(seconds, _MOMENT) if after is None else max(seconds, last_seconds(session, after)),
+        seconds=max(seconds, least if after is None else last_seconds(session, after, least)),
         memory_mb=plan.budget.memory_mb // parallel,
         parallel=parallel,
         warm=warm_modules((p.family for p in proposals), session.inputs),
