@@ -41,6 +41,7 @@ class ColumnKind(StrEnum):
     CATEGORICAL = "categorical"
     DATETIME = "datetime"
     TEXT = "text"
+    IMAGE = "image"
     IDENTIFIER = "identifier"
     CONSTANT = "constant"
     EMPTY = "empty"

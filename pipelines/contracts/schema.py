@@ -6,12 +6,12 @@ from .profile import ColumnKind
 
 
 class InputColumn(Value):
-    """One input. ``kind`` is numeric, boolean, categorical, datetime or text."""
+    """One input. ``kind`` is numeric, boolean, categorical, datetime, text or image."""
 
     id: str
     name: str
     kind: ColumnKind
-    #: How text was read where the model learned; see ``ColumnProfile``.
+    #: How text was read where the model learned, see ``ColumnProfile``; of pictures, the shape they are brought to.
     style: str = ""
 
 
@@ -19,7 +19,8 @@ class InputSchema(Value):
     """Inputs and output of a model, as kept in its bundle.
 
     The frame a model reads has one column for each input, named by ``id``: numeric and boolean as
-    float64 (NaN is missing), datetime as datetime64, categorical and text as strings (None is missing).
+    float64 (NaN is missing), datetime as datetime64, categorical and text as strings, image as bytes of one shape
+    (see ``pipelines/image/packed.py``); None is missing.
     """
 
     kind: TaskKind

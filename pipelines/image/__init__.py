@@ -1,0 +1,1 @@
+"""Pictures as inputs, and the families that see them."""
