@@ -6,6 +6,7 @@ from ..pipelines.contracts import Probes, Trial
 from ..tools.delivery.deliver import Delivered
 from ..tools.delivery.sealed import SealedTest
 from ..tools.recompute.measured import Measured
+from ..tools.recompute.pictured import pictured
 from ..tools.session import Session
 from ..tools.splits import clusters
 from ..tools.verify.apart import apart_of
@@ -44,4 +45,5 @@ def measure(
         peak_memory_mb=delivered.peak_memory_mb,
         explanation=delivered.explanation,
         parts=parts_of(winner.proposal.family) if asked.commercial else (),
+        pictured=pictured(session, sealed.truth.values, sealed.tested.predictions, sealed.tested.labels),
     )

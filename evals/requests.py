@@ -121,7 +121,7 @@ def judge(
     if expect.get("metric"):
         checks.append(("metric", spec.metric == expect["metric"], spec.metric))
     else:
-        checks.append(("metric", METRICS[spec.metric].kind is spec.kind, spec.metric))
+        checks.append(("metric", METRICS[spec.metric].suits(spec.kind), spec.metric))
     if expect.get("direction"):
         checks.append(("direction", spec.direction.value == expect["direction"], spec.direction.value))
     limit = expect.get("time_limit_seconds")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from .contracts import InputSchema, ParamValue, TaskKind, Value
+from .contracts import InputSchema, ParamValue, Value
 from .spaces import SearchSpace
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class TaskFacts(Value):
     @property
     def classification(self) -> bool:
         """Whether classes are predicted."""
-        return self.inputs.kind is TaskKind.TABULAR_CLASSIFICATION
+        return self.inputs.kind.classifies
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from ...pipelines.contracts import Value
+from ...pipelines.contracts import TaskKind, Value
 from ...tools.secrets import redact
 
 #: What a language model may see of the data: names, types, counts and ranges, or frequent values too.
@@ -18,7 +18,7 @@ class Overrides(Value):
 
     target: str | None = None
     metric: str | None = None
-    kind: Literal["tabular_classification", "tabular_regression"] | None = None
+    kind: TaskKind | None = None
     positive_class: str | None = None
     time_limit_seconds: float | None = Field(default=None, gt=0)
     max_trials: int | None = Field(default=None, ge=1)

@@ -13,7 +13,7 @@ _MOST_MISSING = 0.05
 def can_be_target(profile: DataProfile, name: str) -> bool:
     """Whether a column holds classes or amounts, for nearly all rows."""
     column = profile.column(name)
-    barred = DROPPED_KINDS | {ColumnKind.DATETIME, ColumnKind.TEXT}
+    barred = DROPPED_KINDS | {ColumnKind.DATETIME, ColumnKind.TEXT, ColumnKind.IMAGE}
     return column.kind not in barred and column.missing <= _MOST_MISSING * profile.rows
 
 

@@ -18,6 +18,8 @@ from .words.stems import fold
 _KINDS = {
     "classification": TaskKind.TABULAR_CLASSIFICATION,
     "tabular_classification": TaskKind.TABULAR_CLASSIFICATION,
+    "text_classification": TaskKind.TABULAR_CLASSIFICATION,
+    "image_classification": TaskKind.TABULAR_CLASSIFICATION,
     "regression": TaskKind.TABULAR_REGRESSION,
     "tabular_regression": TaskKind.TABULAR_REGRESSION,
 }

@@ -116,7 +116,8 @@ def _helpers(reading: Reading, mentions: Sequence[Mention], profile: DataProfile
     return {c.value for c in asked if c.weight >= _DIRECT} | {
         c.name
         for c in profile.columns
-        if c.kind in DROPPED_KINDS | {ColumnKind.DATETIME, ColumnKind.TEXT} or is_key(c.name)
+        if c.kind in DROPPED_KINDS | {ColumnKind.DATETIME, ColumnKind.TEXT, ColumnKind.IMAGE}
+        or is_key(c.name)
     }
 
 

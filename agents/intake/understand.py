@@ -29,7 +29,7 @@ from .predicted import choose_target, is_sure, ranked_targets
 from .rules.classes import positive_candidates
 from .rules.costs import cost_candidates
 from .rules.exclusion import excluded
-from .rules.kinds import choose_kind
+from .rules.kinds import choose_kind, named_by_inputs
 from .rules.limits import limits
 from .rules.metrics import NAMED, check_unknown, metric_candidates
 from .rules.scores import least_scores
@@ -81,6 +81,8 @@ def understand(
         return Understanding(None, (question,))
     against = tuple(contradictions(reading, profile, found, heard))
     spec = _spec(request, found, data, test_data, against)
+    named = named_by_inputs(spec.kind, profile, spec.target, spec.constraints.exclude)
+    spec = spec.model_copy(update={"kind": named})
     classes = profile.column(spec.target).unique if spec.is_classification else 0
     check_demands(spec.constraints, spec.kind, spec.target, classes, profile)
     return Understanding(spec)

@@ -104,7 +104,9 @@ def tell(state: "RunState", *, as_json: bool) -> int:
 
 def _summary(result: "RunResult", folder: Path) -> str:
     scores, task = result.scores, result.task
-    lines = [f"{result.status}: {task.target} ({task.kind.replace('tabular_', '')}, {task.metric})"]
+    lines = [
+        f"{result.status}: {task.target} ({task.kind.removeprefix('tabular_').replace('_', ' ')}, {task.metric})"
+    ]
     if result.model is not None and scores.test is not None:
         spread = f"  (95 % {scores.test_ci[0]:.4g} to {scores.test_ci[1]:.4g})" if scores.test_ci else ""
         lines.append(f"  test {task.metric}  {scores.test:.4g}{spread}, {scores.test_rows} sealed rows")

@@ -11,6 +11,15 @@ class TaskKind(StrEnum):
 
     TABULAR_CLASSIFICATION = "tabular_classification"
     TABULAR_REGRESSION = "tabular_regression"
+    #: Classes, read off prose alone.
+    TEXT_CLASSIFICATION = "text_classification"
+    #: Classes, seen on pictures, whatever stands beside them.
+    IMAGE_CLASSIFICATION = "image_classification"
+
+    @property
+    def classifies(self) -> bool:
+        """Whether classes are predicted, whatever they are predicted from."""
+        return self is not TaskKind.TABULAR_REGRESSION
 
 
 class Direction(StrEnum):
@@ -27,7 +36,7 @@ class Metric(Value):
     """One metric: its canonical name, direction and what it is computed from.
 
     ``needs`` is ``labels`` (hard classes, decided by a :class:`Decision`), ``probabilities``
-    (one column per class) or ``values`` (regression).
+    (one column per class) or ``values`` (regression). ``kind`` stands for all kinds with such predictions.
     """
 
     name: str
@@ -41,6 +50,10 @@ class Metric(Value):
     #: For a metric that one answer for every row can max out: labels are chosen by F-beta with this beta, and
     #: whether the inputs tell anything is judged by Matthews correlation.
     beta: float | None = None
+
+    def suits(self, kind: TaskKind) -> bool:
+        """Whether it measures such a task."""
+        return self.kind.classifies == kind.classifies
 
     @property
     def sign(self) -> int:
@@ -123,6 +136,6 @@ def default_metric(kind: TaskKind, classes: int) -> str:
         kind: kind of the task.
         classes: number of classes (ignored for regression).
     """
-    if kind is TaskKind.TABULAR_REGRESSION:
+    if not kind.classifies:
         return "rmse"
     return "roc_auc" if classes == 2 else "f1_macro"

@@ -123,7 +123,7 @@ class TaskSpec(Value):
     @property
     def is_classification(self) -> bool:
         """Whether classes are predicted."""
-        return self.kind is TaskKind.TABULAR_CLASSIFICATION
+        return self.kind.classifies
 
 
 class Question(Value):

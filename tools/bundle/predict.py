@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...pipelines.contracts import DataError, PersonError, TaskKind
+from ...pipelines.contracts import DataError, PersonError
 from ..data.table import Table
 from ..evaluate.decision import decide
 from .read import Bundle
@@ -49,7 +49,7 @@ def predict_table(bundle: Bundle, table: Table) -> Prediction:
         f"{count} of {rows} values of {name!r} could not be read as the model expects: taken as missing"
         for name, count in cast.failures.items()
     )
-    if manifest.inputs.kind is TaskKind.TABULAR_REGRESSION:
+    if not manifest.inputs.kind.classifies:
         return Prediction(pl.DataFrame({target: np.asarray(predicted, dtype=np.float64)}), warnings)
     labels = pl.Series(manifest.inputs.classes, dtype=pl.String)
     if all(_WHOLE.fullmatch(name) for name in manifest.inputs.classes):

@@ -58,7 +58,7 @@ def _check_metric(plan: PipelinePlan, profile: DataProfile) -> None:
             "UNKNOWN-METRIC", f"no metric is called {task.metric!r}", f"use {', '.join(METRICS)}"[:200]
         )
     metric, target = task.metric_info, profile.target
-    if metric.kind is not task.kind:
+    if not metric.suits(task.kind):
         raise RequestError(
             "METRIC-MISFIT", f"{metric.name} does not measure {task.kind.value}", f"use {_fitting(plan)}"
         )
@@ -100,7 +100,7 @@ def _check_range(metric: str, low: float | None, target: TargetProfile) -> None:
 
 
 def _fitting(plan: PipelinePlan) -> str:
-    return ", ".join(m.name for m in METRICS.values() if m.kind is plan.task.kind)[:160]
+    return ", ".join(m.name for m in METRICS.values() if m.suits(plan.task.kind))[:160]
 
 
 def _check_columns(plan: PipelinePlan, profile: DataProfile) -> None:

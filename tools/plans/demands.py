@@ -42,7 +42,7 @@ def check_demands(
                 f"monotone names {name!r}, which holds {known[name].kind.value} values, not numbers",
                 "name a column of numbers",
             )
-    if constraints.monotone and kind is TaskKind.TABULAR_CLASSIFICATION and classes > 2:
+    if constraints.monotone and kind.classifies and classes > 2:
         raise RequestError(
             "NOT-A-DIRECTION",
             f"monotone needs a number or two classes to go up or down, {target!r} has {classes} classes",

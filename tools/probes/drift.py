@@ -72,7 +72,7 @@ def _different(bench: Bench, development: np.ndarray, test: np.ndarray) -> tuple
     frame = bench.session.dataset.features.frame
     distances = []
     for column in bench.session.inputs.columns:
-        if column.kind is ColumnKind.TEXT:
+        if column.kind in {ColumnKind.TEXT, ColumnKind.IMAGE}:
             continue
         ranks = frame.get_column(column.id).rank("dense").fill_null(0).to_numpy()
         a, b = np.sort(ranks[development]), np.sort(ranks[test])

@@ -70,7 +70,7 @@ def with_target(profile: DataProfile, table: RawTable, target: str, kind: TaskKi
         )
     values = table.column(target)
     classes: tuple[ValueCount, ...] = ()
-    if kind is TaskKind.TABULAR_CLASSIFICATION:
+    if kind.classifies:
         _check_classes(column, profile.rows)
         classes = _classes(values)
     elif column.numbers is None or column.kind is ColumnKind.DATETIME:

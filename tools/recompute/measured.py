@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..evaluate import Truth
+from ..report.pictured import Pictured
 from ..splits import Split
 from ..verify.evidence import Observed
 
@@ -29,6 +30,7 @@ class Measured(Observed):
         shuffled_rows: positions of these rows among the test rows.
         thousand_rows_ms: milliseconds for a thousand rows; None where the model could not be loaded.
         refitted: whether the delivered model was fitted on all rows.
+        pictured: what a report shows of sealed pictures; None where no input is a picture.
     """
 
     truth: Truth
@@ -43,6 +45,7 @@ class Measured(Observed):
     shuffled_rows: np.ndarray
     thousand_rows_ms: float | None
     refitted: bool
+    pictured: Pictured | None = None
 
 
 def fits(measured: Measured) -> bool:

@@ -99,6 +99,7 @@ def _report(
         features=history.features,
         feature_verdict=history.feature_verdict,
         repaired=repaired(run.events),
+        pictured=measured.pictured if measured else None,
     )
 
 

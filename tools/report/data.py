@@ -20,6 +20,8 @@ from ...pipelines.contracts import (
 if TYPE_CHECKING:
     import numpy as np
 
+    from .pictured import Pictured
+
 
 class SplitFacts(Value):
     """The split as it was made. ``development`` and ``test`` count rows; ``sha256`` is of the row numbers."""
@@ -58,6 +60,7 @@ class ReportData:
         created: ISO time in UTC.
         suggestions: first configurations that a language model named.
         features: those that it would have derived, and ``feature_verdict`` what came of them.
+        pictured: pictures of some sealed rows; None where no input is one.
         repaired: what was lost of the run's record before it was repaired; None where nothing was.
     """
 
@@ -77,6 +80,7 @@ class ReportData:
     features: FeatureSet | None = None
     feature_verdict: FeatureVerdict | None = None
     repaired: str | None = None
+    pictured: "Pictured | None" = None
 
     @property
     def metric(self) -> Metric:

@@ -55,7 +55,9 @@ def read_columns(frame: "pl.DataFrame", profile: DataProfile, names: Sequence[st
     kept = frame.select(c.id for c in chosen)
     ranks = kept.select(pl.all().rank("dense").fill_null(0).cast(pl.Int64))
     kinds = list(zip(chosen, kept.dtypes, strict=True))
-    plain = kept.select(_number(pl.col(c.id), kind) for c, kind in kinds if kind != pl.String)
+    plain = kept.select(
+        _number(pl.col(c.id), kind) for c, kind in kinds if kind not in (pl.String, pl.Binary)
+    )
     numbers = {s.name: s for s in plain.iter_columns()}
     return tuple(
         _column(rank, numbers.get(c.id), c, kind)

@@ -95,7 +95,7 @@ def _weight(reading: Reading, mention: Mention, others: Sequence[Mention]) -> fl
 
 
 def _predictable(column: ColumnProfile) -> bool:
-    barred = DROPPED_KINDS | {ColumnKind.DATETIME, ColumnKind.TEXT}
+    barred = DROPPED_KINDS | {ColumnKind.DATETIME, ColumnKind.TEXT, ColumnKind.IMAGE}
     return column.kind not in barred and not is_key(column.name)
 
 

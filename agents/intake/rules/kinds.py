@@ -3,7 +3,16 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from ....pipelines.contracts import METRICS, DataProfile, Origin, RequestError, Source, TaskKind
+from ....pipelines.contracts import (
+    DROPPED_KINDS,
+    METRICS,
+    ColumnKind,
+    DataProfile,
+    Origin,
+    RequestError,
+    Source,
+    TaskKind,
+)
 from ..candidates import Candidate
 from ..words.reading import Reading
 from .metrics import NAMED
@@ -50,6 +59,18 @@ def choose_kind(
     if said is not None and (said[0] is TaskKind.TABULAR_REGRESSION or column.unique <= _MOST_CLASSES):
         put("kind", said[0], said[1])
     put("kind", suggested, Source(origin=Origin.INFERRED, because=fact))
+
+
+def named_by_inputs(
+    kind: TaskKind, profile: DataProfile, target: str, without: Sequence[str] = ()
+) -> TaskKind:
+    """A kind of task by what it predicts from: pictures, wherever there are any; prose, where there is nothing else."""
+    if not kind.classifies:
+        return kind
+    kinds = {c.kind for c in profile.columns if c.name not in {target, *without}} - DROPPED_KINDS
+    if ColumnKind.IMAGE in kinds:
+        return TaskKind.IMAGE_CLASSIFICATION
+    return TaskKind.TEXT_CLASSIFICATION if kinds == {ColumnKind.TEXT} else TaskKind.TABULAR_CLASSIFICATION
 
 
 def _said(reading: Reading, metrics: Sequence[Candidate]) -> tuple[TaskKind, Source] | None:

@@ -9,6 +9,7 @@ from .evidence import checks, scores
 from .features import features
 from .language import language
 from .outcome import behaviour, importance
+from .pictures import pictures
 from .search import failures, leaderboard, search
 from .split import split
 from .table import data as data_section
@@ -27,6 +28,7 @@ _SECTIONS: tuple[Callable[[ReportData], Section | None], ...] = (
     failures,
     features,
     behaviour,
+    pictures,
     importance,
     language,
     budget,

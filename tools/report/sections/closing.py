@@ -2,7 +2,6 @@
 
 import shlex
 
-from ....pipelines.contracts import TaskKind
 from ..data import ReportData
 from ..document import Cell, Code, Section, facts, listing, table, text
 from ..wording import duration, plural, shown
@@ -124,7 +123,7 @@ def usage(data: ReportData) -> Section | None:
 
 def _output(data: ReportData) -> list[tuple[Cell, str]]:
     target = shown(data.plan.task.target, 200)
-    if data.plan.task.kind is not TaskKind.TABULAR_CLASSIFICATION:
+    if not data.plan.task.is_classification:
         return [(Cell(text=target, code=True), "the estimate")]
     rows = [(Cell(text=target, code=True), "the class that was decided")]
     rows += [
