@@ -4,6 +4,7 @@ Drawing colours are placeholders which become CSS variables, so one drawing serv
 Text stays text, in the page's font. Nothing is read as TeX, so a class called ``$\\frac{`` is only a name.
 """
 
+import hashlib
 import io
 import re
 import warnings
@@ -129,7 +130,7 @@ def _style(title: str) -> Iterator[None]:
 _TAG = re.compile(r"<[^>]*>")
 _LONG = re.compile(r"(\d\.\d\d)\d+|(\d\d+\.\d)\d+")
 _COLOUR = re.compile("|".join(_VARIABLES))
-_REFERENCE = re.compile(r'(\bid="|url\(#|href="#)')
+_REFERENCE = re.compile(r'(\bid="|url\(#|href="#)([\w.-]+)')
 _GROUP = re.compile(r'<g id="[\w.]+_\d+"')
 _MARKERS = re.compile(r'<g clip-path="([^"]+)">((?:<use [^>]*/>)+)')
 _MARKER_STYLE = re.compile(r' style="([^"]*)"')
@@ -146,8 +147,18 @@ def _inline(svg: str, title: str) -> str:
     body = _TAG.sub(lambda tag: _lighter(tag.group()), body)
     body = re.sub(r">\s+<", "><", body).replace("<g/>", "").strip()
     body = _MARKERS.sub(_one_style, body)
-    body = _REFERENCE.sub(rf"\g<1>{re.sub(r'[^a-z]', '', title.lower())}-", body)
+    body = _own_ids(body, re.sub(r"[^a-z]", "", title.lower()))
     return f'<svg viewBox="{view[1]}" aria-hidden="true" focusable="false">{body}'
+
+
+def _own_ids(body: str, title: str) -> str:
+    """The same drawing has the same ids: matplotlib's tell the last digits of a layout, which no two processes share."""
+    order: dict[str, int] = {}
+    for _, id in _REFERENCE.findall(body):
+        order.setdefault(id, len(order))
+    plain = _REFERENCE.sub(lambda found: f"{found[1]}{order[found[2]]}", body)
+    digest = hashlib.sha256(plain.encode()).hexdigest()[:8]
+    return _REFERENCE.sub(lambda found: f"{found[1]}{title}-{digest}-{found[2]}", plain)
 
 
 def _lighter(tag: str) -> str:
