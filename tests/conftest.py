@@ -1,5 +1,6 @@
 """What holds for every test: no key is known and nothing beyond this machine can be reached."""
 
+import fcntl
 import ipaddress
 import os
 import socket
@@ -13,7 +14,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
 from .e2e.calls import call
-from .e2e.clients import lay_out
+from .e2e.clients import FINISHED, lay_out
 
 _connect = socket.socket.connect
 
@@ -48,9 +49,15 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a run that is over, made once. Who changes it works on a copy."""
-    place = tmp_path_factory.mktemp("finished")
-    lay_out(place)
-    words = ("run", "request.txt", "interpretable=true", "min_score=0.999", "--trials", "3", "--llm", "none")
-    call(place, *words, "--out", "out", code=3)
+    """The folder of a run that is over, made once for all test processes. Who changes it works on a copy."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    place = shared / "finished"
+    place.mkdir(exist_ok=True)
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (place / "out" / "result.json").exists():
+            lay_out(place)
+            call(place, *FINISHED, "--out", "out", code=3)
     return place / "out"

@@ -38,6 +38,7 @@ MACHINE: Mapping[str, tuple[str, ...]] = {
         "trial.peak_memory_mb",
         "trial.folds.*.fit_seconds",
         "trial.folds.*.predict_seconds",
+        "trial.folds.*.learning",
     ),
     "told": ("created", "seconds"),
     "result": (

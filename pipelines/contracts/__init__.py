@@ -15,6 +15,7 @@ from .errors import (
     TrialError,
 )
 from .incumbent import Incumbent
+from .learning import EpochLoss, Learning
 from .metrics import METRICS, Direction, Metric, TaskKind, default_metric
 from .plan import BudgetPlan, FamilyPlan, FeaturePlan, PipelinePlan, Protocol, Replan, SplitPlan
 from .probes import Drift, Gain, Handling, Probes, Without
@@ -71,6 +72,7 @@ __all__ = [
     "DerivedFeature",
     "Direction",
     "Drift",
+    "EpochLoss",
     "Fact",
     "FamilyPlan",
     "FeaturePlan",
@@ -87,6 +89,7 @@ __all__ = [
     "InputColumn",
     "InputSchema",
     "LLMResult",
+    "Learning",
     "Metric",
     "ModelResult",
     "ModelUnavailable",

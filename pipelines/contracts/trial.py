@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from .base import Value
+from .learning import Learning
 
 ParamValue = bool | int | float | str
 
@@ -59,6 +60,8 @@ class FoldScore(Value):
     predict_seconds: float
     #: Bytes of a large model, which takes its time to save and load; 0 where that is nothing to speak of.
     bulk_bytes: int = 0
+    #: How its network learned; None of everything else.
+    learning: Learning | None = None
 
 
 class Trial(Value):

@@ -21,6 +21,7 @@ from .meter import Meter, Stopwatch
 from .optimizers import build
 from .recipe import Recipe
 from .schedule import factor
+from .told import tell
 
 #: Mean loss over the rows of a batch.
 Loss = Callable[[nn.Module, Batch], torch.Tensor]
@@ -103,7 +104,9 @@ def train(
     torch.use_deterministic_algorithms(True, warn_only=True)
     device = choose(around.device)
     network.to(device.place)
-    return _Run(network, data, loss, recipe, around, judge, device).run()
+    training = _Run(network, data, loss, recipe, around, judge, device).run()
+    tell(training, recipe)
+    return training
 
 
 @dataclass

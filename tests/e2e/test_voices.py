@@ -14,6 +14,7 @@ from automl_agent.tools.llm.record import exchanges
 from automl_agent.tools.store.run import read_events
 
 from .calls import call, result, trials
+from .clients import FINISHED
 
 pytestmark = pytest.mark.e2e
 embedded = pytest.mark.skipif(
@@ -23,8 +24,7 @@ embedded = pytest.mark.skipif(
 RUN = ("run", "request.txt", "interpretable=true", "--trials", "3", "--json")
 
 
-def test_an_endpoint_plans_and_suggests_and_one_that_only_fails_changes_nothing(place: Path) -> None:
-    call(place, *RUN, "--out", "none")
+def test_an_endpoint_plans_and_suggests(place: Path) -> None:
     with FakeEndpoint([says(obliging)]) as endpoint:
         call(place, *RUN, "--out", "spoken", "--llm", f"{endpoint.base_url}#fake")
     spoken = result(place / "spoken")
@@ -39,11 +39,13 @@ def test_an_endpoint_plans_and_suggests_and_one_that_only_fails_changes_nothing(
     assert "request.txt" not in sent
     assert not any(value in sent for value in ("=two", "id17x", '"stays"'))
 
+
+def test_an_endpoint_that_only_fails_changes_nothing(place: Path, finished: Path) -> None:
     with FakeEndpoint([status(500, "boom")]) as endpoint:
-        call(place, *RUN, "--out", "failing", "--llm", f"{endpoint.base_url}#fake")
+        call(place, *FINISHED, "--out", "failing", "--llm", f"{endpoint.base_url}#fake", code=3)
     failing = result(place / "failing")
-    assert trials(place / "failing") == trials(place / "none")
-    assert failing.scores == result(place / "none").scores
+    assert trials(place / "failing") == trials(finished)
+    assert failing.scores == result(finished).scores
     assert failing.llm.fallbacks == len(failing.llm.reasons) >= 3
     assert failing.llm.planned_by == "rules"
     assert "went without a usable answer" in (place / "failing" / "report.md").read_text()

@@ -11,28 +11,30 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from automl_agent.pipelines.contracts import RunResult
+from automl_agent.app.cli import entry
 from automl_agent.tools.store.history import replay
 from automl_agent.tools.store.run import read_events
 
-from .calls import call, trials
+from .calls import call, result, trials
 
 pytestmark = pytest.mark.e2e
 
 
-def test_a_request_becomes_a_verified_model_that_predicts(place: Path) -> None:
+def test_a_request_becomes_a_verified_model_that_predicts(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     done = call(place, "run", "request.txt", "--trials", "3", "--out", "out", "--json")
     printed = json.loads(done.stdout)
-    result = RunResult.model_validate_json((place / "out" / "result.json").read_bytes())
-    assert printed["run_id"] == result.run_id == "out"
-    assert result.status == "verified"
-    assert result.budget.trials == 3
-    assert result.proposals == {"default": 3}
-    assert result.scores.test is not None
-    assert result.scores.dummy == 0.5
-    assert result.scores.test > 0.7
-    assert result.model is not None
-    assert result.model.refitted
+    found = result(place / "out")
+    assert printed["run_id"] == found.run_id == "out"
+    assert found.status == "verified"
+    assert found.budget.trials == 3
+    assert found.proposals == {"default": 3}
+    assert found.scores.test is not None
+    assert found.scores.dummy == 0.5
+    assert found.scores.test > 0.7
+    assert found.model is not None
+    assert found.model.refitted
     assert done.stderr == ""
     names = {p.name for p in (place / "out").iterdir()}
     assert {"request.txt", "plan.yaml", "run.db", "result.json", "report.html", "report.md", "model"} <= names
@@ -44,29 +46,43 @@ def test_a_request_becomes_a_verified_model_that_predicts(place: Path) -> None:
     fresh.head(50).write_csv(place / "new.csv")
     fresh.head(50).write_parquet(place / "new.parquet")
     call(place, "predict", "out", "new.csv", "-o", "a.csv")
-    call(place, "predict", "out/model", "new.parquet", "-o", "b.csv")
+    monkeypatch.chdir(place)
+    assert entry(["predict", "out/model", "new.parquet", "-o", "b.csv"]) == 0
     predicted = pl.read_csv(place / "a.csv")
     assert predicted.columns == ["Exited", "proba_gone", "proba_stays"]
     assert predicted.height == 50
     assert set(predicted["Exited"]) <= {"gone", "stays"}
     assert (place / "a.csv").read_bytes() == (place / "b.csv").read_bytes()
-    assert call(place, "predict", "out", "new.csv").stdout == (place / "a.csv").read_text()
+    capfd.readouterr()
+    assert entry(["predict", "out", "new.csv"]) == 0
+    assert capfd.readouterr().out == (place / "a.csv").read_text()
 
-    assert "verified" in call(place, "status", "out").stdout
-    assert call(place, "resume", "out").returncode == 0
+    assert entry(["status", "out"]) == 0
+    assert "verified" in capfd.readouterr().out
+    assert entry(["resume", "out"]) == 0
 
 
-def test_a_changed_bundle_and_a_table_without_columns_are_refused(finished: Path, place: Path) -> None:
+def test_a_changed_bundle_and_a_table_without_columns_are_refused(
+    finished: Path, place: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(place)
     shutil.copytree(finished, place / "out")
     (place / "narrow.csv").write_text("plan,tenure\nmonth,3\n")
-    assert "error[MISSING-COLUMNS]" in call(place, "predict", "out", "narrow.csv", code=2).stderr
+    assert entry(["predict", "out", "narrow.csv"]) == 2
+    assert "error[MISSING-COLUMNS]" in capfd.readouterr().err
     victim = next(p for p in (place / "out" / "model" / "estimator").iterdir() if p.suffix == ".json")
     victim.write_text(victim.read_text() + " ")
-    assert "error[BAD-MODEL]" in call(place, "predict", "out", "clients.csv", code=2).stderr
+    assert entry(["predict", "out", "clients.csv"]) == 2
+    assert "error[BAD-MODEL]" in capfd.readouterr().err
 
 
-def test_a_plan_can_be_written_edited_and_run(place: Path) -> None:
-    call(place, "plan", "request.txt", "--trials", "2", "--out", "plan.yaml")
+def test_a_plan_can_be_written_edited_and_run_and_a_separate_test_table_is_the_sealed_one(
+    place: Path,
+) -> None:
+    frame = pl.read_csv(place / "clients.csv")
+    frame.head(300).write_csv(place / "clients.csv")
+    frame.tail(100).write_csv(place / "later.csv")
+    call(place, "plan", "request.txt", "--test", "later.csv", "--trials", "2", "--out", "plan.yaml")
     text = (place / "plan.yaml").read_text()
     assert "protocol: stratified" in text
     edited = text.replace("protocol: stratified", "protocol: iid").replace("trials: 2", "trials: 1")
@@ -75,22 +91,14 @@ def test_a_plan_can_be_written_edited_and_run(place: Path) -> None:
     history = replay(read_events(place / "out"))
     assert history.plan.split.protocol.value == "iid"
     assert len(history.trials) == 1
+    assert result(place / "out").scores.test_rows == 100
 
 
 def test_what_is_asked_for_and_not_met_is_unverified(finished: Path) -> None:
-    result = RunResult.model_validate_json((finished / "result.json").read_bytes())
-    assert result.status == "unverified"
-    assert any("min_score" in reason for reason in result.reasons)
+    found = result(finished)
+    assert found.status == "unverified"
+    assert any("min_score" in reason for reason in found.reasons)
     assert (finished / "model").is_dir()
-
-
-def test_a_separate_test_table_is_the_sealed_one(place: Path) -> None:
-    frame = pl.read_csv(place / "clients.csv")
-    frame.head(300).write_csv(place / "clients.csv")
-    frame.tail(100).write_csv(place / "later.csv")
-    call(place, "run", "request.txt", "--test", "later.csv", "--trials", "1", "--out", "out")
-    result = RunResult.model_validate_json((place / "out" / "result.json").read_bytes())
-    assert result.scores.test_rows == 100
 
 
 @pytest.mark.long
@@ -123,6 +131,7 @@ def _count(folder: Path) -> int:
         return 0
 
 
+@pytest.mark.long
 def test_interrupted_with_a_signal_it_says_how_to_go_on(place: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "automl_agent.app.cli", "run", "request.txt", "--out", "out"],

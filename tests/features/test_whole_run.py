@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from automl_agent.app.cli import entry
 from automl_agent.tools.store.history import replay
 from automl_agent.tools.store.run import read_events
 
@@ -65,14 +66,18 @@ def test_features_that_help_are_delivered_and_told_of(place: Path) -> None:
     assert "all agree" in call(place, "report", "whole", "--recompute").stdout
 
 
-def test_new_rows_are_predicted_from_the_columns_that_the_file_has(place: Path) -> None:
+def test_new_rows_are_predicted_from_the_columns_that_the_file_has(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(place)
     table = pl.read_csv(place / "loans.csv").head(20)
     table.select(reversed(table.drop("rate").columns)).write_csv(place / "new.csv")
-    call(place, "predict", "whole", "new.csv", "-o", "out.csv")
+    assert entry(["predict", "whole", "new.csv", "-o", "out.csv"]) == 0
     predicted = pl.read_csv(place / "out.csv")["rate"]
     assert np.abs(predicted.to_numpy() - table["rate"].to_numpy()).mean() < 0.4
     table.drop("income", "rate").write_csv(place / "less.csv")
-    assert "error[MISSING-COLUMNS]" in call(place, "predict", "whole", "less.csv", code=2).stderr
+    assert entry(["predict", "whole", "less.csv"]) == 2
+    assert "error[MISSING-COLUMNS]" in capfd.readouterr().err
 
 
 @pytest.mark.long

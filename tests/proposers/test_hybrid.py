@@ -1,5 +1,6 @@
 """The hybrid: a process in charge that nothing said can harm, and what it makes of a word that is worth something."""
 
+import functools
 import json
 import threading
 import warnings
@@ -56,8 +57,15 @@ def asked(speaker: Heard) -> list[str]:
     return [r.name for r in speaker.requests]
 
 
+@functools.cache
 def alone(space: SearchSpace = MIXED, count: int = 18) -> list[dict[str, Any]]:
+    """What it proposes with nobody: the same for every test."""
     return run(sampler(None, space), space, count)
+
+
+@functools.cache
+def without_candidates() -> list[dict[str, Any]]:
+    return run(sampler(model(believed()), candidates=False), MIXED, 18)
 
 
 WORDS = dict.fromkeys(BELIEF, "any")
@@ -122,7 +130,7 @@ def test_garbage_for_candidates_changes_nothing(kind: str) -> None:
     said = GUEST_GARBAGE[kind]
     speaker = model(believed(), forever=said)
     found = run(sampler(speaker), MIXED, 18)
-    assert found == run(sampler(model(believed()), candidates=False), MIXED, 18)
+    assert found == without_candidates()
     assert "guests" in asked(speaker)
 
 

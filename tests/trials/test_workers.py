@@ -71,6 +71,7 @@ def test_a_job_gives_predictions_and_measures(workers: Workers, files: Path) -> 
     assert outcome.report.model_bytes
     assert outcome.report.one_row_ms
     assert outcome.peak_mb > 0
+    assert outcome.report.learning is None
     again = PredictJob(
         features=str(files / "x.arrow"), predict=str(files / "rest.npy"), inputs=SCHEMA, family="linear",
         model=str(outcome.folder / "model"), permute=True,
@@ -83,6 +84,18 @@ def test_a_job_gives_predictions_and_measures(workers: Workers, files: Path) -> 
     folder = outcome.folder
     discard([outcome, loaded])
     assert not folder.exists()
+
+
+def test_a_network_s_job_tells_how_it_learned(workers: Workers, files: Path) -> None:
+    (outcome,) = workers.run([job(files, "mlp")], LIMITS)
+    told = outcome.report.learning
+    assert told is not None
+    assert 1 <= told.best <= told.epochs[-1].epoch
+    assert told.epochs[told.best - 1].held_out == min(
+        e.held_out for e in told.epochs if e.held_out is not None
+    )
+    assert told.rows_per_second > 0
+    discard([outcome])
 
 
 def test_jobs_side_by_side_come_back_in_order(workers: Workers, files: Path) -> None:

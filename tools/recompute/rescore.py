@@ -57,4 +57,4 @@ def _rescored(run: Record, measured: Measured, trial: Trial, findings: Findings)
 
 
 #: Of a fold, what was measured once.
-_ONCE = ("fit_seconds", "predict_seconds", "bulk_bytes")
+_ONCE = ("fit_seconds", "predict_seconds", "bulk_bytes", "learning")

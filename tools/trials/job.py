@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from ...pipelines.contracts import InputSchema, ParamValue, TrialStatus, Value
+from ...pipelines.contracts import InputSchema, Learning, ParamValue, TrialStatus, Value
 from ...pipelines.family import Explanation
 from ..store.files import write_array, write_text
 from .confine import Reach
@@ -95,6 +95,8 @@ class JobReport(Value):
     fit_seconds: float = 0.0
     predict_seconds: float = 0.0
     bulk_bytes: int = 0
+    #: How its network learned, where it trained one.
+    learning: Learning | None = None
     model_bytes: int | None = None
     one_row_ms: float | None = None
     thousand_rows_ms: float | None = None

@@ -160,6 +160,7 @@ class TrialRunner:
             fit_seconds=outcome.report.fit_seconds,
             predict_seconds=outcome.report.predict_seconds,
             bulk_bytes=outcome.report.bulk_bytes,
+            learning=outcome.report.learning,
         )
 
 

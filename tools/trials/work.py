@@ -12,6 +12,7 @@ from ...pipelines.catalogue import family
 from ...pipelines.contracts import TrialStatus
 from ...pipelines.expressions import fit_model, load_model
 from ...pipelines.family import FitContext, Fitted
+from ...pipelines.training import told
 from ..data.cast import read_arrow
 from . import accelerator
 from .failure import Unusable, failure
@@ -65,6 +66,7 @@ def _fit(job: FitJob, folder: Path) -> JobReport:
         fit_seconds=fit_seconds,
         predict_seconds=predict_seconds,
         bulk_bytes=getattr(fitted, "bulk_bytes", 0),
+        learning=told.last(),
         model_bytes=saved,
         one_row_ms=one,
         thousand_rows_ms=thousand,

@@ -8,6 +8,7 @@ from .closing import budget, environment, usage
 from .evidence import checks, scores
 from .features import features
 from .language import language
+from .learning import learning
 from .outcome import behaviour, importance
 from .pictures import pictures
 from .search import failures, leaderboard, search
@@ -24,6 +25,7 @@ _SECTIONS: tuple[Callable[[ReportData], Section | None], ...] = (
     scores,
     search,
     leaderboard,
+    learning,
     tradeoffs,
     failures,
     features,
