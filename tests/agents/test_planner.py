@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 from automl_agent.agents.planner import PlanOptions, plan_by_rules
-from automl_agent.pipelines.catalogue import FAMILIES, READERS
+from automl_agent.pipelines.catalogue import FAMILIES, READERS, SEERS
 from automl_agent.pipelines.contracts import (
     Constraints,
     DataProfile,
@@ -121,7 +121,7 @@ def test_what_reads_prose_is_tried_where_there_is_prose_and_nothing_is_said_of_i
     told = with_target(profile_table(table, None), table, "ill", TaskKind.TABULAR_CLASSIFICATION)
     names = [f.name for f in plan_by_rules(task(), told, OPTIONS).families]
     assert names[:2] == ["text_linear", "text_fast"]
-    assert set(names) == set(FAMILIES)
+    assert set(names) == set(FAMILIES) - SEERS
     hasty = plan_by_rules(task(time_limit_seconds=10), told, OPTIONS)
     assert hasty.families[0].name == "text_linear"
     assert "text_transformer" not in [f.name for f in hasty.families]
@@ -134,8 +134,9 @@ def test_what_reads_prose_is_tried_where_there_is_prose_and_nothing_is_said_of_i
     assert any(n.startswith("catboost left out: there is prose alone") for n in alone.notes)
     without = plan_by_rules(task(constraints=Constraints(exclude=("story",))), told, OPTIONS)
     for plan in (without, made()):
-        assert not READERS & {f.name for f in plan.families}
+        assert not (READERS | SEERS) & {f.name for f in plan.families}
         assert "text" not in "".join(plan.notes)
+        assert "image" not in "".join(plan.notes)
 
 
 def test_a_plan_survives_being_written_and_read(tmp_path) -> None:  # type: ignore[no-untyped-def]
