@@ -2,10 +2,11 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from functools import cache
 from importlib import import_module
 
-from .contracts import PlanError
+from .contracts import ColumnKind, PlanError
 from .family import Family
 
 #: Name -> module and class below ``pipelines``, in the planner's usual order of preference.
@@ -21,10 +22,15 @@ FAMILIES: dict[str, str] = {
     "text_linear": "text.linear:TextLinear",
     "text_fast": "text.neural:TextAveraged",
     "text_transformer": "text.neural:TextTransformer",
+    "image_linear": "image.linear:ImageLinear",
+    "image_resnet": "image.residual:ImageResnet",
+    "image_vit": "image.transformer:ImageTransformer",
 }
 
 #: Those that read prose, and are nothing for a table without.
 READERS = frozenset(name for name, place in FAMILIES.items() if place.startswith("text."))
+#: Those that see pictures, and are nothing for a table without.
+SEERS = frozenset(name for name, place in FAMILIES.items() if place.startswith("image."))
 
 #: Delivered where time was too short for any other; no plan names it and no search proposes it.
 LAST_RESORT = "constant"
@@ -38,12 +44,20 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "mlp": ("torch",),
     "text_fast": ("torch",),
     "text_transformer": ("torch",),
+    "image_resnet": ("torch",),
+    "image_vit": ("torch",),
 }
 
 
 def is_family(name: str) -> bool:
     """Whether a model may be of a family called ``name``."""
     return name in FAMILIES or name in _APART
+
+
+def idle_families(kinds: Collection[ColumnKind]) -> frozenset[str]:
+    """Families that are no option for a table of such columns: what reads or sees, where there is nothing to."""
+    readers = frozenset[str]() if ColumnKind.TEXT in kinds else READERS
+    return readers | (frozenset() if ColumnKind.IMAGE in kinds else SEERS)
 
 
 @cache

@@ -26,12 +26,21 @@ _KINDS = (
     ColumnKind.DATETIME,
     ColumnKind.TEXT,
 )
-_TREES = 40
+#: The picture that a table has for families that see, and none for the others.
+_PICTURE = InputColumn(id="c6", name="column 6", kind=ColumnKind.IMAGE, style="rgb 8x12")
+_MOST = {"n_estimators": 40, "iterations": 40, "epochs": 12}
 _WORDS = ("red", "green", "blue", "=1+1", "déjà vu", "x" * 300)
 
 
-def example(classes: int, rows: int = 160, seed: int = 0) -> "tuple[pd.DataFrame, np.ndarray, InputSchema]":
-    """A frame of every kind of column with missing cells, its target and schema; 0 classes is regression."""
+def example(
+    classes: int, rows: int = 160, seed: int = 0, *, pictures: bool = False
+) -> "tuple[pd.DataFrame, np.ndarray, InputSchema]":
+    """A frame of every kind of column with missing cells, its target and schema; 0 classes is regression.
+
+    Args:
+        classes, rows, seed: of the data.
+        pictures: whether one more column holds pictures, the lighter on their left the larger ``c0`` is.
+    """
     import pandas as pd
 
     rng = np.random.default_rng(seed)
@@ -65,7 +74,29 @@ def example(classes: int, rows: int = 160, seed: int = 0) -> "tuple[pd.DataFrame
         columns=tuple(InputColumn(id=f"c{i}", name=f"column {i}", kind=k) for i, k in enumerate(_KINDS)),
         classes=tuple(f"k{i}" for i in range(classes)),
     )
+    if pictures:
+        frame[_PICTURE.id] = _pictures(signal, rng)
+        schema = schema.model_copy(update={"columns": (*schema.columns, _PICTURE)})
     return frame, target, schema
+
+
+def _pictures(signal: np.ndarray, rng: np.random.Generator) -> "pd.Series":
+    import pandas as pd
+
+    values = rng.normal(110, 25, size=(len(signal), 8, 12, 3))
+    values[:, :, :6] += 45 * signal[:, None, None, None]
+    packed = [picture.tobytes() for picture in values.clip(0, 255).astype(np.uint8)]
+    return pd.Series([None if i % 11 == 0 else cell for i, cell in enumerate(packed)], dtype=object)
+
+
+def example_for(
+    family: Family, classes: int, rows: int = 160, seed: int = 0
+) -> "tuple[pd.DataFrame, np.ndarray, InputSchema]":
+    """:func:`example` as a family needs it: with pictures, if without them there is nothing for it."""
+    frame, target, schema = example(classes, rows, seed)
+    if family.unsuited(facts(schema, np.resize(target, 160))) is None:
+        return frame, target, schema
+    return example(classes, rows, seed, pictures=True)
 
 
 def facts(schema: InputSchema, target: np.ndarray) -> TaskFacts:
@@ -94,25 +125,25 @@ def fit(
     family: Family, classes: int, params: Mapping[str, ParamValue] | None = None, seed: int = 1
 ) -> Fitted:
     """The family fitted on :func:`example`, with its default configuration if none is given."""
-    frame, target, schema = example(classes)
+    frame, target, schema = example_for(family, classes)
     chosen = params if params is not None else family.space(facts(schema, target)).default()
     metric = "log_loss" if classes else "rmse"
     return family.fit(frame, target, _quick(chosen), FitContext(schema=schema, metric=metric, seed=seed))
 
 
 def _quick(params: Mapping[str, ParamValue]) -> dict[str, ParamValue]:
-    """The configuration with few trees: what is checked does not depend on how many there are."""
+    """The configuration with few trees or epochs: what is checked does not depend on how many there are."""
     found = dict(params)
-    for name in ("n_estimators", "iterations"):
+    for name, most in _MOST.items():
         value = found.get(name)
         if isinstance(value, int):
-            found[name] = min(value, _TREES)
+            found[name] = min(value, most)
     return found
 
 
 def check_predictions(family: Family, classes: int) -> None:
     """Predictions have the right shape, are finite, add up, and beat a constant."""
-    frame, target, _ = example(classes)
+    frame, target, _ = example_for(family, classes)
     predicted = default_model(family, classes).predict(frame)
     assert predicted.dtype == np.float64, predicted.dtype
     assert predicted.shape == ((len(frame), classes) if classes else (len(frame),)), predicted.shape
@@ -128,14 +159,14 @@ def check_predictions(family: Family, classes: int) -> None:
 
 def check_repeats(family: Family, classes: int) -> None:
     """The same seed gives the same model."""
-    frame, _, _ = example(classes, rows=40, seed=3)
+    frame, _, _ = example_for(family, classes, rows=40, seed=3)
     first, second = default_model(family, classes).predict(frame), fit(family, classes).predict(frame)
     assert np.array_equal(first, second), f"differs by {np.abs(first - second).max()}"
 
 
 def check_reload(family: Family, classes: int) -> None:
     """A saved model, loaded, predicts the same; its folder holds no pickle."""
-    frame, _, schema = example(classes, rows=50, seed=4)
+    frame, _, schema = example_for(family, classes, rows=50, seed=4)
     model = default_model(family, classes)
     _saved_alike(family, model, frame, schema)
 
@@ -160,7 +191,7 @@ def check_rows_alone(family: Family, classes: int) -> None:
     """A row is predicted alone as among others, and unseen or missing cells are no error."""
     import pandas as pd
 
-    frame, _, _ = example(classes, rows=20, seed=5)
+    frame, _, _ = example_for(family, classes, rows=20, seed=5)
     model = default_model(family, classes)
     together = model.predict(frame)
     alone = np.concatenate([model.predict(frame.iloc[i : i + 1]) for i in range(3)])
@@ -168,9 +199,23 @@ def check_rows_alone(family: Family, classes: int) -> None:
     strange = frame.iloc[:2].copy()
     strange["c3"] = pd.Series(["never seen", None], dtype=object)
     strange["c5"] = pd.Series([None, "other words"], dtype=object)
+    if _PICTURE.id in strange:
+        strange[_PICTURE.id] = pd.Series([None, b"\xff" * 288], dtype=object)
     strange.loc[:, ["c0", "c1", "c2"]] = np.nan
     strange["c4"] = pd.Series([pd.NaT, pd.Timestamp("2050-01-01")]).astype("datetime64[us]")
     assert np.isfinite(model.predict(strange)).all(), "unseen cells break predictions"
+
+
+def check_passes_over_pictures(family: Family, classes: int) -> None:
+    """Pictures beside other columns change nothing for a family that does not see them; alone they are not for it."""
+    frame, target, schema = example(classes, pictures=True)
+    params = family.space(facts(schema, target)).default()
+    context = FitContext(schema=schema, metric="log_loss" if classes else "rmse", seed=1)
+    model = family.fit(frame, target, _quick(params), context)
+    assert np.array_equal(model.predict(frame), default_model(family, classes).predict(frame))
+    _saved_alike(family, model, frame, schema)
+    alone = schema.model_copy(update={"columns": (_PICTURE,)})
+    assert family.unsuited(facts(alone, target)) is not None, "there is nothing that it could learn from"
 
 
 def check_monotone(family: Family, classes: int) -> None:
@@ -196,7 +241,7 @@ def _output(predicted: np.ndarray) -> np.ndarray:
 
 def check_absent_class(family: Family) -> None:
     """A class without training rows still has its column of probabilities."""
-    frame, target, schema = example(3)
+    frame, target, schema = example_for(family, 3)
     some = target != 2
     params = family.space(facts(schema, target)).default()
     context = FitContext(schema=schema, metric="log_loss", seed=1)
@@ -210,7 +255,7 @@ def check_space(family: Family, classes: int, samples: int = 2) -> None:
     """Its default has no problem; every choice, and configurations drawn, can be fitted, saved and loaded."""
     import optuna
 
-    frame, target, schema = example(classes)
+    frame, target, schema = example_for(family, classes)
     space = family.space(facts(schema, target))
     assert not space.problems(space.default()), space.problems(space.default())
     optuna.logging.set_verbosity(optuna.logging.ERROR)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ...pipelines.catalogue import FAMILIES, READERS, family
+from ...pipelines.catalogue import FAMILIES, READERS, SEERS, family, idle_families
 from ...pipelines.contracts import (
     ColumnKind,
     DataProfile,
@@ -23,12 +23,17 @@ _ORDER = ("lightgbm", "linear", "extra_trees", "catboost", "xgboost", "random_fo
 #: Where there is prose, what reads it goes before what gets it as a few numbers; the slowest of them later.
 _ORDER_OF_PROSE = ("text_linear", "text_fast", *_ORDER[:2], "text_transformer", *_ORDER[2:])
 
+#: Where there are pictures, what sees them goes first: the strongest, whose first trial may take long, before any other.
+_ORDER_OF_PICTURES = ("image_resnet", "image_linear", "image_vit")
+#: A network that sees learns for minutes whatever the limit, and nothing else finds as much: it may take this share.
+_FIRST_SIGHT_SHARE = 0.5
+
 #: Of those that get prose as components, the one to hold readers against: on MR, TREC and SMS it was behind text_linear
 #: by 17, 11 and 1 points of accuracy, and linear, level with it on the first, further behind on the others.
 _STRONGEST_OTHER = "lightgbm"
 
 #: What surely gives a model soon, the first of these that there is.
-_QUICKEST = ("text_linear", "linear")
+_QUICKEST = ("image_linear", "text_linear", "linear")
 
 
 def choose_families(
@@ -55,7 +60,7 @@ def choose_families(
     for name in _ordered(facts.inputs):
         candidate = family(name)
         problem = candidate.unsuited(facts)
-        if problem is None and any(n in READERS for n, _ in chosen):
+        if problem is None and (name in SEERS or any(n in READERS | SEERS for n, _ in chosen)):
             problem = _needless(name, facts, split, jobs, seconds)
         if task.constraints.interpretable and not candidate.interpretable:
             notes.append(f"{name} left out: a readable model is asked for")
@@ -72,22 +77,25 @@ def choose_families(
 
 
 def _ordered(inputs: InputSchema) -> list[str]:
-    """Families in the order that they are tried in; those that read prose only where some column holds it."""
-    prose = any(c.kind is ColumnKind.TEXT for c in inputs.columns)
-    order = _ORDER_OF_PROSE if prose else _ORDER
-    others = [n for n in FAMILIES if n not in order and (prose or n not in READERS)]
+    """Families in the order that they are tried in; readers and seers only where there is something for them."""
+    kinds = {c.kind for c in inputs.columns}
+    order = _ORDER_OF_PROSE if ColumnKind.TEXT in kinds else _ORDER
+    if ColumnKind.IMAGE in kinds:
+        order = (*_ORDER_OF_PICTURES, *order)
+    idle = idle_families(kinds)
+    others = [n for n in FAMILIES if n not in order and n not in idle]
     return [name for name in order if name in FAMILIES] + others
 
 
 def _needless(name: str, facts: TaskFacts, split: SplitPlan, jobs: int, seconds: float) -> str | None:
-    """Why a family is not worth its time beside one that reads, or None."""
-    if name not in READERS:
+    """Why a family is not worth its time beside one that reads or sees, or None."""
+    if name not in READERS | SEERS:
         alone = all(c.kind is ColumnKind.TEXT for c in facts.inputs.columns)
         if alone and name != _STRONGEST_OTHER:
             return "there is prose alone, of which it would get a few components"
         return None
     trial = fit_seconds(name, facts) * split.folds / jobs
-    if trial > FIRST_SHARE * seconds:
+    if trial > (_FIRST_SIGHT_SHARE if name in SEERS else FIRST_SHARE) * seconds:
         return f"its first trial would take about {trial:.0f} s of {seconds:.0f}"
     return None
 

@@ -5,6 +5,7 @@ the choice that promises less is made and said.
 """
 
 from ...pipelines.contracts import (
+    ColumnKind,
     DataProfile,
     GroupFinding,
     Origin,
@@ -24,6 +25,8 @@ _TEST_ROWS = 50_000
 _SMALL_ROWS, _SMALL_FRACTION = 500, 0.25
 #: Cells (rows x columns) that a boosted model with default settings learns in about a second on one core.
 _CELLS_A_SECOND = 150_000
+#: A network that sees learns about a minute, from this many rows on no longer: then it has fewer epochs.
+_SIGHT_SECONDS, _SIGHT_ROWS = 60.0, 2500
 #: One trial with default settings should take at most this share of the time limit.
 _TRIAL_SHARE = 1 / 15
 #: The answer of a person to whom rows are independent whatever the data look like.
@@ -181,6 +184,8 @@ def _first_group(found: Structure) -> GroupFinding | None:
 def _folds(profile: DataProfile, seconds: float) -> int:
     """Five, three or one: as many as let a trial with default settings fit well into the time limit."""
     fit = 0.3 + profile.rows * len(profile.columns) / _CELLS_A_SECOND
+    if any(c.kind is ColumnKind.IMAGE for c in profile.columns):
+        fit += _SIGHT_SECONDS * min(1.0, profile.rows / _SIGHT_ROWS)
     for folds in (5, 3):
         if folds * fit <= _TRIAL_SHARE * seconds:
             return folds

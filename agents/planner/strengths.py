@@ -6,9 +6,13 @@ TabZilla (McElfresh et al., 2023) and Grinsztajn et al. (2022) rank boosted tree
 """
 
 import math
+from collections.abc import Callable
 
 from ...pipelines.contracts import ColumnKind, Value
 from ...pipelines.family import TaskFacts
+from ...pipelines.image.linear import default_values
+from ...pipelines.image.residual import ImageResnet
+from ...pipelines.image.transformer import ImageTransformer
 from ...pipelines.tabular.dense import width
 
 
@@ -48,8 +52,14 @@ _READERS = {
     "text_fast": Strength(default=1345, tuned=1505, kin="words"),
     "text_transformer": Strength(default=1345, tuned=1505, kin="sequences"),
 }
-#: Beside other columns, which readers take linearly, they are in between, by the share of columns that hold prose.
-_READERS_OTHERWISE = _STRENGTHS["linear"]
+#: Where pictures are all there is: ...
+_SEERS = {
+    "image_resnet": Strength(default=1400, tuned=1500, kin="convolutions"),
+    "image_vit": Strength(default=1250, tuned=1400, kin="attention"),
+    "image_linear": Strength(default=1000, tuned=1061, kin="gradients"),
+}
+#: Beside other columns, which readers and seers take linearly, they are in between, by the share of columns that hold prose.
+_OTHERWISE = _STRENGTHS["linear"]
 
 #: Core seconds of a default fit: a fixed part, and a part for each million cells, for classes and for numbers.
 #: Measured on 5,000 and 20,000 rows of 20 columns (5 of them words), one thread, 2026-11: LightGBM took 0.2 and
@@ -70,6 +80,12 @@ _COSTS = {
 _PROSE_COSTS = {"text_linear": 210.0, "text_fast": 1040.0, "text_transformer": 13_000.0}
 #: The others get a text as latent components: the same sets took linear 5.2, 1.7 and 2.4 s.
 _COMPONENTS_COST = 480.0
+#: Seconds for each unit of work, and what a default fit has of it: multiplications forward, or values of a matrix: ...
+_SIGHT_COSTS: dict[str, tuple[Callable[[TaskFacts], float], float]] = {
+    "image_resnet": (ImageResnet().default_work, 7e-11),
+    "image_vit": (ImageTransformer().default_work, 5e-11),
+    "image_linear": (default_values, 1.5e-6),
+}
 _UNKNOWN_COST = ((1.0, 15.0), (1.0, 55.0))
 #: Boosters grow trees for each class (measured with 8 classes: 7 and 6 times as long, CatBoost 15 times).
 _FOR_EACH_CLASS = {"lightgbm": 0.9, "xgboost": 0.8, "catboost": 1.9}
@@ -80,7 +96,9 @@ _COMPARED_A_SECOND = 3e9
 def strength(name: str, facts: TaskFacts) -> Strength:
     """What the rankings say of a family, adjusted to the kind of task and its rows."""
     if name in _READERS:
-        return _reader(_READERS[name], facts)
+        return _beside_others(_READERS[name], _texts(facts), facts)
+    if name in _SEERS:
+        return _beside_others(_SEERS[name], _pictures(facts), facts)
     found = _STRENGTHS.get(name, _UNKNOWN.model_copy(update={"kin": name}))
     if name != "linear":
         return found
@@ -89,9 +107,9 @@ def strength(name: str, facts: TaskFacts) -> Strength:
     return found.model_copy(update={"default": found.default + more, "tuned": found.tuned + more})
 
 
-def _reader(known: Strength, facts: TaskFacts) -> Strength:
-    share = _texts(facts) / max(1, len(facts.inputs.columns))
-    low = _READERS_OTHERWISE
+def _beside_others(known: Strength, own: int, facts: TaskFacts) -> Strength:
+    share = own / max(1, len(facts.inputs.columns))
+    low = _OTHERWISE
     return known.model_copy(
         update={
             "default": low.default + share * (known.default - low.default),
@@ -104,9 +122,16 @@ def _texts(facts: TaskFacts) -> int:
     return sum(column.kind is ColumnKind.TEXT for column in facts.inputs.columns)
 
 
+def _pictures(facts: TaskFacts) -> int:
+    return sum(column.kind is ColumnKind.IMAGE for column in facts.inputs.columns)
+
+
 def fit_seconds(name: str, facts: TaskFacts) -> float:
     """About how many core seconds a default fit of a family and its predictions take."""
     texts = facts.rows * _texts(facts) / 1e6
+    if name in _SIGHT_COSTS:
+        work, unit = _SIGHT_COSTS[name]
+        return 1.0 + unit * work(facts) + _COMPONENTS_COST * texts
     if name in _PROSE_COSTS:
         return 0.1 + _PROSE_COSTS[name] * texts
     fixed, million = _COSTS.get(name, _UNKNOWN_COST)[0 if facts.classification else 1]

@@ -46,13 +46,27 @@ def build(architecture: Architecture, given: Shape, outputs: int) -> nn.Module:
     Raises:
         ReplyError: it does not fit together, or is too large.
     """
+    modules, width = _features(architecture, given)
+    return nn.Sequential(*modules, nn.Linear(width, outputs))
+
+
+def features(architecture: Architecture, given: Shape) -> tuple[nn.Module, int]:
+    """The network without its last layer, from (rows, *given.sizes) float32 to (rows, width), and that width.
+
+    Raises:
+        ReplyError: it does not fit together, or is too large.
+    """
+    modules, width = _features(architecture, given)
+    return nn.Sequential(*modules), width
+
+
+def _features(architecture: Architecture, given: Shape) -> tuple[list[nn.Module], int]:
     measure(architecture, given)
     modules, shape = _sequence(architecture.layers, given)
-    if shape.kind != "flat":
-        modules.append(_pooled(shape, "mean"))
-        shape = Shape("flat", (shape.sizes[0] if shape.kind == "picture" else shape.sizes[-1],))
-    modules.append(nn.Linear(shape.sizes[0], outputs))
-    return nn.Sequential(*modules)
+    if shape.kind == "flat":
+        return modules, shape.sizes[0]
+    modules.append(_pooled(shape, "mean"))
+    return modules, shape.sizes[0] if shape.kind == "picture" else shape.sizes[-1]
 
 
 def _sequence(layers: Iterable[Layer], shape: Shape) -> tuple[list[nn.Module], Shape]:

@@ -137,8 +137,11 @@ class _Count:
 def stride(given: Shape, out: Shape) -> int | None:
     """The stride that leads from one picture's size to the other's, or None."""
     (_, high, wide), (_, less_high, less_wide) = given.sizes, out.sizes
-    step = -(-high // less_high)
-    return step if (-(-high // step), -(-wide // step)) == (less_high, less_wide) else None
+    # A side of one pixel stays one, whatever the stride: the other side tells.
+    for step in (-(-high // less_high), -(-wide // less_wide)):
+        if (-(-high // step), -(-wide // step)) == (less_high, less_wide):
+            return step
+    return None
 
 
 class _Misfit(Exception):

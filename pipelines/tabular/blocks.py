@@ -11,6 +11,8 @@ from ..contracts import ColumnKind, InputSchema
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..family import TaskFacts
+
 
 @dataclass(frozen=True)
 class Blocks:
@@ -23,7 +25,7 @@ class Blocks:
 
 
 def blocks_of(schema: InputSchema) -> Blocks:
-    """The blocks of a schema: truth values are numbers; prose is text."""
+    """The blocks of a schema: truth values are numbers; prose is text; pictures are in none."""
 
     def ids(*kinds: ColumnKind) -> tuple[str, ...]:
         return tuple(c.id for c in schema.columns if c.kind in kinds)
@@ -34,6 +36,12 @@ def blocks_of(schema: InputSchema) -> Blocks:
         dates=ids(ColumnKind.DATETIME),
         prose=ids(ColumnKind.TEXT),
     )
+
+
+def pictures_alone(facts: "TaskFacts") -> str | None:
+    """Why a table is nothing for families that pass over pictures, or None."""
+    kinds = {c.kind for c in facts.inputs.columns}
+    return "there is nothing beside pictures, which it cannot see" if kinds == {ColumnKind.IMAGE} else None
 
 
 def directions(schema: InputSchema, monotone: Mapping[str, int], width: int) -> list[int]:

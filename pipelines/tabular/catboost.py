@@ -10,7 +10,7 @@ import numpy as np
 from ..contracts import InputSchema, ParamValue, TrialError
 from ..family import FitContext, Fitted, TaskFacts
 from ..spaces import Choice, Integer, Real, SearchSpace, When
-from .blocks import blocks_of, directions, numbers, words
+from .blocks import blocks_of, directions, numbers, pictures_alone, words
 from .losses import regression_loss
 from .parts import fit_dates, fit_prose, transform_dates, transform_prose
 from .persist import dump, load, read_facts, write_facts
@@ -83,8 +83,8 @@ class CatBoost:
     monotone = True
 
     def unsuited(self, facts: TaskFacts) -> str | None:
-        """It suits every table."""
-        return None
+        """It suits every table that is more than pictures."""
+        return pictures_alone(facts)
 
     def space(self, facts: TaskFacts) -> SearchSpace:
         """The search space; its default is CatBoost's, which chooses the learning rate itself."""

@@ -10,7 +10,7 @@ _COPIES = 4
 
 def width(facts: TaskFacts) -> int:
     """About how many features a dense encoding has."""
-    kinds = [c.kind for c in facts.inputs.columns]
+    kinds = [c.kind for c in facts.inputs.columns if c.kind is not ColumnKind.IMAGE]
     spread = kinds.count(ColumnKind.CATEGORICAL) * min(ONE_HOT_MOST, facts.max_categories + 1)
     return len(kinds) + spread + 24 * kinds.count(ColumnKind.TEXT) + 6 * kinds.count(ColumnKind.DATETIME)
 

@@ -76,7 +76,9 @@ class DenseEncoder:
         self.parts["prose"] = fit_prose(frame, blocks.prose, seed)
         plain = self._plain(frame)
         self.parts["numbers"] = _numeric(scaling, plain, seed).fit(plain) if plain.shape[1] else None
-        pieces = [] if self.parts["numbers"] is None else [self.parts["numbers"].transform(plain)]
+        pieces = [np.empty((len(frame), 0))]
+        if self.parts["numbers"] is not None:
+            pieces.append(self.parts["numbers"].transform(plain))
         values = words(frame, blocks.words)
         many = np.array([len(set(column)) > ONE_HOT_MOST for column in values.T], dtype=bool)
         self.parts["many"] = many
@@ -91,7 +93,7 @@ class DenseEncoder:
 
     def transform(self, frame: "pd.DataFrame") -> np.ndarray:
         """(rows, features) float64."""
-        pieces = []
+        pieces = [np.empty((len(frame), 0))]
         if self.parts["numbers"] is not None:
             pieces.append(self.parts["numbers"].transform(self._plain(frame)))
         values, many = words(frame, self._blocks.words), self.parts["many"]

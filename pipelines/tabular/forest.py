@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..contracts import InputSchema, ParamValue
 from ..family import FitContext, Fitted, TaskFacts
 from ..spaces import Choice, Integer, SearchSpace, When
+from .blocks import pictures_alone
 from .encode import TreeEncoder
 from .sklearn_model import fit_sklearn, load_sklearn
 from .target import transform_choice
@@ -29,6 +30,8 @@ class _Forest:
 
     def unsuited(self, facts: TaskFacts) -> str | None:
         """Default trees of very many rows do not fit into memory."""
+        if (problem := pictures_alone(facts)) is not None:
+            return problem
         need = 100 * 2 * facts.rows * (_NODE_BYTES + 8 * max(1, len(facts.inputs.classes))) / 1e6
         return f"its trees need about {need:.0f} MB" if need > 0.8 * facts.memory_mb else None
 

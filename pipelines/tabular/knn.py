@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from ..contracts import InputSchema, ParamValue
 from ..family import FitContext, Fitted, TaskFacts
 from ..spaces import Choice, Integer, SearchSpace
+from .blocks import pictures_alone
 from .dense import too_wide, width
 from .encode import DenseEncoder, Scaling
 from .sklearn_model import fit_sklearn, load_sklearn
@@ -32,7 +33,7 @@ class KNearestNeighbours:
         """Every prediction looks at the training rows."""
         if facts.rows > _MOST_ROWS or facts.rows * width(facts) > _MOST_CELLS:
             return "too many rows to search for neighbours in"
-        return too_wide(facts)
+        return pictures_alone(facts) or too_wide(facts)
 
     def space(self, facts: TaskFacts) -> SearchSpace:
         """The search space; its default is scikit-learn's on standardised numbers."""

@@ -9,7 +9,7 @@ import numpy as np
 from ..contracts import InputSchema, ParamValue
 from ..family import FitContext, Fitted, TaskFacts
 from ..spaces import Choice, Real, SearchSpace, When
-from .blocks import directions
+from .blocks import directions, pictures_alone
 from .dense import too_wide
 from .encode import DenseEncoder, Scaling
 from .sklearn_model import fit_sklearn, load_sklearn, weights
@@ -30,7 +30,7 @@ class Linear:
 
     def unsuited(self, facts: TaskFacts) -> str | None:
         """Spread categories must fit into memory."""
-        return too_wide(facts)
+        return pictures_alone(facts) or too_wide(facts)
 
     def space(self, facts: TaskFacts) -> SearchSpace:
         """The search space; its default is scikit-learn's on standardised numbers."""

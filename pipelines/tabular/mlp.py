@@ -11,6 +11,7 @@ from ..contracts import InputSchema, ParamValue
 from ..family import FitContext, Fitted, TaskFacts
 from ..spaces import Choice, Integer, Real, SearchSpace
 from ..training.holdout import too_few
+from .blocks import pictures_alone
 from .dense import too_wide
 from .encode import DenseEncoder, Scaling
 from .persist import dump, load, read_facts, write_facts
@@ -58,7 +59,7 @@ class MLP:
 
     def unsuited(self, facts: TaskFacts) -> str | None:
         """It needs rows to stop early on, and a dense matrix."""
-        return too_few(facts.rows) or too_wide(facts)
+        return pictures_alone(facts) or too_few(facts.rows) or too_wide(facts)
 
     def space(self, facts: TaskFacts) -> SearchSpace:
         """The search space; its default is ours."""

@@ -1,15 +1,14 @@
 """What families of scikit-learn share: an encoder, an estimator, saved together."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from ..contracts import InputSchema, ParamValue, TrialError
 from ..family import Explanation, FitContext
-from .encode import DenseEncoder, TreeEncoder
 from .persist import dump, load, read_facts, write_facts
 from .target import TargetScale, learned, normalised, spread_classes
 
@@ -21,11 +20,21 @@ _NODE_BYTES = 64
 _ENCODER, _ESTIMATOR, _FACTS = "encoder.skops", "estimator.skops", "facts.json"
 
 
+class Encoder(Protocol):
+    """From a frame to a matrix; ``parts`` is all that was fitted, to be given to another of the same schema."""
+
+    parts: dict[str, Any]
+
+    def transform(self, frame: "pd.DataFrame") -> np.ndarray:
+        """(rows, features)."""
+        ...
+
+
 @dataclass(frozen=True)
 class SklearnModel:
     """A fitted estimator behind its encoder."""
 
-    encoder: TreeEncoder | DenseEncoder
+    encoder: Encoder
     estimator: Any
     scale: TargetScale
     classes: int
@@ -68,7 +77,7 @@ def weights(estimator: Any) -> np.ndarray:
 
 
 def load_sklearn(
-    folder: Path, schema: InputSchema, encoder: type[TreeEncoder] | type[DenseEncoder]
+    folder: Path, schema: InputSchema, encoder: Callable[[InputSchema, dict[str, Any]], Encoder]
 ) -> SklearnModel:
     """Read what ``save`` wrote."""
     facts = read_facts(folder / _FACTS)
@@ -100,7 +109,7 @@ def fit_estimator(estimator: Any, matrix: Any, goal: np.ndarray) -> None:
 
 
 def fit_sklearn(
-    encoder: TreeEncoder | DenseEncoder,
+    encoder: Encoder,
     matrix: np.ndarray,
     target: np.ndarray,
     estimator: Any,

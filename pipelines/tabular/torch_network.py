@@ -13,6 +13,7 @@ from ..training.batches import Batch, Tensors
 from ..training.device import choose
 from ..training.holdout import holdout
 from ..training.recipe import Recipe
+from ..training.supervised import loss_of
 from ..training.trainer import Loss, Surroundings
 from ..training.trainer import train as fit
 
@@ -85,7 +86,7 @@ def train(
     learned, judged = (
         Tensors(tuple(column[rows.to(device)] for column in columns)) for rows in (inner, held)
     )
-    loss = _loss(task)
+    loss = loss_of(task.classes, absolute=task.absolute)
     recipe = Recipe(
         learning_rate=float(params["learning_rate"]),
         weight_decay=float(params["weight_decay"]),
@@ -96,13 +97,6 @@ def train(
     around = Surroundings(seed=context.seed, device=context.device, threads=context.threads)
     fit(network, learned, loss, recipe, around, lambda model, _: _held_out(model, judged.columns, loss))
     return network
-
-
-def _loss(task: Task) -> Loss:
-    if task.classes:
-        return lambda network, batch: nn.functional.cross_entropy(network(batch[0]), batch[1])
-    distance = nn.functional.l1_loss if task.absolute else nn.functional.mse_loss
-    return lambda network, batch: distance(network(batch[0])[:, 0], batch[1])
 
 
 def _held_out(network: nn.Module, batch: Batch, loss: Loss) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from ..contracts import InputSchema, ParamValue, TrialError
 from ..family import FitContext, Fitted, TaskFacts
 from ..spaces import Choice, Integer, Real, SearchSpace, When
-from .blocks import directions
+from .blocks import directions, pictures_alone
 from .encode import TreeEncoder
 from .losses import regression_loss
 from .persist import dump, load, read_facts, write_facts
@@ -61,8 +61,8 @@ class XGBoost:
     monotone = True
 
     def unsuited(self, facts: TaskFacts) -> str | None:
-        """It suits every table."""
-        return None
+        """It suits every table that is more than pictures."""
+        return pictures_alone(facts)
 
     def space(self, facts: TaskFacts) -> SearchSpace:
         """The search space; its default is XGBoost's."""

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..contracts import InputSchema, ParamValue, TrialError
+from ..contracts import ColumnKind, InputSchema, ParamValue, TrialError
 from ..family import Explanation, FitContext, Fitted, TaskFacts
 from ..spaces import Choice, Integer, Real, SearchSpace
-from ..tabular.encode import DenseEncoder
+from ..tabular.beside import Beside
 from ..tabular.persist import dump, load, read_facts, write_facts
 from ..tabular.sklearn_model import fit_estimator
 from ..tabular.target import TargetScale, learned, normalised, softmax, spread_classes, transform_choice
 from .grams import GramOptions, Grams, side_by_side
-from .texts import beside, no_prose, prose_ids, texts
+from .texts import no_prose, prose_ids, texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,17 +33,15 @@ class _Reader:
 
     schema: InputSchema
     grams: Grams
-    others: DenseEncoder | None
+    others: Beside
 
     def fit_transform(self, frame: "pd.DataFrame", target: np.ndarray, seed: int) -> Any:
         counts = self.grams.fit_transform(texts(frame, prose_ids(self.schema)))
-        if self.others is None:
-            return counts
         return _joined(counts, self.others.fit_transform(frame, target, "standard", seed))
 
     def transform(self, frame: "pd.DataFrame") -> Any:
         counts = self.grams.transform(texts(frame, prose_ids(self.schema)))
-        return counts if self.others is None else _joined(counts, self.others.transform(frame))
+        return _joined(counts, self.others.transform(frame))
 
 
 @dataclass(frozen=True)
@@ -80,9 +78,11 @@ class _Model:
         return Explanation(count=int(np.count_nonzero(self.weights)), terms="weights")
 
     def save(self, folder: Path) -> None:
-        others = self.reader.others.parts if self.reader.others is not None else None
         arrays = {"weights": self.weights, "offsets": self.offsets, "present": self.present}
-        dump({"grams": self.reader.grams.parts, "others": others, **arrays}, folder / "model.skops")
+        dump(
+            {"grams": self.reader.grams.parts, "others": self.reader.others.parts, **arrays},
+            folder / "model.skops",
+        )
         write_facts(
             folder / "facts.json",
             {
@@ -139,8 +139,7 @@ class TextLinear:
         options = GramOptions(
             words=int(params["words"]), signs=int(params["signs"]), least_rows=int(params["least_rows"])
         )
-        rest = beside(context.schema)
-        reader = _Reader(context.schema, Grams(options), DenseEncoder(rest) if rest.columns else None)
+        reader = _Reader(context.schema, Grams(options), Beside.of(context.schema, ColumnKind.TEXT))
         scale, goal = learned(target, params, classes, standardise=True)
         matrix = reader.fit_transform(frame, target, context.seed)
         if matrix.shape[1] == 0:
@@ -157,7 +156,7 @@ class TextLinear:
     def load(self, folder: Path, schema: InputSchema) -> Fitted:
         """Read what ``save`` wrote."""
         facts, held = read_facts(folder / "facts.json"), load(folder / "model.skops")
-        others = None if held["others"] is None else DenseEncoder(beside(schema), held["others"])
+        others = Beside.of(schema, ColumnKind.TEXT, held["others"])
         reader = _Reader(schema, Grams(GramOptions(**facts["grams"]), held["grams"]), others)
         return _Model(
             reader,
@@ -213,4 +212,6 @@ def _ridge(matrix: Any, goal: np.ndarray, strength: float) -> tuple[np.ndarray, 
 def _joined(counts: Any, dense: np.ndarray) -> Any:
     from scipy.sparse import csr_matrix
 
+    if not dense.shape[1]:
+        return counts
     return side_by_side([counts, csr_matrix(dense)])

@@ -9,9 +9,9 @@ from torch import nn
 
 from ..family import FitContext
 from ..training.batches import Batch, Tensors
-from ..training.device import Device
 from ..training.holdout import holdout
 from ..training.recipe import Recipe
+from ..training.supervised import begin, judge_of, loss_of
 from ..training.trainer import Surroundings, train
 from .tokens import PADDING
 
@@ -44,7 +44,7 @@ class Averaged(nn.Module):
         self.head = nn.Linear(shape["width"] + shape["others"], shape["outputs"])
 
     def forward(self, tokens: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
-        out: torch.Tensor = self.head(torch.cat([self.drop(self.embed(tokens)), others], dim=1))
+        out: torch.Tensor = self.head(torch.cat([self.drop(self.embed(tokens.long())), others], dim=1))
         return out
 
 
@@ -70,7 +70,7 @@ class Transformer(nn.Module):
         nothing = tokens == PADDING
         # A text without words is one token of nothing: a row that sees nothing at all would not be a number.
         nothing[:, 0] = False
-        values = self.drop(self.embed(tokens) + self.place[: tokens.shape[1]])
+        values = self.drop(self.embed(tokens.long()) + self.place[: tokens.shape[1]])
         values = self.norm(self.encoder(values, src_key_padding_mask=nothing))
         kept = (~nothing).unsqueeze(2)
         mean = (values * kept).sum(dim=1) / kept.sum(dim=1)
@@ -100,60 +100,17 @@ def learn(
     torch.manual_seed(context.seed % 2**63)
     network = build(which, shape, dropout)
     inner, held = holdout(read.goal, read.classes, context.seed)
-    if read.others.shape[1]:
-        _begin(network.head, read, inner)
+    begin(network.head, read.others[inner], read.goal[inner], read.classes)
     # A copy: what a worker is given may lie in a file that cannot be written.
     goal = read.goal.astype(np.int64 if read.classes else np.float32)
     columns = tuple(map(torch.from_numpy, (read.tokens, read.others.astype(np.float32), goal)))
     learned, judged = (
         _Texts(tuple(column[torch.from_numpy(rows)] for column in columns)) for rows in (inner, held)
     )
-
-    def loss(model: nn.Module, batch: Batch) -> torch.Tensor:
-        output = model(batch[0].long(), batch[1])
-        if read.classes:
-            return nn.functional.cross_entropy(output.float(), batch[2])
-        return nn.functional.mse_loss(output[:, 0].float(), batch[2])
-
-    def judge(model: nn.Module, device: Device) -> float:
-        total, rows = 0.0, torch.arange(len(judged))
-        with torch.inference_mode():
-            for piece in torch.split(rows, _PIECE):
-                batch = tuple(part.to(device.place) for part in judged.batch(piece, 0))
-                total += float(loss(model, batch)) * len(piece)
-        return total / len(judged)
-
+    loss = loss_of(read.classes)
     around = Surroundings(seed=context.seed, device=context.device, threads=context.threads)
-    train(network, learned, loss, recipe, around, judge)
+    train(network, learned, loss, recipe, around, judge_of(judged, loss))
     return network
-
-
-def _begin(head: nn.Linear, read: Read, rows: np.ndarray) -> None:
-    """Let the head begin with a linear model of what stands beside the prose (Cheng et al. 2016, "Wide & Deep").
-
-    A few hundred small steps, enough for words, would not move these weights far.
-    """
-    from sklearn.linear_model import LogisticRegression, Ridge
-
-    others, goal = read.others[rows], read.goal[rows]
-    first = head.in_features - others.shape[1]
-    with torch.no_grad():
-        if not read.classes:
-            ridge = Ridge(alpha=1.0).fit(others, goal)
-            head.weight[0, first:] = torch.from_numpy(ridge.coef_)
-            head.bias[0] = float(ridge.intercept_)
-            return
-        present = np.unique(goal)
-        if len(present) < 2:
-            return
-        model = LogisticRegression(max_iter=200).fit(others, goal)
-        weights, offsets = model.coef_, model.intercept_
-        if len(present) == 2:
-            # Softmax of half of it and its opposite is the logistic function of the whole.
-            weights, offsets = np.vstack([-weights, weights]) / 2, np.hstack([-offsets, offsets]) / 2
-        head.weight[:, first:] = 0.0
-        head.weight[present, first:] = torch.from_numpy(weights).to(head.weight.dtype)
-        head.bias[present] = torch.from_numpy(offsets).to(head.bias.dtype)
 
 
 @dataclass(frozen=True)
@@ -179,9 +136,7 @@ def forward(network: nn.Module, tokens: np.ndarray, others: np.ndarray) -> np.nd
     with torch.inference_mode():
         for piece in np.array_split(order, max(1, -(-len(order) // _PIECE))):
             some = torch.from_numpy(tokens[piece])
-            found = network(
-                some[:, : _longest(some)].long(), torch.from_numpy(others[piece].astype(np.float32))
-            )
+            found = network(some[:, : _longest(some)], torch.from_numpy(others[piece].astype(np.float32)))
             if out is None:
                 out = np.empty((len(tokens), found.shape[1]))
             out[piece] = found.double().numpy()

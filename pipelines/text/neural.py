@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..contracts import InputSchema, ParamValue
+from ..contracts import ColumnKind, InputSchema, ParamValue
 from ..family import FitContext, Fitted, TaskFacts
 from ..spaces import Choice, Integer, Real, SearchSpace
-from ..tabular.encode import DenseEncoder
-from ..tabular.persist import dump, load, read_facts, write_facts
+from ..tabular.beside import Beside
+from ..tabular.persist import read_facts, write_facts
 from ..tabular.target import TargetScale, learned, softmax, transform_choice
 from ..training.holdout import too_few
 from ..training.recipe import Recipe
-from .texts import beside, no_prose, prose_ids, texts
+from .texts import no_prose, prose_ids, texts
 from .tokens import PADDING, TokenOptions, tokens
 from .vocabulary import UNKNOWN, places, vocabulary
 
@@ -38,7 +38,7 @@ class _Model:
     kept: np.ndarray
     schema: InputSchema
     options: TokenOptions
-    others: DenseEncoder | None
+    others: Beside
     scale: TargetScale
     classes: int
 
@@ -47,7 +47,7 @@ class _Model:
 
         read = _read(frame, self.schema, self.options)
         read = places(read, self.kept, _unknown(self.which))
-        raw = forward(self.network, read, _dense(self.others, frame))
+        raw = forward(self.network, read, self.others.transform(frame))
         if not self.classes:
             return self.scale.inverse(raw[:, 0])
         return softmax(raw)
@@ -56,8 +56,7 @@ class _Model:
         import torch
         from safetensors.torch import save_file
 
-        if self.others is not None:
-            dump(self.others.parts, folder / "others.skops")
+        self.others.save(folder)
         tensors = {**self.network.state_dict(), _KEPT: torch.from_numpy(self.kept)}
         save_file(tensors, str(folder / "network.safetensors"))
         facts = {
@@ -67,10 +66,6 @@ class _Model:
             "options": self.options.model_dump(),
         }
         write_facts(folder / "facts.json", facts)
-
-
-def _dense(encoder: DenseEncoder | None, frame: "pd.DataFrame") -> np.ndarray:
-    return np.empty((len(frame), 0)) if encoder is None else encoder.transform(frame)
 
 
 def _read(frame: "pd.DataFrame", schema: InputSchema, options: TokenOptions) -> np.ndarray:
@@ -117,13 +112,8 @@ class _Reading(ABC):
         classes = len(context.schema.classes)
         scale, goal = learned(target, params, classes, standardise=True)
         options = self._options(params)
-        rest = beside(context.schema)
-        others = DenseEncoder(rest) if rest.columns else None
-        dense = (
-            others.fit_transform(frame, target, "quantile", context.seed)
-            if others is not None
-            else np.empty((len(frame), 0))
-        )
+        others = Beside.of(context.schema, ColumnKind.TEXT)
+        dense = others.fit_transform(frame, target, "quantile", context.seed)
         numbers = _read(frame, context.schema, options)
         kept = vocabulary(numbers)
         read = Read(places(numbers, kept, _unknown(self.which)), dense, goal, classes)
@@ -148,8 +138,6 @@ class _Reading(ABC):
         facts, tensors = read_facts(folder / "facts.json"), load_file(str(folder / "network.safetensors"))
         kept = tensors.pop(_KEPT).numpy()
         network = restored(partial(build, self.which), facts["shape"], tensors)
-        rest = beside(schema)
-        others = DenseEncoder(rest, load(folder / "others.skops")) if rest.columns else None
         return _Model(
             self.which,
             network,
@@ -157,7 +145,7 @@ class _Reading(ABC):
             kept,
             schema,
             TokenOptions(**facts["options"]),
-            others,
+            Beside.load(folder, schema, ColumnKind.TEXT),
             TargetScale(**facts["scale"]),
             int(facts["classes"]),
         )

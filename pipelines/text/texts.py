@@ -19,12 +19,6 @@ def prose_ids(schema: InputSchema) -> tuple[str, ...]:
     return tuple(c.id for c in schema.columns if c.kind is ColumnKind.TEXT)
 
 
-def beside(schema: InputSchema) -> InputSchema:
-    """The schema without its prose."""
-    others = tuple(c for c in schema.columns if c.kind is not ColumnKind.TEXT)
-    return schema.model_copy(update={"columns": others})
-
-
 def texts(frame: "pd.DataFrame", ids: tuple[str, ...]) -> list[str]:
     """One text a row: its columns of prose one below the other; what is missing is empty."""
     columns = [frame[i].to_numpy(dtype=object) for i in ids]

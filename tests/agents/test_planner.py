@@ -6,8 +6,10 @@ import numpy as np
 import polars as pl
 import pytest
 from automl_agent.agents.planner import PlanOptions, plan_by_rules
-from automl_agent.pipelines.catalogue import FAMILIES, READERS
+from automl_agent.pipelines.catalogue import FAMILIES, READERS, SEERS
 from automl_agent.pipelines.contracts import (
+    ColumnKind,
+    ColumnProfile,
     Constraints,
     DataProfile,
     FileFacts,
@@ -121,7 +123,7 @@ def test_what_reads_prose_is_tried_where_there_is_prose_and_nothing_is_said_of_i
     told = with_target(profile_table(table, None), table, "ill", TaskKind.TABULAR_CLASSIFICATION)
     names = [f.name for f in plan_by_rules(task(), told, OPTIONS).families]
     assert names[:2] == ["text_linear", "text_fast"]
-    assert set(names) == set(FAMILIES)
+    assert set(names) == set(FAMILIES) - SEERS
     hasty = plan_by_rules(task(time_limit_seconds=10), told, OPTIONS)
     assert hasty.families[0].name == "text_linear"
     assert "text_transformer" not in [f.name for f in hasty.families]
@@ -134,8 +136,39 @@ def test_what_reads_prose_is_tried_where_there_is_prose_and_nothing_is_said_of_i
     assert any(n.startswith("catboost left out: there is prose alone") for n in alone.notes)
     without = plan_by_rules(task(constraints=Constraints(exclude=("story",))), told, OPTIONS)
     for plan in (without, made()):
-        assert not READERS & {f.name for f in plan.families}
+        assert not (READERS | SEERS) & {f.name for f in plan.families}
         assert "text" not in "".join(plan.notes)
+        assert "image" not in "".join(plan.notes)
+
+
+def test_what_sees_pictures_is_tried_first_where_there_are_pictures() -> None:
+    def seen(rows: int, **fields: Any) -> PipelinePlan:
+        told = profile()
+        column = ColumnProfile(
+            id="c9",
+            name="photo",
+            kind=ColumnKind.IMAGE,
+            style="rgb 32x32",
+            dtype="Binary",
+            missing=0,
+            unique=rows,
+        )
+        told = told.model_copy(update={"rows": rows, "columns": (*told.columns, column)})
+        return plan_by_rules(task(**fields), told, OPTIONS)
+
+    plan = seen(5_000, time_limit_seconds=600)
+    names = [f.name for f in plan.families]
+    assert names[:3] == ["image_resnet", "image_linear", "image_vit"]
+    assert "lightgbm" in names
+    assert plan.split.folds == 1
+    assert seen(5_000, time_limit_seconds=20_000).split.folds == 5
+    hasty = seen(5_000, time_limit_seconds=20)
+    assert hasty.families[0].name == "image_linear"
+    assert any(n.startswith("image_resnet left out: its first trial") for n in hasty.notes)
+    others = tuple(f.name for f in plan.features if f.use and f.name != "photo")
+    alone = seen(5_000, time_limit_seconds=600, constraints=Constraints(exclude=others))
+    assert {f.name for f in alone.families} == SEERS
+    assert any(n.startswith("lightgbm left out: there is nothing beside pictures") for n in alone.notes)
 
 
 def test_a_plan_survives_being_written_and_read(tmp_path) -> None:  # type: ignore[no-untyped-def]

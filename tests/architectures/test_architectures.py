@@ -61,6 +61,13 @@ def test_known_networks_are_built_as_measured(network: Architecture) -> None:
     _is_as_measured(network, PICTURE)
 
 
+def test_a_side_of_one_pixel_is_no_smaller_with_a_stride() -> None:
+    block = {"type": "residual", "layers": [{"type": "convolution", "channels": 4, "stride": 2}]}
+    network = _network(block, block)
+    assert measure(network, Shape("picture", (3, 1, 12))).out.sizes == (4, 1, 3)
+    _is_as_measured(network, Shape("picture", (3, 1, 12)))
+
+
 def test_they_learn() -> None:
     torch.manual_seed(0)
     model = build(_RESNET, PICTURE, 2)

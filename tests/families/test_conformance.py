@@ -5,13 +5,13 @@ import sys
 
 import pytest
 from automl_agent.pipelines import conformance
-from automl_agent.pipelines.catalogue import FAMILIES, family
+from automl_agent.pipelines.catalogue import FAMILIES, SEERS, family
 from automl_agent.pipelines.contracts import DataError, PlanError, TrialError
 from automl_agent.pipelines.family import FitContext
 
 KINDS = [pytest.param(0, id="regression"), pytest.param(2, id="binary"), pytest.param(3, id="classes")]
 #: Fitting every choice of these takes a minute.
-SLOW = {"mlp", "random_forest", "extra_trees", "text_fast", "text_transformer"}
+SLOW = {"mlp", "random_forest", "extra_trees", "text_fast", "text_transformer", "image_resnet", "image_vit"}
 families = pytest.mark.parametrize("name", FAMILIES)
 
 
@@ -55,6 +55,12 @@ def test_what_can_be_held_to_a_direction_keeps_to_it(name: str, classes: int) ->
     conformance.check_monotone(family(name), classes)
 
 
+@pytest.mark.parametrize("name", [name for name in FAMILIES if name not in SEERS])
+@pytest.mark.parametrize("classes", KINDS[1:2])
+def test_what_sees_no_pictures_passes_over_them(name: str, classes: int) -> None:
+    conformance.check_passes_over_pictures(family(name), classes)
+
+
 @families
 def test_a_class_without_rows_keeps_its_column(name: str) -> None:
     conformance.check_absent_class(family(name))
@@ -62,7 +68,7 @@ def test_a_class_without_rows_keeps_its_column(name: str) -> None:
 
 @families
 def test_one_class_alone_is_a_failed_trial(name: str) -> None:
-    frame, target, schema = conformance.example(2)
+    frame, target, schema = conformance.example_for(family(name), 2)
     params = family(name).space(conformance.facts(schema, target)).default()
     with pytest.raises(TrialError):
         family(name).fit(frame, target * 0, params, FitContext(schema=schema, metric="log_loss", seed=0))
@@ -83,7 +89,7 @@ def test_a_family_that_there_is_not() -> None:
 
 def test_asking_for_spaces_loads_no_library() -> None:
     code = (
-        "import sys; from automl_agent.pipelines.catalogue import FAMILIES, family;"
+        "import sys; from automl_agent.pipelines.catalogue import FAMILIES, SEERS, family;"
         "[family(n) for n in FAMILIES];"
         "print([m for m in ('torch', 'lightgbm', 'xgboost', 'catboost', 'sklearn', 'skrub', 'pandas') if m in sys.modules])"
     )

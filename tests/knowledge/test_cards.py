@@ -32,7 +32,10 @@ def facts(kind: TaskKind) -> TaskFacts:
     schema = InputSchema(
         kind=kind,
         target="y",
-        columns=(InputColumn(id="c0", name="c", kind=ColumnKind.CATEGORICAL),),
+        columns=(
+            InputColumn(id="c0", name="c", kind=ColumnKind.CATEGORICAL),
+            InputColumn(id="c1", name="d", kind=ColumnKind.IMAGE, style="rgb 64x64"),
+        ),
         classes=("a", "b") if kind is TaskKind.TABULAR_CLASSIFICATION else (),
     )
     return TaskFacts(inputs=schema, rows=20_000, max_categories=100, target_low=0.0, target_skew=2.0)

@@ -18,6 +18,7 @@ from .situations import column, numbers, profile, task
 
 WORDS = column("w", ColumnKind.CATEGORICAL, unique=500)
 LINES = column("t", ColumnKind.TEXT, unique=4000, target_relation=None)
+PICTURES = column("p", ColumnKind.IMAGE, style="rgb 32x32", target_relation=None)
 DAYS = column("d", ColumnKind.DATETIME, target_relation=None)
 GROUP = GroupCandidate(name="a", groups=9, evidence="e")
 
@@ -36,6 +37,7 @@ SITUATIONS = [
     (task(), profile(WORDS, column("b")), "mostly categories", "many-categories"),
     (task(), profile(LINES, column("b")), "text", "text"),
     (task(), profile(DAYS, column("b")), "dates", "dates"),
+    (task(), profile(PICTURES), "pictures", "pictures"),
     (task(), profile(column("a", missing=2500)), "many missing values", "missing-values"),
     (task("f1"), profile(shares=(0.97, 0.03)), "rare class", "imbalance"),
     (task("cost"), profile(), "unequal costs", "costs"),

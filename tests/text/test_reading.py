@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from automl_agent.pipelines.contracts import ColumnKind, InputColumn, InputSchema, TaskKind
+from automl_agent.pipelines.tabular.beside import without
 from automl_agent.pipelines.text.grams import GramOptions, Grams
-from automl_agent.pipelines.text.texts import TOKEN, beside, ends, prose_ids, texts
+from automl_agent.pipelines.text.texts import TOKEN, ends, prose_ids, texts
 from automl_agent.pipelines.text.tokens import PADDING, TokenOptions, tokens
 from automl_agent.pipelines.text.vocabulary import UNKNOWN, places, vocabulary
 
@@ -103,5 +104,5 @@ def test_columns_of_prose_are_one_text_and_the_rest_stands_beside_it() -> None:
     )
     frame = pd.DataFrame({"a": ["x", None], "b": [1.0, 2.0], "c": ["y", "z"]}, dtype=object)
     assert prose_ids(schema) == ("a", "c")
-    assert [c.id for c in beside(schema).columns] == ["b"]
+    assert [c.id for c in without(schema, ColumnKind.TEXT).columns] == ["b"]
     assert texts(frame, ("a", "c")) == ["x\ny", "\nz"]

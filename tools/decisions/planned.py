@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from ...pipelines.catalogue import FAMILIES, READERS
-from ...pipelines.contracts import ColumnKind, Protocol, Suspect
+from ...pipelines.catalogue import FAMILIES, idle_families
+from ...pipelines.contracts import Protocol, Suspect
 from ..llm.ledger import add_up
 from ..llm.record import exchanges, fallbacks, speaker
 from ..store.events import EventKind
@@ -109,9 +109,8 @@ def _split(state: State) -> Decision:
 def _families(state: State) -> Iterator[Decision]:
     plan, winner = state.history.plan, state.winner
     names = [f.name for f in plan.families]
-    # What reads prose is no option for a table without.
-    prose = any(f.use and f.kind is ColumnKind.TEXT for f in plan.features)
-    others = [n for n in FAMILIES if n not in names and (prose or n not in READERS)]
+    idle = idle_families({f.kind for f in plan.features if f.use})
+    others = [n for n in FAMILIES if n not in names and n not in idle]
     yield Decision(
         topic="families",
         question="Which model families (algorithms) are searched?",

@@ -44,6 +44,7 @@ VOCABULARY: dict[str, Callable[[Situation], bool]] = {
     "mostly categories": lambda s: s.share(ColumnKind.CATEGORICAL) >= 0.5,
     "many categories": lambda s: s.most_categories > 64,
     "text": lambda s: s.share(ColumnKind.TEXT) > 0,
+    "pictures": lambda s: s.share(ColumnKind.IMAGE) > 0,
     "dates": lambda s: s.share(ColumnKind.DATETIME) > 0,
     "missing values": lambda s: s.missing >= 0.01,
     "many missing values": lambda s: s.missing >= 0.2,
