@@ -13,10 +13,12 @@ class FileFormat(StrEnum):
     PARQUET = "parquet"
     JSON_LINES = "jsonl"
     EXCEL = "excel"
+    #: Files of pictures, with a table of them or in a folder for each class, or arrays of pictures.
+    PICTURES = "pictures"
 
 
 class FileFacts(Value):
-    """How a file was read. ``sha256`` is of the bytes on disk."""
+    """How a file was read. ``sha256`` is of the bytes on disk; of a folder, of the names and hashes of all that was read."""
 
     path: str
     format: FileFormat
