@@ -28,7 +28,7 @@ class FileFacts(Value):
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
-    #: The file in an archive that holds the table.
+    #: The file in an archive, or in a folder of pictures, that holds the table.
     member: str | None = None
     #: Names that more than one column has in the file.
     repeated: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from pathlib import Path
 from ...pipelines.contracts import DataError
 from .choose import TABLES, split_member
 from .opening import open_regular
-from .pictures.places import holds_pictures
+from .pictures.places import holds_pictures, is_of_pictures
 
 _PACKED = tuple(
     f"{ending}.{how}"
@@ -89,13 +89,13 @@ def data_files(folder: Path) -> tuple[Path, ...]:
 
 
 def picture_folders(folder: Path) -> tuple[Path, ...]:
-    """Folders in ``folder`` that hold pictures, by name; none of many folders, which are no data set's."""
+    """Folders in ``folder`` that hold little but pictures, by name; none of many folders, which are no data set's."""
     try:
         with os.scandir(folder) as entries:
             inside = sorted(e.path for e in entries if e.is_dir(follow_symlinks=False) and e.name[0] != ".")
     except OSError:
         return ()
-    return tuple(Path(p) for p in inside if holds_pictures(Path(p))) if len(inside) <= _MOST_FOLDERS else ()
+    return tuple(Path(p) for p in inside if is_of_pictures(Path(p))) if len(inside) <= _MOST_FOLDERS else ()
 
 
 def _is_file(entry: "os.DirEntry[str]") -> bool:

@@ -94,7 +94,7 @@ def test_other_modes_become_eight_bits() -> None:
         (np.array([[[7], [9]]], np.uint8), [[7, 9]]),
         (np.asfortranarray([[1, 2], [3, 4]], np.uint8), [[1, 2], [3, 4]]),
         (np.array([[[1, 4]], [[2, 5]], [[3, 6]]], np.uint8), [[[1, 2, 3], [4, 5, 6]]]),
-        (np.array([[[1, 2, 3]]], np.uint8), [[[1, 2, 3]]]),
+        (np.array([[[1, 2, 3]], [[4, 5, 6]]], np.uint8), [[[1, 2, 3]], [[4, 5, 6]]]),
     ],
 )
 def test_arrays_are_pictures(values: np.ndarray, expected: object) -> None:

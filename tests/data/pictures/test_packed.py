@@ -1,5 +1,6 @@
 """Columns of files become columns of pixels, the same for training and for predicting."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,11 +27,11 @@ from . import made
 SHAPE = PictureShape(channels=3, height=6, width=5)
 
 
-def column(cells: list[bytes | None]) -> pl.Series:
+def column(cells: Sequence[bytes | None]) -> pl.Series:
     return pl.Series("c0", cells, dtype=pl.Binary)
 
 
-def table(cells: list[bytes | None], **others: list[object]) -> RawTable:
+def table(cells: Sequence[bytes | None], **others: Sequence[object]) -> RawTable:
     facts = FileFacts(path="t", format=FileFormat.PICTURES, bytes=1, sha256="")
     return RawTable.read(pl.DataFrame({"photo": pl.Series(cells, dtype=pl.Binary), **others}), facts)
 
@@ -45,6 +46,14 @@ def test_pixels_of_the_same_shape_are_the_files_own() -> None:
     assert found.null_count() == 2
     assert found[0] == made.pixels(1).tobytes()
     assert found[3] == made.pixels(2).tobytes()
+
+
+def test_large_files_are_decoded_side_by_side_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = column([*(made.png(i) for i in range(9)), None, b"none"])
+    alone = pack(cells, SHAPE)
+    monkeypatch.setattr("automl_agent.tools.data.pictures.packed._LARGE", 1)
+    monkeypatch.setattr("automl_agent.tools.data.pictures.packed._AT_ONCE", 3 * SHAPE.values)
+    assert pack(cells, SHAPE).to_list() == alone.to_list()
 
 
 def test_gray_and_colour_become_one_another() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ....pipelines.contracts import FileFacts, FileFormat
+from ..numbers import NO_WORD
 from ..table import RawTable
 from .columns import load
 from .division import PARTS
@@ -13,6 +14,10 @@ from .places import Place
 
 #: Share of pictures that may lie outside the folders of classes: they are left out.
 _STRAY = 0.05
+#: Folders side by side that hold no classes, but pictures and what belongs to them.
+_NO_CLASSES = frozenset(
+    {"image", "images", "img", "imgs", "mask", "masks", "annotations", "labels", "labelled"}
+)
 
 
 def called(styles: Mapping[str, str]) -> str:
@@ -24,8 +29,8 @@ def called(styles: Mapping[str, str]) -> str:
 def class_folders(files: Sequence[str]) -> dict[str, tuple[str | None, str]]:
     """File -> (part, class) of pictures in folders that are called like classes; none where there are no such.
 
-    The class is the folder that a picture lies in. Folders that hold all the others say nothing; folders at the top
-    that are called train, test and the like are parts.
+    The class is the folder that a picture lies in. Folders that hold all the others, or that stand in each of them, say
+    nothing; folders at the top that are called train, test and the like are parts.
     """
     paths = {name: name.split("/")[:-1] for name in files}
     placed = {name: path for name, path in paths.items() if path}
@@ -33,6 +38,12 @@ def class_folders(files: Sequence[str]) -> dict[str, tuple[str | None, str]]:
         return {}
     while placed and len({path[0] for path in placed.values() if path}) == 1 and all(placed.values()):
         placed = {name: path[1:] for name, path in placed.items()}
+    while (
+        placed
+        and len({path[-1] for path in placed.values() if path}) == 1
+        and all(len(path) > 1 for path in placed.values())
+    ):
+        placed = {name: path[:-1] for name, path in placed.items()}
     tops = {path[0].lower() for path in placed.values() if path}
     parted = len(tops) > 1 and tops <= PARTS.keys()
     found = {
@@ -40,8 +51,15 @@ def class_folders(files: Sequence[str]) -> dict[str, tuple[str | None, str]]:
         for name, path in placed.items()
         if len(path) > (1 if parted else 0)
     }
-    enough = len(found) >= (1 - _STRAY) * len(files) and len({label for _, label in found.values()}) > 1
-    return found if enough else {}
+    labels = {label for _, label in found.values()}
+    if len(found) < (1 - _STRAY) * len(files) or len(labels) < 2:
+        return {}
+    return {} if {label.lower() for label in labels} <= _NO_CLASSES else found
+
+
+def _label(folder: str) -> str:
+    """A class by its folder's name, which is a value even where it is a word that stands for none in a table."""
+    return folder if folder.strip() not in NO_WORD else f"{folder} (folder)"
 
 
 def read_folders(place: Place, files: Sequence[str], facts: FileFacts, styles: Mapping[str, str]) -> RawTable:
@@ -63,7 +81,7 @@ def read_folders(place: Place, files: Sequence[str], facts: FileFacts, styles: M
     loaded = load(place, [rows])
     columns = {called(styles): loaded.column(rows)}
     if classes:
-        columns.setdefault(LABEL, pl.Series([label for _, label in classes.values()], dtype=pl.String))
+        columns.setdefault(LABEL, pl.Series([_label(name) for _, name in classes.values()], dtype=pl.String))
         if any(part is not None for part, _ in classes.values()):
             columns.setdefault(SPLIT, pl.Series([part for part, _ in classes.values()], dtype=pl.String))
     else:

@@ -44,7 +44,8 @@ def named_columns(table: RawTable, styles: Mapping[str, str]) -> list[int]:
 
 def _ends_so(column: "pl.Series") -> bool:
     first = column.head(_FIRST).drop_nulls().head(_ENDINGS).to_list()
-    return sum(cell.lower().endswith(PICTURES) for cell in first) > _CALLED * len(first)
+    called = sum(cell.lower().endswith(PICTURES) for cell in first)
+    return called > _CALLED * len(first)
 
 
 def with_files(
@@ -130,6 +131,7 @@ def _filled(table: RawTable, place: Place, found: list[_Column], styles: Mapping
                 f"column {name!r}: {lost} picture(s) are not there, or cannot be opened: taken as missing"
             )
         names[column.index] = _called(name, table, len(found), styles)
+        read.pop(name, None)
         read[names[column.index]] = PICTURE
     facts = table.facts.model_copy(
         update={

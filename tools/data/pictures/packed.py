@@ -5,6 +5,9 @@ the middle, on the mean colour of its edge. Pixels that become fewer are average
 out linearly.
 """
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 _STRETCH = 1.25
 #: Pixels that are held beside the column while it is made, in bytes.
 _AT_ONCE = 32 << 20
+#: Bytes of a file, on average, from which on files are decoded side by side, and how many.
+_LARGE, _THREADS = 64 << 10, 8
 
 
 def pack(column: "pl.Series", shape: PictureShape) -> "pl.Series":
@@ -34,15 +39,24 @@ def pack(column: "pl.Series", shape: PictureShape) -> "pl.Series":
 
     rows = max(1, _AT_ONCE // shape.values)
     done = []
-    with quietly():
+    mean = column.bin.size().mean()
+    large = isinstance(mean, float) and mean > _LARGE
+    # Pillow decodes beside other threads; for small pictures, passing them on takes longer.
+    with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1) if large else 1) as pool, quietly():
+
+        def each(cells: list[bytes | None]) -> list[bytes | None]:
+            packed = partial(_packed, shape=shape)
+            return list(pool.map(packed, cells)) if large else list(map(packed, cells))
+
         for at in range(0, len(column), rows):
             part = column.slice(at, rows)
-            cells = [_packed(cell, shape) if cell is not None else None for cell in part]
-            done.append(pl.Series(column.name, cells, dtype=pl.Binary))
+            done.append(pl.Series(column.name, each(part.to_list()), dtype=pl.Binary))
     return pl.concat(done) if done else pl.Series(column.name, [], dtype=pl.Binary)
 
 
-def _packed(content: bytes, shape: PictureShape) -> bytes | None:
+def _packed(content: bytes | None, shape: PictureShape) -> bytes | None:
+    if content is None:
+        return None
     try:
         # Twice the side that is needed: what is left to the averaging afterwards.
         return fit(decode(content, 2 * max(shape.height, shape.width)), shape).tobytes()
@@ -86,4 +100,4 @@ def _scaled(picture: np.ndarray, height: int, width: int) -> np.ndarray:
 def _edge(picture: np.ndarray) -> np.ndarray:
     """The mean colour of a picture's outermost pixels."""
     rim = [picture[0], picture[-1], picture[:, 0], picture[:, -1]]
-    return np.rint(np.concatenate(rim).mean(axis=0)).astype(np.uint8)
+    return np.asarray(np.rint(np.concatenate(rim).mean(axis=0)), dtype=np.uint8)

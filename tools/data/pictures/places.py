@@ -132,6 +132,15 @@ def holds_pictures(folder: Path) -> bool:
         return False
 
 
+def is_of_pictures(folder: Path) -> bool:
+    """Whether most of the first files below a folder are pictures. Arrays are not counted: they may be anything."""
+    try:
+        names = [name for name, _ in itertools.islice(_walk(folder), _FIRST)]
+    except DataError:
+        return False
+    return 2 * sum(is_picture(name) and not name.lower().endswith(".npy") for name in names) > len(names)
+
+
 def _walk(folder: Path) -> "Iterator[tuple[str, os.DirEntry[str]]]":
     """Everything below a folder but folders, with its relative name."""
     if is_of_system(folder):

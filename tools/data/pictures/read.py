@@ -18,7 +18,7 @@ from ..choose import is_office, named_tables, one_table, split_member
 from ..table import RawTable
 from .folders import class_folders, facts_of, read_folders
 from .labelled import named_columns, with_files
-from .names import Index, below, is_picture
+from .names import Index, below, is_picture, is_picture_style
 from .places import Archive, Folder
 
 
@@ -44,7 +44,13 @@ def read_pictures(path: Path, styles: Mapping[str, str], read: ReadFile) -> RawT
     place, wanted = split_member(path)
     if place.is_dir():
         return _folder(Folder.of(place.resolve()), path, styles, read)
-    if not place.is_file() or not is_archive(place.resolve()):
+    if not place.is_file():
+        return None
+    if is_picture(place.name) and any(is_picture_style(style) for style in styles.values()):
+        # One picture is no data set to learn from, but one that a model may be asked about.
+        folder = Folder(place.resolve().parent)
+        return read_folders(folder, [place.resolve().name], facts_of(path, place.stat().st_size), styles)
+    if not is_archive(place.resolve()):
         return None
     archive = Archive.of(place.resolve())
     if is_office(archive.files):
@@ -68,6 +74,12 @@ def _archive(
         index = Index(pictures, posixpath.dirname(name))
         made = with_files(table, archive, index.whole, index.bare, styles)
         if made is not None:
+            if made.facts.sha256 != table.facts.sha256:
+                raise DataError(
+                    "DATA-CHANGED",
+                    f"{archive.path} changed while it was read",
+                    "leave the file be while it is read",
+                )
             facts = made.facts.model_copy(
                 update={
                     "path": str(path),
