@@ -45,7 +45,7 @@ def named_columns(table: RawTable, styles: Mapping[str, str]) -> list[int]:
 def _ends_so(column: "pl.Series") -> bool:
     first = column.head(_FIRST).drop_nulls().head(_ENDINGS).to_list()
     called = sum(cell.lower().endswith(PICTURES) for cell in first)
-    return called > _CALLED * len(first)
+    return bool(called > _CALLED * len(first))
 
 
 def with_files(
