@@ -1,10 +1,13 @@
 """Find and read the data; nothing is written yet."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from ...pipelines.contracts import RequestError
-from ...tools.data.locate import data_files, resolve
-from ...tools.data.read import read_table
+from ...pipelines.contracts import FileFormat, RequestError
+from ...tools.data.locate import data_files, picture_folders, resolve
+from ...tools.data.pictures.division import divided
+from ...tools.data.read import RawTable, read_table
 from ...tools.profile import profile_table
 from ...tools.store.failpoints import passing
 from ...tools.trials.memory import available_mb
@@ -25,10 +28,14 @@ def read_data(desk: Desk, _: RunState) -> RunState:
     check_request(order.request)
     if desk.memory_mb is None:
         desk.memory_mb = available_mb()
-    near = [path.name for folder in order.folders for path in data_files(folder)]
-    choice = choose_files(order.request, order.data, order.test, near)
+    near = near_names(order.folders)
+
+    def is_folder(name: str) -> bool:
+        return any((folder / name).is_dir() for folder in order.folders)
+
+    choice = choose_files(order.request, order.data, order.test, near, is_folder)
     if choice.question is not None and (answer := desk.consult(choice.question)) is not None:
-        choice = choose_files(order.request, answer, order.test, near)
+        choice = choose_files(order.request, answer, order.test, near, is_folder)
     if choice.data is None:
         question = choice.question
         raise RequestError(
@@ -42,13 +49,31 @@ def read_data(desk: Desk, _: RunState) -> RunState:
     return RunState(tables=tables, profile=profile_table(tables.main, tables.test))
 
 
+def near_names(folders: Sequence[Path]) -> list[str]:
+    """Names of data files beside the request; where there are none, of folders of pictures."""
+    files = [path.name for folder in folders for path in data_files(folder)]
+    return files or [f"{path.name}/" for folder in folders for path in picture_folders(folder)]
+
+
 def read_tables(desk: Desk, data: str, test: str | None) -> Tables:
     """The tables of these paths, looked for in the order's folders."""
     folders = desk.order.folders
-    main = read_table(resolve(data, folders))
-    tables = Tables(main, read_table(resolve(test, folders), main.styles) if test else None)
+    main, sealed = _divided(read_table(resolve(data, folders)), test is not None)
+    tables = Tables(main, read_table(resolve(test, folders), main.styles) if test else sealed)
     passing("data:read")
     return tables
+
+
+def _divided(table: RawTable, test_named: bool) -> tuple[RawTable, RawTable | None]:
+    """Rows to learn from, and the test that a data set of pictures brings; where another is named, neither has them."""
+    if table.facts.format is not FileFormat.PICTURES:
+        return table, None
+    main, sealed = divided(table)
+    if sealed is None or not test_named:
+        return main, sealed
+    said = f"{sealed.frame.height} rows that are marked as test are left out: another test table is named"
+    facts = main.facts.model_copy(update={"warnings": (*main.facts.warnings, said)})
+    return replace(main, facts=facts), None
 
 
 def go_on(desk: Desk) -> None:

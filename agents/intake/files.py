@@ -1,22 +1,23 @@
 """Which files a request names, and which of them is the data and which the test table."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ...pipelines.contracts import Question
 from .words.stems import fold, parts, stem
 
 _PACKED = r"gz|bz2|xz|zst"
-_ENDING = (
-    rf"(?:csv|tsv|tab|txt|parquet|pq|jsonl|ndjson|json|xlsx|xls|tar)(?:\.(?:{_PACKED}))?|{_PACKED}|zip|tgz"
-)
+_ENDING = rf"(?:csv|tsv|tab|txt|parquet|pq|jsonl|ndjson|json|xlsx|xls|tar)(?:\.(?:{_PACKED}))?|{_PACKED}|zip|tgz|npz"
 _URL = r"[a-z][a-z0-9+.-]{1,15}://[^\s\"'`<>]{1,1000}"
 _QUOTED = rf"[\"'`“„]([^\"'`“”„\n]{{1,200}}\.(?:{_ENDING}))[\"'`“”]"
 _PLAIN = rf"(?<![\w./~\\+@%-])((?:~|\.{{1,2}})?[\w./\\+@%-]{{0,200}}[\w)]\.(?:{_ENDING}))(?![\w])"
+_QUOTED_FOLDER = r"[\"'`“„]([^\"'`“”„\n]{1,200}/)[\"'`“”]"
+#: "w/" and "and/or" are no folders.
+_PLAIN_FOLDER = r"(?<![\w./~\\+@%-])((?:~|\.{1,2})?[\w./\\+@%-]{0,200}\w[\w)]/)(?![\w/])"
 _WORD = re.compile(r"[^\W_]{1,60}")
 _TABLE_ADDRESS = re.compile(rf"\.(?:{_ENDING})(?:[?#]|$)", re.IGNORECASE)
-_MENTION = re.compile(f"({_URL})|{_QUOTED}|{_PLAIN}", re.IGNORECASE)
+_MENTION = re.compile(f"({_URL})|{_QUOTED}|{_PLAIN}|{_QUOTED_FOLDER}|{_PLAIN_FOLDER}", re.IGNORECASE)
 _TEST_BEFORE = re.compile(
     r"(test(?:e|ed|en|ing|s)?|validat\w*|holdout|hold-out|evaluat\w*|score|scored|prueba|pruebalo|verify|check)"
     r"(?: (?:it|them|the model|set|data|file|table|is|on|with|against|in|auf|mit|con|sur|:|the|der|la))*[ :\"'`(]*$"
@@ -48,10 +49,10 @@ class FileChoice:
 
 
 def file_mentions(text: str) -> tuple[FileMention, ...]:
-    """Every file or address that ``text`` names, in order."""
+    """Every file, address or folder that ``text`` names, in order; folders as they stand, with a slash at the end."""
     found = []
     for match in _MENTION.finditer(text):
-        group = next(i for i in (1, 2, 3) if match.group(i) is not None)
+        group = next(i for i in range(1, 6) if match.group(i) is not None)
         name = match.group(group)
         if group == 1:
             name = name.rstrip(".,;:!?)")
@@ -60,16 +61,23 @@ def file_mentions(text: str) -> tuple[FileMention, ...]:
     return tuple(found)
 
 
-def choose_files(request: str, data: str | None, test: str | None, near_names: Sequence[str]) -> FileChoice:
+def choose_files(
+    request: str,
+    data: str | None,
+    test: str | None,
+    near_names: Sequence[str],
+    is_folder: Callable[[str], bool] = lambda _: False,
+) -> FileChoice:
     """The data file and the test table; options win over the request, the request over what lies near.
 
     Args:
         request: the request.
         data: ``--data``.
         test: ``--test``.
-        near_names: data files beside the request.
+        near_names: data files beside the request, or folders of pictures.
+        is_folder: whether there is such a folder: a word with a slash is one only then, unless it is a path.
     """
-    mentions = _of_data(file_mentions(request), near_names)
+    mentions = _of_data(_there(file_mentions(request), is_folder), near_names)
     test_at = {m.start for m in mentions if _is_test(request, m)}
     tests = list(dict.fromkeys(m.name for m in mentions if m.start in test_at))
     others = list(dict.fromkeys(m.name for m in mentions if m.start not in test_at and m.name not in tests))
@@ -85,6 +93,17 @@ def choose_files(request: str, data: str | None, test: str | None, near_names: S
     return _near(request, near_names, chosen_test)
 
 
+def _there(mentions: Sequence[FileMention], is_folder: Callable[[str], bool]) -> Sequence[FileMention]:
+    """Files; where there are none, folders."""
+    files = [m for m in mentions if not m.name.endswith("/") or "://" in m.name]
+    folders = [
+        m
+        for m in mentions
+        if m not in files and ("/" in m.name[:-1] or m.name[0] == "~" or is_folder(m.name))
+    ]
+    return files or folders
+
+
 def _of_data(mentions: Sequence[FileMention], near: Sequence[str]) -> Sequence[FileMention]:
     """An address without a table's ending is a reference where there is any other file."""
     tables = [m for m in mentions if "://" not in m.name or _TABLE_ADDRESS.search(m.name)]
@@ -92,7 +111,7 @@ def _of_data(mentions: Sequence[FileMention], near: Sequence[str]) -> Sequence[F
 
 
 def _is_test(request: str, mention: FileMention) -> bool:
-    name = fold(mention.name).rsplit("/", 1)[-1]
+    name = fold(mention.name).rstrip("/").rsplit("/", 1)[-1]
     if _TRAIN_NAME.search(name):
         return False
     before = fold(request[max(0, mention.start - 50) : mention.start])

@@ -18,7 +18,11 @@ def register(app: typer.Typer) -> None:
 def predict(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="A run folder, or the model folder in it.")],
     data: Annotated[
-        str, typer.Argument(metavar="DATA", help="Rows to predict: CSV, Parquet, JSON lines, Excel.")
+        str,
+        typer.Argument(
+            metavar="DATA",
+            help="Rows to predict: CSV, Parquet, JSON lines, Excel; a folder, zip or npz of pictures.",
+        ),
     ],
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="PATH", help="Where to write [stdout].")
@@ -32,6 +36,7 @@ def predict(
     from ...pipelines.contracts import RequestError
     from ...tools.bundle import predict_table, read_bundle
     from ...tools.bundle.output import write_predictions
+    from ...tools.bundle.predict import with_names
     from ...tools.data.locate import resolve
     from ...tools.data.read import read_table
     from ..errors import one_line
@@ -44,10 +49,11 @@ def predict(
     prediction = predict_table(bundle, table)
     for warning in (*table.facts.warnings, *prediction.warnings):
         print(one_line(f"warning: {warning}"), file=sys.stderr)
-    write_predictions(prediction.frame, out)
+    frame = with_names(prediction.frame, table)
+    write_predictions(frame, out)
     if json:
-        body = {"rows": prediction.frame.height, "path": str(out), "columns": prediction.frame.columns}
+        body = {"rows": frame.height, "path": str(out), "columns": frame.columns}
         print(json_module.dumps({**body, "warnings": prediction.warnings}))
     elif out is not None:
-        print(one_line(f"{prediction.frame.height} rows written to {out}"), file=sys.stderr)
+        print(one_line(f"{frame.height} rows written to {out}"), file=sys.stderr)
     return 0

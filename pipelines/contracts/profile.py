@@ -13,10 +13,12 @@ class FileFormat(StrEnum):
     PARQUET = "parquet"
     JSON_LINES = "jsonl"
     EXCEL = "excel"
+    #: Files of pictures, with a table of them or in a folder for each class, or arrays of pictures.
+    PICTURES = "pictures"
 
 
 class FileFacts(Value):
-    """How a file was read. ``sha256`` is of the bytes on disk."""
+    """How a file was read. ``sha256`` is of the bytes on disk; of a folder, of the names and hashes of all that was read."""
 
     path: str
     format: FileFormat
@@ -26,7 +28,7 @@ class FileFacts(Value):
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
-    #: The file in an archive that holds the table.
+    #: The file in an archive, or in a folder of pictures, that holds the table.
     member: str | None = None
     #: Names that more than one column has in the file.
     repeated: tuple[str, ...] = ()

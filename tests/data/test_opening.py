@@ -8,6 +8,7 @@ import pytest
 from automl_agent.pipelines.contracts import DataError
 from automl_agent.tools.data import source
 from automl_agent.tools.data.locate import resolve
+from automl_agent.tools.data.opening import open_below
 from automl_agent.tools.data.read import read_table
 
 CSV = "a,b\n" + "".join(f"{i},{i * i}\n" for i in range(30))
@@ -69,3 +70,34 @@ def test_links_are_followed_to_tables_alone(tmp_path: Path) -> None:
         (tmp_path / name).symlink_to(leads)
         with pytest.raises(DataError, match=code):
             resolve(name, [tmp_path])
+
+
+def test_below_a_folder_no_link_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret")
+    folder = tmp_path / "data"
+    (folder / "in").mkdir(parents=True)
+    (folder / "in" / "a").write_text("fine")
+    (folder / "out").symlink_to(tmp_path)
+    (folder / "link").symlink_to("in/a")
+    os.mkfifo(folder / "pipe")
+    with open_below(folder, "in/a") as file:
+        assert file.read() == b"fine"
+    for name in (
+        "../secret",
+        "in/../../secret",
+        "out/secret",
+        "link",
+        "pipe",
+        "in",
+        "in//a",
+        "./in/a",
+        "",
+        "no",
+        "a\0b",
+    ):
+        with pytest.raises(DataError):
+            open_below(folder, name)
+    with pytest.raises(DataError, match="NOT-A-FILE"):
+        open_below(folder, str(tmp_path / "secret"))
+    with pytest.raises(DataError, match="TOO-LARGE"):
+        open_below(folder, "in/a", 3)

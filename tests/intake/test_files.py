@@ -26,6 +26,10 @@ from automl_agent.agents.intake.files import choose_files, file_mentions
         ("test.csv predict y", "test.csv", None),
         ("predict y with data.txt", "data.txt", None),
         ("my model.json", "model.json", None),
+        ("learn from digits.npz", "digits.npz", None),
+        ("learn from ../photos/, test on ../later/.", "../photos/", "../later/"),
+        ('sort what is in "my photos/cats/"', "my photos/cats/", None),
+        ("~/photos/ are cats; labels in ~/photos/labels.csv", "~/photos/labels.csv", None),
     ],
 )
 def test_files_of_a_request(request_text: str, data: str, test: str | None) -> None:
@@ -73,7 +77,25 @@ def test_several_files_without_roles_are_asked_about() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["version 2.0 e.g. this", "R2.5 of x", "csv file", "https://example.org is nice"]
+    "text",
+    [
+        "version 2.0 e.g. this",
+        "R2.5 of x",
+        "csv file",
+        "https://example.org is nice",
+        "a table w/ dates and/or km/h",
+        "https://example.org/pictures/ is nice",
+    ],
 )
 def test_what_is_no_file_is_not_invented(text: str) -> None:
     assert [m.name for m in file_mentions(text) if "://" not in m.name] == []
+
+
+def test_a_word_with_a_slash_is_a_folder_where_there_is_one() -> None:
+    def choose(request: str, near: list[str], *folders: str) -> str | None:
+        return choose_files(request, None, None, near, folders.__contains__).data
+
+    assert choose("sort photos/", [], "photos/") == "photos/"
+    assert choose("sort photos/", ["t.csv"], "photos/") == "photos/"
+    assert choose("sort photos/", ["t.csv"]) == "t.csv"
+    assert choose("sort photos/ by t.csv", [], "photos/") == "t.csv"

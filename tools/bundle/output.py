@@ -79,8 +79,12 @@ def _safe(frame: "pl.DataFrame") -> "pl.DataFrame":
     """
     import polars as pl
 
-    text = pl.col(pl.String)
+    text = pl.col("v")
     shown = pl.when(text.str.contains(_FORMULA)).then(pl.concat_str(pl.lit("'"), text)).otherwise(text)
-    return frame.with_columns(shown.name.keep()).rename(
-        {name: f"'{name}" for name in frame.columns if re.match(_FORMULA, name)}
-    )
+    columns = [
+        column.alias("v").to_frame().select(shown).to_series() if column.dtype == pl.String else column
+        for column in frame.iter_columns()
+    ]
+    safe = pl.DataFrame([column.alias(f"c{index}") for index, column in enumerate(columns)])
+    safe.columns = [f"'{name}" if re.match(_FORMULA, name) else name for name in frame.columns]
+    return safe

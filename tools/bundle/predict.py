@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...pipelines.contracts import DataError, PersonError
-from ..data.table import Table
+from ..data.table import RawTable, Table
 from ..evaluate.decision import decide
 from .read import Bundle
 
@@ -58,6 +58,14 @@ def predict_table(bundle: Bundle, table: Table) -> Prediction:
     for index, name in enumerate(_probability_names(manifest.inputs.classes)):
         columns[name] = pl.Series(np.asarray(predicted)[:, index])
     return Prediction(pl.DataFrame(columns), warnings)
+
+
+def with_names(frame: "pl.DataFrame", table: RawTable) -> "pl.DataFrame":
+    """Predictions with the file of each row's picture before them, where rows came from files that no column names."""
+    if table.files is None:
+        return frame
+    free = next(name for name in ("file", "file_name", "picture_file") if name not in frame.columns)
+    return frame.insert_column(0, table.files.alias(free))
 
 
 def _predicted(bundle: Bundle, frame: "pd.DataFrame") -> np.ndarray:

@@ -7,7 +7,7 @@ bounds. Sizes are counted while they come out, whatever was stated.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,7 +75,7 @@ def members(path: Path, limits: Limits = Limits()) -> tuple[Member, ...]:
     Raises:
         DataError: it is damaged, unsafe or too large.
     """
-    with _walk(path, limits) as (found, _):
+    with _walk(path, limits, lambda _: False) as (found, _):
         return tuple(Member(name, size) for name, size, _ in found)
 
 
@@ -85,12 +85,24 @@ def read_member(path: Path, name: str, limits: Limits = Limits()) -> Iterator[by
     Raises:
         DataError: there is none, or the archive is damaged, unsafe or too large.
     """
-    with _walk(path, limits) as (found, meter):
+    with _walk(path, limits, lambda member: member == name) as (found, meter):
         for member, size, content in found:
-            if member == name:
+            if content is not None:
                 yield from _content(path, member, size, pieces(content, meter))
                 return
     raise DataError("NO-SUCH-FILE", f"{path.name} holds no {name[:100]!r}", "name one of its files")
+
+
+def read_members(path: Path, names: Container[str], limits: Limits = FOLDER) -> Iterator[tuple[str, bytes]]:
+    """Name and content of the files called ``names``, in the archive's order; names that it lacks are passed over.
+
+    Raises:
+        DataError: the archive is damaged, unsafe or too large.
+    """
+    with _walk(path, limits, lambda name: name in names) as (found, meter):
+        for name, size, content in found:
+            if content is not None:
+                yield name, b"".join(_content(path, name, size, pieces(content, meter)))
 
 
 def extract(path: Path, folder: Path, limits: Limits = FOLDER) -> tuple[Path, ...]:
@@ -123,8 +135,9 @@ def extract(path: Path, folder: Path, limits: Limits = FOLDER) -> tuple[Path, ..
 
 def _write_all(path: Path, folder: Path, limits: Limits) -> tuple[Path, ...]:
     written = []
-    with _walk(path, limits) as (found, meter):
+    with _walk(path, limits, lambda _: True) as (found, meter):
         for name, size, content in found:
+            assert content is not None, "all are wanted"
             _write(folder / name, _content(path, name, size, pieces(content, meter)), folder)
             written.append(Path(name))
     return tuple(written)
@@ -165,20 +178,22 @@ def _cannot_write(folder: Path, error: OSError) -> DataError:
 
 
 @contextmanager
-def _walk(path: Path, limits: Limits) -> Iterator[tuple[Iterator[tuple[str, int, IO[bytes]]], Meter]]:
-    """The files of an archive as they come, and what counts their bytes."""
+def _walk(
+    path: Path, limits: Limits, wanted: Callable[[str], bool]
+) -> Iterator[tuple[Iterator[tuple[str, int, IO[bytes] | None]], Meter]]:
+    """The files of an archive as they come, those not ``wanted`` without content, and what counts their bytes."""
     with open_regular(path) as file:
         start, size = file.read(BLOCK), os.fstat(file.fileno()).st_size
         file.seek(0)
         meter = Meter(path.name, size, limits.bounds)
         if start.startswith((_ZIP, _EMPTY_ZIP)):
             with _readable(path.name):
-                yield walk_zip(file, path.name, limits.files), meter
+                yield walk_zip(file, path.name, limits.files, wanted), meter
             return
         # A tar's headers come out of the packed stream too, so what passes is counted there, contents once more.
         with unpacked(file, packing(start), path.name) as stream, _readable(path.name):
             through = Forward(stream, Meter(path.name, size, limits.bounds))
-            yield walk_tar(through, path.name, limits.files), meter
+            yield walk_tar(through, path.name, limits.files, wanted), meter
             while through.read(CHUNK):  # to the end, where packed streams keep their checksum
                 pass
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...pipelines.contracts import ColumnKind, DataError, InputSchema
+from ...pipelines.contracts import ColumnKind, DataError, InputColumn, InputSchema
+from ...pipelines.image.packed import picture_shape
 from .numbers import NO_WORD, parse_numbers
 from .table import Table
 
@@ -47,14 +48,21 @@ def cast_inputs(table: Table, schema: InputSchema) -> CastTable:
             "bring the columns the model learned from, under the same names",
         )
     types, ids = table.frame.schema, {c.id: table.id(c.name) for c in schema.columns}
-    cast = table.frame.select(
-        _cast(pl.col(ids[c.id]), types[ids[c.id]], c.kind).alias(c.id) for c in schema.columns
-    )
+    plain = [c for c in schema.columns if c.kind is not ColumnKind.IMAGE]
+    cast = table.frame.select(_cast(pl.col(ids[c.id]), types[ids[c.id]], c.kind).alias(c.id) for c in plain)
+    pictures = [_pictures(table.column(c.name), c) for c in schema.columns if c.kind is ColumnKind.IMAGE]
+    if pictures:
+        cast = pl.DataFrame([*cast.iter_columns(), *pictures]).select(c.id for c in schema.columns)
     # Counting what was lost needs the words that stand for no value, so only text columns are looked at twice.
     lost = {
         c.name: int(_present(table.column(c.name)) - cast.get_column(c.id).count())
         for c in schema.columns
-        if types[ids[c.id]] == pl.String
+        if types[ids[c.id]] == pl.String and c.kind is not ColumnKind.IMAGE
+    }
+    lost |= {
+        c.name: cast.get_column(c.id).null_count() - table.column(c.name).null_count()
+        for c in schema.columns
+        if c.kind is ColumnKind.IMAGE
     }
     return CastTable(cast, {name: count for name, count in lost.items() if count > 0})
 
@@ -63,9 +71,23 @@ def _present(column: "pl.Series") -> int:
     return int((~column.drop_nulls().str.strip_chars().is_in(NO_WORD)).sum())
 
 
+def _pictures(column: "pl.Series", facts: InputColumn) -> "pl.Series":
+    """Pixels of the shape that the column's style names; anything but pictures is lost."""
+    import polars as pl
+
+    shape = picture_shape(facts.style)
+    if column.dtype != pl.Binary:
+        return pl.repeat(None, len(column), dtype=pl.Binary, eager=True).alias(facts.id)
+    from .pictures.packed import pack
+
+    return pack(column, shape).alias(facts.id)
+
+
 def _cast(column: "pl.Expr", dtype: "pl.DataType", kind: ColumnKind) -> "pl.Expr":
     import polars as pl
 
+    if dtype == pl.Binary:
+        return _nothing(column, kind)
     if kind is ColumnKind.NUMERIC:
         return _number(column, dtype)
     if kind is ColumnKind.BOOLEAN:
@@ -74,6 +96,16 @@ def _cast(column: "pl.Expr", dtype: "pl.DataType", kind: ColumnKind) -> "pl.Expr
     if kind is ColumnKind.DATETIME:
         return column if dtype == pl.Datetime else _date(column, dtype)
     return _text(column, dtype)
+
+
+def _nothing(column: "pl.Expr", kind: ColumnKind) -> "pl.Expr":
+    """Pictures are no numbers, dates or words: all of them are missing."""
+    import polars as pl
+
+    empty = pl.when(column.is_null() & column.is_not_null())
+    if kind in {ColumnKind.NUMERIC, ColumnKind.BOOLEAN}:
+        return empty.then(pl.lit(1.0))
+    return empty.then(pl.lit("") if kind is not ColumnKind.DATETIME else pl.lit(None, pl.Datetime("us")))
 
 
 def _number(column: "pl.Expr", dtype: "pl.DataType") -> "pl.Expr":
@@ -99,6 +131,8 @@ def _text(column: "pl.Expr", dtype: "pl.DataType") -> "pl.Expr":
     """Canonical text: whole numbers without a point, truth values in lower case, no blanks around."""
     import polars as pl
 
+    if dtype == pl.Binary:
+        return _nothing(column, ColumnKind.TEXT)
     if dtype == pl.String:
         clean = column.str.strip_chars()
         return pl.when(~clean.is_in(NO_WORD)).then(clean)
@@ -162,14 +196,14 @@ def encode_target(
 
 
 def to_pandas(table: CastTable) -> "pd.DataFrame":
-    """As models read it: float64 with NaN, datetime64, and text as object with None."""
+    """As models read it: float64 with NaN, datetime64, text and pictures (bytes) as object with None."""
     import pandas as pd
     import polars as pl
 
     columns: dict[str, object] = {}
     for name, dtype in table.frame.schema.items():
         series = table.frame.get_column(name)
-        if dtype == pl.String:
+        if dtype in (pl.String, pl.Binary):
             columns[name] = pd.Series(series.to_list(), dtype=object)
         elif dtype == pl.Datetime:
             columns[name] = series.to_numpy().astype("datetime64[us]")
@@ -204,6 +238,9 @@ def read_arrow(path: Path) -> "pd.DataFrame":
             words = np.array([*merged.dictionary.to_pylist(), None], dtype=object)
             codes = merged.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False)
             columns[name] = pd.Series(words[codes], dtype=object)
+        elif pa.types.is_large_binary(column.type):
+            # The file is mapped, so that this is the only copy.
+            columns[name] = pd.Series(column.to_numpy(zero_copy_only=False), dtype=object)
         elif pa.types.is_timestamp(column.type):
             columns[name] = column.to_numpy().astype("datetime64[us]")
         else:

@@ -2,15 +2,17 @@
 
 import difflib
 import re
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from ...pipelines.contracts import DataError
-from .archive import members
+from .archive import Limits, members
 
 #: Endings by which a data file is known among others.
 TABLES = (".csv", ".tsv", ".tab", ".parquet", ".jsonl", ".ndjson", ".json", ".xlsx", ".xls")
 _PROSE = (".md", ".txt", ".pdf", ".html", ".rst", ".rtf", ".docx")
-_SYSTEM = re.compile(r"(?:^|/)(?:__MACOSX/|\.[^/]*|Thumbs\.db$|desktop\.ini$)")
+#: Files that systems leave behind.
+SYSTEM = re.compile(r"(?:^|/)(?:__MACOSX/|\.[^/]*|Thumbs\.db$|desktop\.ini$)")
 _WORKBOOK = re.compile(r"xl/workbook\.(?:xml|bin)")
 _TRAIN, _TEST = (
     re.compile(r"(?:^|[^a-z])train(?:ing)?(?:[^a-z]|$)"),
@@ -29,32 +31,47 @@ def split_member(path: Path) -> tuple[Path, str | None]:
     return path, None
 
 
-def choose_member(archive: Path, wanted: str | None) -> tuple[str | None, tuple[str, ...]]:
+def choose_member(
+    archive: Path, wanted: str | None, limits: Limits = Limits()
+) -> tuple[str | None, tuple[str, ...]]:
     """The name of the table in an archive, and what to say; no name where the archive is an Excel file.
 
     Raises:
         DataError: it holds none, several, or not the one that is wanted; or the archive is not sound.
     """
-    names = [m.name for m in members(archive)]
+    names = [m.name for m in members(archive, limits)]
     if any(_WORKBOOK.fullmatch(name) for name in names) and wanted is None:
         return None, ()
     if wanted is not None:
         return _wanted(archive, names, wanted), ()
     found = _tables(names)
-    if len(found) == 1:
-        return found[0], ()
     if not found:
         raise DataError(
             "NO-TABLE", f"{archive.name} holds no table{_of(names)}", "name a file that holds one"
         )
+    return one_table(archive.name, found)
+
+
+def one_table(place: str, found: list[str]) -> tuple[str, tuple[str, ...]]:
+    """Which of these tables to read, and what to say: the only one, or the training half of a pair.
+
+    Args:
+        place: the archive or the folder, for the message.
+        found: names of tables, at least one.
+
+    Raises:
+        DataError: there are several, and none of them is plainly the one.
+    """
+    if len(found) == 1:
+        return found[0], ()
     train = [name for name in found if _TRAIN.search(PurePosixPath(name).name.lower())]
     rest = [name for name in found if name not in train]
     if len(train) == 1 and all(_TEST.search(PurePosixPath(name).name.lower()) for name in rest):
-        return train[0], (f"{train[0]!r} read, of {len(found)} tables in {archive.name}{_of(rest)}",)
+        return train[0], (f"{train[0]!r} read, of {len(found)} tables in {place}{_of(rest)}",)
     raise DataError(
         "SEVERAL-TABLES",
-        f"{archive.name} holds {len(found)} tables{_of(found)}",
-        f"name one, such as {archive.name}/{found[0][:60]}",
+        f"{place} holds {len(found)} tables{_of(found)}",
+        f"name one, such as {place}/{found[0][:60]}",
     )
 
 
@@ -69,11 +86,20 @@ def _wanted(archive: Path, names: list[str], wanted: str) -> str:
     raise DataError("NO-SUCH-FILE", f"{archive.name} holds no {wanted[:60]!r}", hint[:120])
 
 
+def named_tables(names: Iterable[str]) -> list[str]:
+    """Files that are called like tables, and are none that a system leaves behind."""
+    return [name for name in names if name.lower().endswith(TABLES) and not SYSTEM.search(name)]
+
+
+def is_office(names: Iterable[str]) -> bool:
+    """Whether an archive of these files is a document of Excel, Word or the like."""
+    return "[Content_Types].xml" in names or any(_WORKBOOK.fullmatch(name) for name in names)
+
+
 def _tables(names: list[str]) -> list[str]:
     """Files that look like tables; where none does, all that are no prose and not the system's."""
-    own = [name for name in names if not _SYSTEM.search(name)]
-    tables = [name for name in own if name.lower().endswith(TABLES)]
-    if tables:
+    own = [name for name in names if not SYSTEM.search(name)]
+    if tables := named_tables(own):
         return tables
     return [name for name in own if not name.lower().endswith(_PROSE)] or own
 

@@ -31,7 +31,7 @@ class Names:
             parts.pop(0)
         if folder and parts == ["."]:
             return "."
-        if (why := _unsafe(name, parts)) is not None:
+        if (why := why_unsafe(name, parts)) is not None:
             raise self._refused(name, why)
         keys = [unicodedata.normalize("NFC", part).casefold() for part in parts]
         places = ["/".join(keys[: i + 1]) for i in range(len(keys))]
@@ -56,12 +56,19 @@ class Names:
         return DataError("UNSAFE-ARCHIVE", f"{self._archive}: {shown!r} {why}", "pack the files anew")
 
 
-def _unsafe(name: str, parts: list[str]) -> str | None:
+def why_unsafe(name: str, parts: list[str]) -> str | None:
+    """Why a name does not stay in a folder on every system; None where it does.
+
+    Args:
+        name: a path with slashes.
+        parts: of it, without dots before.
+    """
     if name.startswith("/") or _DRIVE.match(name):
         return "is an absolute path"
     if "\\" in name:
         return "has a backslash"
-    if any(unicodedata.category(c) in {"Cc", "Cs", "Co", "Cn"} for c in name):
+    plain = name.isascii() and name.isprintable()
+    if not plain and any(unicodedata.category(c) in {"Cc", "Cs", "Co", "Cn"} for c in name):
         return "holds characters that no file name has"
     if ".." in parts:
         return "leads out of its folder"

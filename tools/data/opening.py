@@ -15,6 +15,8 @@ from ...pipelines.contracts import DataError
 #: No file may be larger, on disk or unpacked.
 LARGEST = 8 << 30
 _SYSTEM = (Path("/proc"), Path("/sys"))
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_FOLDER = os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY | os.O_CLOEXEC
 
 
 @dataclass(frozen=True)
@@ -27,20 +29,63 @@ class Fingerprint:
     modified: int
 
 
+def is_of_system(path: Path) -> bool:
+    """Whether what is there is made up by the system."""
+    return any(path.is_relative_to(system) for system in _SYSTEM)
+
+
 def open_regular(path: Path, largest: int = LARGEST) -> BinaryIO:
     """A regular file, for reading bytes.
 
     Raises:
         DataError: it is none, it is too large, or it may not be read.
     """
-    if any(path.is_relative_to(system) for system in _SYSTEM):
+    if is_of_system(path):
         raise DataError("NOT-A-FILE", f"{path} is made up by the system", "name a data file")
     try:
-        number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        number = os.open(path, _FILE)
     except OSError as error:
         raise DataError(
             "DATA-UNREADABLE", f"{path} cannot be opened: {error.strerror}", "name a file that can be read"
         ) from error
+    return _checked(number, path, largest)
+
+
+def open_below(folder: Path, name: str, largest: int = LARGEST) -> BinaryIO:
+    """A regular file below ``folder``, for reading bytes. No link is followed on the way to it, whoever changes what.
+
+    Args:
+        folder: an existing one, no link itself.
+        name: with slashes, relative to it, as ``members.why_unsafe`` finds safe.
+        largest: bytes.
+
+    Raises:
+        DataError: it is none, it is too large, a link leads to it, or it may not be read.
+    """
+    path, *inner = folder / name, *name.split("/")
+    last = inner.pop()
+    if not {"", ".", ".."}.isdisjoint((*inner, last)):
+        raise DataError("NOT-A-FILE", f"{name[:60]!r} is no plain path", "name a file below the folder")
+    place = -1
+    try:
+        place = os.open(folder, _FOLDER)
+        for part in inner:
+            deeper = os.open(part, _FOLDER, dir_fd=place)
+            os.close(place)
+            place = deeper
+        number = os.open(last, _FILE, dir_fd=place)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise DataError(
+            "DATA-UNREADABLE", f"{path} cannot be opened: {reason}", "name a file that can be read"
+        ) from error
+    finally:
+        if place >= 0:
+            os.close(place)
+    return _checked(number, path, largest)
+
+
+def _checked(number: int, path: Path, largest: int) -> BinaryIO:
     found = os.fstat(number)
     if not stat.S_ISREG(found.st_mode):
         os.close(number)

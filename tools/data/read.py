@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...pipelines.contracts import DataError, FileFacts
+from .archive import Limits
 from .delimited import scan_delimited
 from .infer import apply_style, text_styles
 from .jsonlines import read_json
 from .parquet import read_parquet
+from .pictures.names import is_picture_style
+from .pictures.read import read_pictures, with_pictures
 from .scanned import Scanned, check_cell_lengths
 from .source import Source, opened
 from .table import RawTable, Table
@@ -25,20 +28,28 @@ _JUDGED_ROWS = 200_000
 
 
 def read_table(path: Path, styles: Mapping[str, str] | None = None) -> RawTable:
-    """Read a file whose format is found by its content.
+    """Read a file whose format is found by its content, or a data set of pictures.
 
     Args:
         path: CSV, TSV and the like, Parquet, JSON lines or Excel; as it is, packed by gzip, bzip2, xz or zstd, or in a
-            zip or tar archive: the archive where it holds one table, else ``archive.zip/table.csv``.
+            zip or tar archive: the archive where it holds one table, else ``archive.zip/table.csv``. A folder or an
+            archive of pictures, with a table that names them or a folder for each class; ``.npz`` of pictures.
         styles: how columns are to be read, by name, where that is known already.
 
     Raises:
         DataError: it holds no table, or none that can be read.
     """
-    with opened(path) as source:
+    known = styles or {}
+    table = read_pictures(path, known, _read_file)
+    return table if table is not None else with_pictures(_read_file(path, known, Limits()), path, known)
+
+
+def _read_file(path: Path, styles: Mapping[str, str], limits: Limits) -> RawTable:
+    words = {name: style for name, style in styles.items() if not is_picture_style(style)}
+    with opened(path, limits=limits) as source:
         large = source.length > LARGE_BYTES
         scanned = _scan(source, large)
-        frame, found, said = _typed(path.name, scanned, large, styles or {})
+        frame, found, said = _typed(path.name, scanned, large, words)
         if frame.width == 0 or frame.height == 0:
             raise DataError("NO-ROWS", f"{path.name} has no rows", "name a file with rows")
     facts = FileFacts(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...pipelines.contracts import DataError
-from .archive import is_archive, read_member
+from .archive import Limits, is_archive, read_member
 from .choose import choose_member, split_member
 from .encoding import SAMPLE, is_binary, marked, not_text, to_utf8
 from .opening import check_unchanged, fingerprint, open_regular
@@ -88,8 +88,13 @@ class Source:
 
 
 @contextmanager
-def opened(path: Path, bounds: Bounds | None = None) -> Iterator[Source]:
+def opened(path: Path, bounds: Bounds | None = None, limits: Limits = Limits()) -> Iterator[Source]:
     """A file's content while it is read.
+
+    Args:
+        path: the file; of one in an archive, the archive's path and then its own.
+        bounds: what a packed file may unpack to.
+        limits: what an archive may hold.
 
     Raises:
         DataError: it is nothing that holds a table, unpacks to more than ``bounds``, or changes on the way.
@@ -97,7 +102,9 @@ def opened(path: Path, bounds: Bounds | None = None) -> Iterator[Source]:
     place, wanted = split_member(path)
     place = place.resolve()
     before = fingerprint(place)
-    source, temporary = _found(Source(path, "", "", before.size, None, place), wanted, bounds or Bounds())
+    source, temporary = _found(
+        Source(path, "", "", before.size, None, place), wanted, bounds or Bounds(), limits
+    )
     try:
         yield source
         check_unchanged(place, before)
@@ -106,23 +113,23 @@ def opened(path: Path, bounds: Bounds | None = None) -> Iterator[Source]:
             temporary.unlink(missing_ok=True)
 
 
-def _found(bare: Source, wanted: str | None, bounds: Bounds) -> tuple[Source, Path | None]:
+def _found(bare: Source, wanted: str | None, bounds: Bounds, limits: Limits) -> tuple[Source, Path | None]:
     """The source, and the temporary file that holds it."""
     with open_regular(bare.place) as file:
         start = file.read(SAMPLE)
     kind = packing(start)
     if wanted is not None or ((kind or start.startswith(b"PK")) and is_archive(bare.place)) or _tar(start):
-        member, said = choose_member(bare.place, wanted)
+        member, said = choose_member(bare.place, wanted, limits)
         if member is not None:
-            landed = land(read_member(bare.place, member))
-            bare = replace(bare, member=member, packed="archive", warnings=said, sha256=_hash(bare.place))
+            landed = land(read_member(bare.place, member, limits))
+            bare = replace(bare, member=member, packed="archive", warnings=said, sha256=file_hash(bare.place))
             return _unpacked(bare, landed)
     if kind is not None:
         with open_regular(bare.place) as file, unpacked(file, kind, bare.name) as stream:
             landed = land(pieces(stream, Meter(bare.name, bare.size, bounds)))
-        return _unpacked(replace(bare, packed=kind, sha256=_hash(bare.place)), landed)
+        return _unpacked(replace(bare, packed=kind, sha256=file_hash(bare.place)), landed)
     if (known := _kind(bare.name, start)) != "text":
-        return replace(bare, kind=known, sha256=_hash(bare.place)), None
+        return replace(bare, kind=known, sha256=file_hash(bare.place)), None
     if is_binary(start):
         raise not_text(bare.name)
     digest, plain = _hash_and_check(bare.place)
@@ -190,7 +197,8 @@ def _kind(name: str, start: bytes) -> str:
     return next((kind for magic, kind in _MAGIC if start.startswith(magic)), "text")
 
 
-def _hash(path: Path) -> str:
+def file_hash(path: Path) -> str:
+    """SHA-256 of a regular file's bytes, in hex; DataError where it cannot be opened."""
     with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 

@@ -73,13 +73,15 @@ class Table:
 
 @dataclass(frozen=True)
 class RawTable(Table):
-    """A table as read: columns of Float64, integers, Boolean, Datetime (microseconds, UTC) or String.
+    """A table as read: columns of Float64, integers, Boolean, Datetime (microseconds, UTC), String, or Binary: pictures.
 
-    ``styles`` tells how text was read: name -> style, to read another file of the kind alike.
+    ``styles`` tells how text was read: name -> style, to read another file of the kind alike. ``files`` are the
+    names of the rows' pictures, where the table is one of pictures that were files.
     """
 
     facts: FileFacts
     styles: Mapping[str, str] = field(default_factory=dict)
+    files: "pl.Series | None" = None
 
     @classmethod
     def read(cls, frame: "pl.DataFrame", facts: FileFacts) -> Self:

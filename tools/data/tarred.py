@@ -1,7 +1,7 @@
 """Tar files, packed or not, read once from front to end."""
 
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO
 
 from ...pipelines.contracts import DataError
@@ -19,8 +19,10 @@ def is_tar(start: bytes) -> bool:
     return start[257:262] == b"ustar"
 
 
-def walk_tar(stream: Forward, name: str, most: int) -> Iterator[tuple[str, int, IO[bytes]]]:
-    """Name, stated size and content of every file in a tar, as they come.
+def walk_tar(
+    stream: Forward, name: str, most: int, wanted: Callable[[str], bool]
+) -> Iterator[tuple[str, int, IO[bytes] | None]]:
+    """Name, stated size and content of every file in a tar, as they come; no content of one that is not ``wanted``.
 
     Raises:
         DataError: it holds more than ``most`` entries, or something that is no plain file.
@@ -44,6 +46,6 @@ def walk_tar(stream: Forward, name: str, most: int) -> Iterator[tuple[str, int, 
             path = names.take(entry.name, folder=entry.isdir())
             if entry.isdir():
                 continue
-            content = archive.extractfile(entry)
-            assert content is not None, "a regular file has a content"
+            content = archive.extractfile(entry) if wanted(path) else None
+            assert content is not None or not wanted(path), "a regular file has a content"
             yield path, entry.size, content

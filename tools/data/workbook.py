@@ -68,7 +68,8 @@ def _check(source: Source) -> None:
     with file:
         try:
             meter, kinds = Meter(source.name, source.length, _BOUNDS), set()
-            for name, _, content in walk_zip(file, source.name, _MOST_PARTS):
+            for name, _, content in walk_zip(file, source.name, _MOST_PARTS, lambda _: True):
+                assert content is not None, "all are wanted"
                 kinds.add(name)
                 parts = pieces(content, meter)
                 if _SHEET.fullmatch(name):

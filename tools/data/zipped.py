@@ -9,7 +9,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, BinaryIO
 
 from ...pipelines.contracts import DataError
@@ -26,10 +26,13 @@ ZIP_ERRORS = (
 )  # fmt: skip
 
 
-def walk_zip(file: BinaryIO, name: str, most: int) -> Iterator[tuple[str, int, IO[bytes]]]:
+def walk_zip(
+    file: BinaryIO, name: str, most: int, wanted: Callable[[str], bool]
+) -> Iterator[tuple[str, int, IO[bytes] | None]]:
     """Name, stated size and content of every file in a zip. All is checked before the first is given.
 
-    A content is to be read before the next is asked for, by a caller that counts.
+    A content is to be read before the next is asked for, by a caller that counts; there is none of a file whose name
+    is not ``wanted``.
 
     Raises:
         DataError: it holds more than ``most`` entries, or is one of the known attacks.
@@ -42,6 +45,9 @@ def walk_zip(file: BinaryIO, name: str, most: int) -> Iterator[tuple[str, int, I
         if len(entries) > most:
             raise _too_many(name, most)
         for entry, path in _check(name, entries, archive.start_dir):
+            if not wanted(path):
+                yield path, entry.file_size, None
+                continue
             with archive.open(entry) as content:
                 yield path, entry.file_size, content
 

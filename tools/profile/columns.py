@@ -12,6 +12,8 @@ from .kinds import kind_of
 if TYPE_CHECKING:
     import polars as pl
 
+    from ..data.pictures.facts import PictureFacts
+
 _TOP = 10
 #: Columns of numbers list their values up to so many different ones.
 _FEW = 20
@@ -27,27 +29,47 @@ def profile_columns(table: RawTable) -> tuple[ColumnProfile, ...]:
     numbers = _numbers(frame, numeric)
     named = list(enumerate(table.names))
     kinds = [kind_of(frame.to_series(index), name, unique[index]) for index, name in named]
-    listed = [c for c, k, u in zip(frame.columns, kinds, unique, strict=True) if _is_listed(k, u)]
+    pictures = {
+        c: _pictures(frame.get_column(c))
+        for c, k in zip(frame.columns, kinds, strict=True)
+        if k is ColumnKind.IMAGE
+    }
+    listed = [
+        c
+        for c, k, u in zip(frame.columns, kinds, unique, strict=True)
+        if _is_listed(k, u) and frame.schema[c] != pl.Binary
+    ]
     # A frame looks a column up by going through its names; of many columns, that is done once.
     texts = {s.name: s for s in canonical_texts(frame.select(listed)).iter_columns()}
     found = []
     for index, name in named:
         column, kind = frame.to_series(index), kinds[index]
+        seen = pictures.get(column.name)
+        if seen is not None and seen.shape is None:
+            kind = ColumnKind.EMPTY
         found.append(
             ColumnProfile(
                 id=column.name,
                 name=name,
                 kind=kind,
                 dtype=str(column.dtype).split("(")[0].lower(),
-                style=table.styles.get(name, ""),
+                style=seen.shape.style
+                if seen is not None and seen.shape is not None
+                else table.styles.get(name, ""),
                 missing=column.null_count(),
                 unique=unique[index],
                 numbers=numbers.get(column.name),
                 top=_top(texts[column.name]) if column.name in texts else (),
-                notes=_notes(column, kind),
+                notes=(*_notes(column, kind), *(seen.notes if seen is not None else ())),
             )
         )
     return tuple(found)
+
+
+def _pictures(column: "pl.Series") -> "PictureFacts":
+    from ..data.pictures.facts import picture_facts
+
+    return picture_facts(column)
 
 
 def _numbers(frame: "pl.DataFrame", ids: list[str]) -> dict[str, NumberFacts]:

@@ -51,6 +51,8 @@ def kind_of(column: "pl.Series", name: str, unique: int) -> ColumnKind:
         return ColumnKind.EMPTY
     if unique == 1 and present == len(column):
         return ColumnKind.CONSTANT
+    if column.dtype == pl.Binary:
+        return ColumnKind.IMAGE
     if column.dtype == pl.Datetime:
         return ColumnKind.DATETIME
     if column.dtype == pl.Boolean:

@@ -26,7 +26,7 @@ def relations(
 
     Args:
         frame: rows that have a target; columns by id.
-        columns: profiles; columns that carry nothing, dates and prose are left out.
+        columns: profiles; columns that carry nothing, prose and pictures are left out.
         target: (rows,) class codes where ``classes`` > 0, else values.
         classes: number of classes; 0 for regression.
     """
@@ -37,7 +37,7 @@ def relations(
     values = target if classes else np.argsort(np.argsort(target, kind="stable"), kind="stable").astype(float)
     found, series = {}, {s.name: s for s in frame.iter_columns()}
     for column in columns:
-        if column.kind in DROPPED_KINDS or column.kind is ColumnKind.TEXT:
+        if column.kind in DROPPED_KINDS or column.kind in {ColumnKind.TEXT, ColumnKind.IMAGE}:
             continue
         codes = _codes(series[column.id])
         strength = _cramer(codes, values.astype(np.int64)) if classes else _ratio(codes, values)

@@ -62,6 +62,12 @@ def with_target(profile: DataProfile, table: RawTable, target: str, kind: TaskKi
         DataError: the target cannot be such a task's.
     """
     column = profile.column(target)
+    if column.kind is ColumnKind.IMAGE or column.dtype == "binary":
+        raise DataError(
+            "TARGET-IS-PICTURE",
+            f"{target[:60]!r} holds pictures, which cannot be predicted",
+            "name a column of labels or numbers",
+        )
     if target in profile.file.repeated:
         raise DataError(
             "TARGET-TWICE",
