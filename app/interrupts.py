@@ -19,7 +19,7 @@ _run: list[Path] = []
 
 
 def resumable(folder: Path | None) -> None:
-    """Name the run that an interruption leaves behind; None: there is none any more."""
+    """Name the run that an interruption leaves behind once it has a record; None: there is none any more."""
     _run[:] = [] if folder is None else [folder]
 
 
@@ -48,6 +48,11 @@ def leave_at_once() -> None:
             signal.signal(number, _second)
 
 
+def is_begun(folder: Path) -> bool:
+    """Whether a run has a record to go on with."""
+    return (folder / "run.db").exists()
+
+
 def how_to_go_on(folder: Path) -> str:
     """The command that takes the run up, as a person would type it here."""
     import shlex
@@ -65,7 +70,7 @@ def _first(number: int, _frame: FrameType | None) -> None:
 
 
 def _second(number: int, _frame: FrameType | None) -> None:
-    if _run:
+    if _run and is_begun(_run[0]):
         line = one_line(f"stopped at once; continue with: {how_to_go_on(_run[0])}")
         os.write(2, (line + "\n").encode("utf-8", "replace"))
     os._exit(INTERRUPTED if number == signal.SIGINT else TERMINATED)

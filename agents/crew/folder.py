@@ -44,6 +44,8 @@ def begin_run(desk: Desk, request: str, data: str, target: str | None) -> RunSto
         # Another process was quicker, and is through with it.
         raise RequestError("RUN-EXISTS", f"{folder} holds a run", "name another --out")
     store.watch(desk.watch)
+    # Said before there is anything: whoever is interrupted right after it hears how to go on.
+    desk.opened(folder)
     store.append(
         EventKind.RUN_CREATED,
         {
@@ -59,7 +61,6 @@ def begin_run(desk: Desk, request: str, data: str, target: str | None) -> RunSto
     write_text(folder / REQUEST, request.rstrip() + "\n")
     desk.store = store
     desk.keep_time(folder)
-    desk.opened(folder)
     return store
 
 

@@ -10,7 +10,7 @@ import typer
 
 from ..debug_log import belongs_to
 from ..errors import Terminated, one_line
-from ..interrupts import how_to_go_on, resumable
+from ..interrupts import how_to_go_on, is_begun, resumable
 
 if TYPE_CHECKING:
     from ...agents.crew.order import Order
@@ -48,7 +48,7 @@ def carry_out(order: "Order", *, as_json: bool, yes: bool) -> "RunState":
         return run_crew(desk)
     except (KeyboardInterrupt, Terminated):
         progress.close()
-        if folder:
+        if folder and is_begun(folder[0]):
             _how_far(folder[0])
         raise
     finally:

@@ -39,10 +39,17 @@ def line(process: "subprocess.Popen[str]") -> str:
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("times", ["once", "twice"])
-def test_once_in_order_and_twice_at_once(number: signal.Signals, code: int, times: str) -> None:
+@pytest.mark.parametrize("begun", [True, False])
+def test_once_in_order_and_twice_at_once(
+    number: signal.Signals, code: int, times: str, begun: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "a run").mkdir()
+    if begun:
+        (tmp_path / "a run" / "run.db").touch()
     process = subprocess.Popen(
-        [sys.executable, "-c", _SLOW_TO_END, times], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+        [sys.executable, "-c", _SLOW_TO_END, times],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
     assert line(process) == "working"
     process.send_signal(number)
     assert line(process) == "cleaning up"
@@ -52,7 +59,7 @@ def test_once_in_order_and_twice_at_once(number: signal.Signals, code: int, time
     assert process.returncode == code
     assert out.strip() == ("clean" if times == "once" else "")
     assert err.strip() == (
-        "" if times == "once" else "stopped at once; continue with: automl-agent resume 'a run'"
+        "stopped at once; continue with: automl-agent resume 'a run'" if times == "twice" and begun else ""
     )
 
 

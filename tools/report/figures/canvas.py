@@ -7,6 +7,7 @@ Text stays text, in the page's font. Nothing is read as TeX, so a class called `
 import hashlib
 import io
 import re
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -95,7 +96,8 @@ def draw(
     """
     from matplotlib.figure import Figure
 
-    with _style(title):
+    # Styles are matplotlib's for the whole process: two threads that draw at once would take each other's.
+    with _DRAWING, _style(title):
         figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72, layout="constrained")
         plot(figure)
         buffer = io.StringIO()
@@ -127,6 +129,7 @@ def _style(title: str) -> Iterator[None]:
         yield
 
 
+_DRAWING = threading.Lock()
 _TAG = re.compile(r"<[^>]*>")
 _LONG = re.compile(r"(\d\.\d\d)\d+|(\d\d+\.\d)\d+")
 _COLOUR = re.compile("|".join(_VARIABLES))
