@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from automl_agent.pipelines.contracts import EpochLoss, Learning
 from automl_agent.tools.report import ReportData, report_texts
+from automl_agent.tools.report.document import Facts, Gallery
 from automl_agent.tools.report.sections.learning import learning
 
 from .samples import sample
@@ -33,10 +34,13 @@ def learned(held: bool) -> ReportData:
 def test_curves_and_what_it_took() -> None:
     section = learning(learned(held=True))
     assert section is not None
-    curves = section.blocks[0].figures[0]  # type: ignore[union-attr]
+    gallery, taken = section.blocks
+    assert isinstance(gallery, Gallery)
+    assert isinstance(taken, Facts)
+    curves = gallery.figures[0]
     assert len(curves.numbers.rows) == 10
     assert [c.text for c in curves.numbers.rows[3]] == ["1", "4", "0.2500", "0.3000"]
-    facts = dict(section.blocks[1].items)  # type: ignore[union-attr]
+    facts = dict(taken.items)
     assert facts["Throughput"] == "1,234 rows/s"
     assert facts["Energy"] == "10.0 kJ"
     assert facts["Precision"] == "mixed, 16 and 32 bits"

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from automl_agent.tools.recompute.pictured import surest_mistakes
 from automl_agent.tools.report import ReportData, report_texts
+from automl_agent.tools.report.document import Gallery
 from automl_agent.tools.report.pictured import Pictured
 from automl_agent.tools.report.sections.pictures import pictures
 
@@ -33,7 +34,9 @@ def test_the_surest_mistakes_come_first() -> None:
 def test_sheets_hold_the_pictures_themselves(classes: int, channels: int, first: str) -> None:
     section = pictures(seen(classes, channels))
     assert section is not None
-    sheets = section.blocks[0].figures  # type: ignore[union-attr]
+    (gallery,) = section.blocks
+    assert isinstance(gallery, Gallery)
+    sheets = gallery.figures
     assert [s.title for s in sheets] == [first, "As they come"]
     assert [s.svg.count("<image ") for s in sheets] == [3, 4]
     assert [len(s.numbers.rows) for s in sheets] == [3, 4]

@@ -10,6 +10,12 @@ _MOST_COLUMNS, _OPEN_COLUMNS = 200, 40
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
 
 
+def _packed(how: str | None) -> str:
+    if how is None:
+        return ""
+    return "in an archive" if how == "archive" else f"{how} compressed"
+
+
 def data(data: ReportData) -> Section:
     """What was read, and what is known about it."""
     profile = data.profile
@@ -44,7 +50,7 @@ def data(data: ReportData) -> Section:
 def _read_as(file: FileFacts) -> str:
     parts = (
         file.format.value,
-        f"{file.compression} compressed" if file.compression else "",
+        _packed(file.compression),
         file.encoding or "",
         f"delimiter {_DELIMITERS.get(file.delimiter, file.delimiter)}" if file.delimiter else "",
         f"sheet {file.sheet}" if file.sheet else "",
