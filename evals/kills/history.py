@@ -173,8 +173,9 @@ def disagreements(folder: Path) -> list[str]:
     return [d.text for d in recompute(folder).differences]
 
 
-def _events(record: Iterable[Row], speaker: bool) -> Iterable[str]:
+def _events(record: Sequence[Row], speaker: bool) -> Iterable[str]:
     said: set[str] = set()
+    name = "" if speaker else _speaker(record)
     for _, kind, number, _, _, body, *_ in record:
         if kind in PROCESSES or (kind == _SENT and not speaker):
             continue
@@ -187,10 +188,20 @@ def _events(record: Iterable[Row], speaker: bool) -> Iterable[str]:
         if kind == "artifact":
             whole = _untimed(whole)
         line = _PORT.sub("127.0.0.1", json.dumps([kind, number, whole], sort_keys=True))
+        if name:
+            # Plans say who planned.
+            line = line.replace(name, "the language model")
         if kind in SAID_AGAIN and line in said:
             continue
         said.add(line)
         yield line
+
+
+def _speaker(record: Sequence[Row]) -> str:
+    """What the language model of a run is called, as JSON has it."""
+    created = next((json.loads(row[5]) for row in record if row[1] == "run_created"), {})
+    name = created.get("llm", {}).get("model")
+    return json.dumps(name)[1:-1] if name else ""
 
 
 def _kinds_of(lines: Sequence[str]) -> Counter[str]:

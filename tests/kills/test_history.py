@@ -18,8 +18,8 @@ def row(seq: int, kind: str, number: int = 0, attempt: int = 0, body: str = "{}"
 
 def edited(folder: Path, statement: str) -> None:
     connection = sqlite3.connect(folder / "run.db", isolation_level=None)
-    connection.execute("DROP TRIGGER event_is_final")
-    connection.execute("DROP TRIGGER event_stays")
+    connection.execute("DROP TRIGGER IF EXISTS event_is_final")
+    connection.execute("DROP TRIGGER IF EXISTS event_stays")
     assert connection.execute(statement).rowcount == 1
     connection.close()
 
@@ -96,3 +96,22 @@ def test_missing_files_and_leftovers_are_differences(finished: Path, copied: Pat
     (copied / "predictions" / ".0001.npy.tmp-4").write_bytes(b"")
     found = told(finished).differences(told(copied))
     assert found == ["request.txt is missing", "predictions/.0001.npy.tmp-4 is left over"]
+
+
+def test_who_spoke_is_no_difference_where_it_is_not_to_be(finished: Path, copied: Path) -> None:
+    def spoken(folder: Path, name: str) -> None:
+        edited(
+            folder,
+            f"UPDATE event SET body = json_set(body, '$.llm.model', '{name}') WHERE kind = 'run_created'",
+        )
+        edited(
+            folder,
+            f"UPDATE event SET body = json_set(body, '$.planning', '{name} says so') WHERE kind = 'planned'",
+        )
+
+    other = copied.parent / "other"
+    shutil.copytree(finished, other)
+    spoken(copied, "one")
+    spoken(other, "scripted:two")
+    assert told(copied, speaker=False).events == told(other, speaker=False).events
+    assert told(copied).events != told(other).events

@@ -192,16 +192,20 @@ def test_serve_says_its_address_and_nothing_else(tmp_path: Path) -> None:
         "        assert params.api_keys == ['secret'] and params.hostnames == ['127.0.0.1']\n"
         "        assert params.slot_save_path.endswith('/')\n"
     )
-    done = subprocess.run(
-        [sys.executable, serve.__file__, "m.gguf"],
-        input=b"",
-        capture_output=True,
-        timeout=20,
-        check=True,
-        env={**os.environ, "PYTHONPATH": str(tmp_path), serve.KEY_VARIABLE: "secret", serve.FOLDER_VARIABLE: "/f"},
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+    served = subprocess.Popen(
+        [sys.executable, "-P", "-m", serve.__name__, "m.gguf"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": path, serve.KEY_VARIABLE: "secret", serve.FOLDER_VARIABLE: "/f"},
     )  # fmt: skip
-    assert done.stdout == b"ready http://127.0.0.1:4711\n"
-    assert b"a log line" in done.stderr
+    assert served.stdout is not None
+    assert served.stdout.readline() == b"ready http://127.0.0.1:4711\n"
+    out, said = served.communicate(timeout=20)
+    assert out == b""
+    assert b"a log line" in said
+    assert served.returncode == 0
 
 
 def test_the_unchanging_beginning_is_read_once_and_kept(

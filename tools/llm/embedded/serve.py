@@ -8,6 +8,8 @@ comes in the variable ``KEY_VARIABLE``, since arguments are visible to everybody
 import os
 import sys
 
+from .guard import guarded
+
 KEY_VARIABLE = "AUTOML_AGENT_EMBEDDED_KEY"
 #: The folder where it may keep what it has read.
 FOLDER_VARIABLE = "AUTOML_AGENT_EMBEDDED_FOLDER"
@@ -17,6 +19,7 @@ _CONTEXT = 8192
 
 def main() -> None:
     """Serve until standard input ends."""
+    guarded()
     # llama.cpp writes its log to both streams: standard output is kept for the one line that the parent reads.
     said = os.dup(1)
     os.dup2(2, 1)
