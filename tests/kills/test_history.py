@@ -111,7 +111,7 @@ def test_who_spoke_is_no_difference_where_it_is_not_to_be(finished: Path, copied
 
     other = copied.parent / "other"
     shutil.copytree(finished, other)
-    spoken(copied, "one")
+    spoken(copied, "qwen-one")
     spoken(other, "scripted:two")
     assert told(copied, speaker=False).events == told(other, speaker=False).events
     assert told(copied).events != told(other).events
