@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 #: Longest side by default, where pictures are larger.
 _SIDE = 32
 _CELL, _ORIENTATIONS, _PIXELS = 4, 9, 8
+#: Rows whose pictures are held as numbers at once.
+_PIECE = 512
 #: Bytes of a value, and copies of the matrix that encoding and fitting hold at once.
 _VALUE_BYTES, _COPIES = 4, 4
 
@@ -61,6 +63,10 @@ class PictureEncoder:
         return np.hstack([scaled, others.astype(np.float32)])
 
     def _pictures(self, frame: "pd.DataFrame") -> np.ndarray:
+        starts = range(0, max(1, len(frame)), _PIECE)
+        return np.concatenate([self._piece(frame.iloc[start : start + _PIECE]) for start in starts])
+
+    def _piece(self, frame: "pd.DataFrame") -> np.ndarray:
         options = self.parts["options"]
         canvas = reduced(whole(self._schema), options["size"])
         seen = see(frame, self._schema, canvas)

@@ -21,6 +21,8 @@ from .augmentation import Augmentation
 
 #: Values of pictures that are predicted from at once.
 _AT_ONCE = 2**20
+#: Rows that channels' means and spreads are taken from, about.
+_SAMPLE = 1000
 #: Of a channel's standard deviation, where all pictures are of one shade.
 _LEAST_SPREAD = 1e-2
 
@@ -89,18 +91,20 @@ def build(architecture: Architecture, shape: Mapping[str, int], dropout: float =
 
 @dataclass(frozen=True)
 class _Rows:
-    """Rows to learn from; how their pictures change, or None where they are judged."""
+    """Some rows of all, by their numbers; how their pictures change, or None where they are judged."""
 
     pictures: torch.Tensor
     others: torch.Tensor
     goal: torch.Tensor
+    numbers: torch.Tensor
     how: Augmentation | None
     costly: bool = False
 
     def __len__(self) -> int:
-        return len(self.goal)
+        return len(self.numbers)
 
     def batch(self, rows: torch.Tensor, draw: int) -> Batch:
+        rows = self.numbers[rows]
         some = self.pictures[rows]
         if self.how is None:
             found = some.float() / 255
@@ -122,11 +126,11 @@ def learn(
     # Copies: what a worker is given may lie in a file that cannot be written.
     goal = torch.from_numpy(seen.goal.astype(np.int64 if seen.classes else np.float32))
     pictures, others = torch.from_numpy(seen.pictures), torch.from_numpy(seen.others.astype(np.float32))
-    network.standardise(pictures[torch.from_numpy(inner)])
+    network.standardise(pictures[torch.from_numpy(inner[:: max(1, len(inner) // _SAMPLE)])])
     # On the CPU, a thread that makes batches ahead would only take time from the one that learns.
     costly = context.device != "cpu"
     learned, judged = (
-        _Rows(*(column[torch.from_numpy(rows)] for column in (pictures, others, goal)), changes, costly)
+        _Rows(pictures, others, goal, torch.from_numpy(rows), changes, costly)
         for rows, changes in ((inner, how), (held, None))
     )
     around = Surroundings(seed=context.seed, device=context.device, threads=context.threads)

@@ -194,8 +194,10 @@ def test_batches_are_known_from_their_seed() -> None:
 
     pictures = torch.from_numpy(stripes(np.ones(30) == 1, 0, 8, 8).transpose(0, 3, 1, 2)[:, None].copy())
     how = Augmentation(operations=2, magnitude=9, mirrored=True, shift=0.2)
-    rows = _Rows(pictures, torch.zeros(30, 0), torch.zeros(30), how)
+    rows = _Rows(pictures, torch.zeros(30, 0), torch.arange(30), torch.arange(5, 30), how)
     first, second, third = (rows.batch(torch.arange(20), draw)[0] for draw in (1, 1, 2))
+    assert len(rows) == 25
+    assert torch.equal(rows.batch(torch.arange(20), 1)[2], torch.arange(5, 25))
     assert first.shape == (20, 1, 1, 8, 8)
     assert torch.equal(first, second)
     assert not torch.equal(first, third)
