@@ -34,12 +34,10 @@ check: $(READY) ## Lint and type-check
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Checking and downloading side by side: one waits for the processor, the other for the network.
-test: $(READY) ## Check, then run every test that is not long
-	$(MAKE) --jobs 2 check weights
+test: weights ## Run every test that is not long
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-test-long: check weights ## Run the tests that take minutes as well
+test-long: weights ## Run the tests that take minutes as well
 	$(BIN)/python -m pytest -m "long or not long" -n 2 --dist worksteal
 
 test-kill: model ## Kill runs at every place and a thousand times at random
