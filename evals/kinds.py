@@ -1,7 +1,8 @@
 """Text and pictures: ``python -m automl_agent.evals.kinds --shared DATA [--llm none,embedded] [--time-limit 600s]``.
 
 One run a data set and language model, from a request in words to a verdict; scores are of sealed rows. With ``--runs``
-the runs are kept, and those that are there already are not made again. Wants an idle machine.
+the runs are kept, those that are there already are not made again, and all of them are in the table. Wants an idle
+machine.
 """
 
 import argparse
@@ -87,23 +88,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--runs", type=Path, help="where runs are kept")
     given = parser.parse_args(arguments)
     chosen = [s for s in SETS if s.name in given.only.split(",")]
-    rows, good = [], True
     with tempfile.TemporaryDirectory(prefix="kinds-") as place:
         folder = given.runs or Path(place)
         for one in chosen:
             for llm in given.llm.split(","):
-                result = _result(one, llm, given.shared, given.time_limit, folder / f"{one.name}-{llm}")
-                row, fine = _row(one, llm, result)
-                print(" | ".join(row), flush=True)
-                rows.append(row)
-                good &= fine
+                _run(one, llm, given.shared, given.time_limit, folder / f"{one.name}-{llm}")
+        rows, good = _rows(folder)
     titles = (
         "kind", "data set", "language model", "metric", "dummy", "baseline", "ours", "95 % interval", "reference",
         "model", "seconds", "verdict",
     )  # fmt: skip
     told = [
         "Scores of sealed rows. The baselines, as they were measured on the same data: "
-        + "; ".join(dict.fromkeys(f"{s.name}: {s.baseline_by}" for s in chosen))
+        + "; ".join(f"{s.name}: {s.baseline_by}" for s in SETS)
         + ".",
         "",
         *table(titles, rows),
@@ -116,17 +113,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if good else 1
 
 
-def _result(one: DataSet, llm: str, shared: Path, limit: str, out: Path) -> RunResult:
-    path = out / "result.json"
-    if not path.exists():
-        out.parent.mkdir(parents=True, exist_ok=True)
-        words = ["run", "--text", one.request, "--data", str(shared / one.data), "--yes"]
-        words += ["--test", str(shared / one.test)] if one.test else []
-        words += ["--llm", llm, "--time-limit", limit, "--out", str(out)]
-        done = subprocess.run([sys.executable, "-m", "automl_agent.app.cli", *words], check=False)
-        if done.returncode not in {0, 3}:
-            raise RuntimeError(f"{one.name} with {llm} ended with {done.returncode}")
-    return RunResult.model_validate_json(path.read_bytes())
+def _run(one: DataSet, llm: str, shared: Path, limit: str, out: Path) -> None:
+    if (out / "result.json").exists():
+        return
+    out.parent.mkdir(parents=True, exist_ok=True)
+    words = ["run", "--text", one.request, "--data", str(shared / one.data), "--yes"]
+    words += ["--test", str(shared / one.test)] if one.test else []
+    words += ["--llm", llm, "--time-limit", limit, "--out", str(out)]
+    done = subprocess.run([sys.executable, "-m", "automl_agent.app.cli", *words], check=False)
+    if done.returncode not in {0, 3}:
+        raise RuntimeError(f"{one.name} with {llm} ended with {done.returncode}")
+
+
+def _rows(folder: Path) -> tuple[list[tuple[str, ...]], bool]:
+    """A row for each run that is there, and whether all of them are as they should be."""
+    rows, good = [], True
+    for one in SETS:
+        for path in sorted(folder.glob(f"{one.name}-*/result.json")):
+            llm = path.parent.name.removeprefix(f"{one.name}-")
+            row, fine = _row(one, llm, RunResult.model_validate_json(path.read_bytes()))
+            print(" | ".join(row), flush=True)
+            rows.append(row)
+            good &= fine
+    return rows, good
 
 
 def _row(one: DataSet, llm: str, result: RunResult) -> tuple[tuple[str, ...], bool]:

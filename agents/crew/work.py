@@ -96,7 +96,7 @@ def choose(session: Session, trials: Sequence[Trial], replayed: Replayed | None 
     """The winner among ``trials``, recorded: the last that was better beyond noise, of those there is time to fit."""
     task, clock, truth = session.plan.task, session.clock, session.dataset.truth
     attempt = len(session.store.all(EventKind.SELECTED))
-    seconds = affordable_seconds(clock.limit, session.plan.refit, clock.remaining)
+    seconds = affordable_seconds(clock.limit, clock.remaining)
     among = eligible(derivation(session).counted(trials), task.constraints, seconds)
     if replayed is not None and (known := replayed.eligible(attempt)) is not None:
         among = [t for t in trials if t.number in known and t.score is not None]

@@ -55,7 +55,7 @@ class Tally:
         best = self.best
         if best is None or best.number == winner.number or best.score == winner.score:
             return told
-        return f"{told}; trial {best.number}'s {number(best.score)} is within noise of it, or breaks a limit"
+        return f"{told}; trial {best.number}'s {number(best.score)} is within noise of it, takes longer than is left, or breaks a limit"
 
     def _finished(self, trial: Trial, elapsed: float) -> Trial:
         self.trials.append(trial)

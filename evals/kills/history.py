@@ -199,7 +199,7 @@ def _events(record: Sequence[Row], speaker: bool) -> Iterable[str]:
 
 def _speaker(record: Sequence[Row]) -> str:
     """What the language model of a run is called, as JSON has it."""
-    created = next((json.loads(row[5]) for row in record if row[1] == "run_created"), {})
+    created: dict[str, Any] = next((json.loads(row[5]) for row in record if row[1] == "run_created"), {})
     name = created.get("llm", {}).get("model")
     return json.dumps(name)[1:-1] if name else ""
 

@@ -81,7 +81,8 @@ def resized(pictures: np.ndarray, canvas: PictureShape) -> np.ndarray:
     across = down.reshape(rows * canvas.height, width, channels)
     found = _means(width, canvas.width) @ across
     shape = (rows, canvas.height, canvas.width, channels)
-    return np.minimum(found + (0.5 + _TIE), 255).astype(np.uint8).reshape(shape)
+    rounded: np.ndarray = np.minimum(found + (0.5 + _TIE), 255).astype(np.uint8)
+    return rounded.reshape(shape)
 
 
 def _means(given: int, wanted: int) -> np.ndarray:

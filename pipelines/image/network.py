@@ -53,6 +53,9 @@ class Seeing(nn.Module):
         dropout: share of what was found that is left out while training.
     """
 
+    mean: torch.Tensor
+    spread: torch.Tensor
+
     def __init__(self, architecture: Architecture, shape: Mapping[str, int], dropout: float) -> None:
         super().__init__()
         channels = shape["channels"]
@@ -109,7 +112,7 @@ class _Rows:
         if self.how is None:
             found = some.float() / 255
         else:
-            found = augmented(some.flatten(0, 1), self.how, draw).unflatten(0, some.shape[:2])
+            found = augmented(some.flatten(0, 1), self.how, draw).reshape(some.shape)
         return found, self.others[rows], self.goal[rows]
 
 

@@ -51,7 +51,8 @@ def test_lines_tell_every_trial_and_the_best(tmp_path) -> None:  # type: ignore[
     assert "crashed: y" in text
     assert "all 3 trials are done" in text
     assert (
-        "chosen: trial 0, linear, 0.7000; trial 1's 0.8000 is within noise of it, or breaks a limit" in text
+        "chosen: trial 0, linear, 0.7000; trial 1's 0.8000 is within noise of it, takes longer than is left, or breaks a limit"
+        in text
     )
     assert "1 made, none failed" in text
 

@@ -132,7 +132,7 @@ def test_whatever_is_chosen_can_be_built_for_pictures_of_any_shape(seer: Seer, s
 
 
 def test_large_pictures_and_many_rows_are_brought_down_by_default() -> None:
-    def size(style: str, rows: int) -> ParamValue:
+    def size(style: str, rows: int) -> ParamValue | None:
         table = schema(column(0, style))
         return ImageResnet().space(TaskFacts(inputs=table, rows=rows)).default().get("size")
 

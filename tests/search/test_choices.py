@@ -117,10 +117,9 @@ def test_time_is_kept_back_for_what_follows() -> None:
     assert reserve(600, [quick, slow], slow, False) < reserve(600, [quick, slow], slow, True)
     assert reserve(20, [slow], slow, True) == 12
     assert final_fit_seconds(slow) > 30
-    assert affordable_seconds(60, refit=False) == 28
-    assert affordable_seconds(60, refit=True) == 14
-    assert affordable_seconds(60, refit=True, remaining=26) == 9
-    assert affordable_seconds(60, refit=True, remaining=-5) == 6
+    assert affordable_seconds(60) == 28
+    assert affordable_seconds(60, remaining=26) == 18
+    assert affordable_seconds(60, remaining=-5) == 6
     bulky = slow.model_copy(
         update={"folds": tuple(f.model_copy(update={"bulk_bytes": 10**9}) for f in slow.folds)}
     )

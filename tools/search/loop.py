@@ -159,8 +159,7 @@ class Search:
     def _seconds(self) -> float:
         """Seconds the next trial may take."""
         metric, limit = METRICS[self.plan.task.metric], self.clock.limit
-        affordable = affordable_seconds(limit, self.plan.refit)
-        winner = select(self.trials, metric, self.plan.task.constraints, affordable)
+        winner = select(self.trials, metric, self.plan.task.constraints, affordable_seconds(limit))
         back = reserve(limit, self.trials, winner, self.plan.refit)
         left = self.clock.remaining - back - self.kept_back
         if winner is not None:

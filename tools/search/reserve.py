@@ -42,10 +42,13 @@ def look_seconds(limit: float, winner: Trial) -> float:
     return min(LOOK_SHARE * limit, _LOOK_SECONDS + _LOOKS * fit)
 
 
-def affordable_seconds(limit: float, refit: bool, remaining: float | None = None) -> float:
-    """The longest final fit that a run of ``limit`` seconds can end with, of which some may be gone already."""
+def affordable_seconds(limit: float, remaining: float | None = None) -> float:
+    """The longest final fit that a run of ``limit`` seconds can end with, of which some may be gone already.
+
+    A refit on all rows is not counted: a better model that is not refitted is worth more than a worse one that is.
+    """
     left = _LARGEST_SHARE * limit if remaining is None else min(remaining, limit)
-    return max((left - FIXED_SECONDS) / (2 if refit else 1), 0.1 * limit)
+    return max(left - FIXED_SECONDS, 0.1 * limit)
 
 
 def reserve(limit: float, trials: Sequence[Trial], winner: Trial | None, refit: bool) -> float:
