@@ -7,7 +7,7 @@ from ..spaces import Choice, Integer, Parameter, Real, When
 from ..training.recipe import Recipe
 
 #: Epochs by default: so many that about this many rows are learned from in all, within bounds.
-_ROWS_IN_ALL, _FEWEST_EPOCHS, _MOST_EPOCHS = 100_000, 12, 60
+_ROWS_IN_ALL, _FEWEST_EPOCHS, _MOST_EPOCHS = 90_000, 10, 60
 #: Largest rise and fall of the rate: with cosine, this is nearly one cycle (Smith and Topin 2018).
 _WARMUP = 0.2
 #: Steps of an epoch at least.

@@ -50,8 +50,8 @@ class ImageTransformer(Seer):
     def choices(self, shape: PictureShape) -> tuple[Parameter, ...]:
         """Width, depth, squares and stem."""
         return (
-            Choice(name="width", choices=(48, 64, 96, 128, 192), default=96),
-            Integer(name="depth", low=1, high=6, default=3),
+            Choice(name="width", choices=(48, 64, 96, 128, 192), default=64),
+            Integer(name="depth", low=1, high=6, default=4),
             Choice(
                 name="grid", choices=(4, 6, 8, 12), default=8, help="squares along the longest side, about"
             ),

@@ -31,6 +31,14 @@ def test_prose_costs_every_family_something_and_more_rows_more(name: str) -> Non
     assert fit_seconds(name, facts(ColumnKind.TEXT, rows=50_000)) > 3 * fit_seconds(name, PROSE)
 
 
+@pytest.mark.parametrize(("name", "seconds"), [("image_linear", 5.8), ("image_resnet", 197 * 18 / 20)])
+def test_costs_of_seeing_are_those_that_were_measured(name: str, seconds: float) -> None:
+    picture = InputColumn(id="c0", name="c0", kind=ColumnKind.IMAGE, style="rgb 32x32")
+    told = facts(rows=5_000)
+    inputs = told.inputs.model_copy(update={"columns": (picture,), "classes": tuple("abcdefghij")})
+    assert fit_seconds(name, told.model_copy(update={"inputs": inputs})) == pytest.approx(seconds, rel=0.2)
+
+
 def test_costs_are_those_that_were_measured() -> None:
     assert fit_seconds("text_linear", facts(ColumnKind.TEXT, rows=8529)) == pytest.approx(2.7, rel=0.5)
     assert fit_seconds("text_fast", facts(ColumnKind.TEXT, rows=6396)) == pytest.approx(6.5, rel=0.5)
