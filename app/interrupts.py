@@ -48,11 +48,6 @@ def leave_at_once() -> None:
             signal.signal(number, _second)
 
 
-def is_begun(folder: Path) -> bool:
-    """Whether a run has a record to go on with."""
-    return (folder / "run.db").exists()
-
-
 def how_to_go_on(folder: Path) -> str:
     """The command that takes the run up, as a person would type it here."""
     import shlex
@@ -70,7 +65,9 @@ def _first(number: int, _frame: FrameType | None) -> None:
 
 
 def _second(number: int, _frame: FrameType | None) -> None:
-    if _run and is_begun(_run[0]):
+    from ..tools.store.reading import has_record
+
+    if _run and has_record(_run[0]):
         line = one_line(f"stopped at once; continue with: {how_to_go_on(_run[0])}")
         os.write(2, (line + "\n").encode("utf-8", "replace"))
     os._exit(INTERRUPTED if number == signal.SIGINT else TERMINATED)

@@ -1,6 +1,6 @@
 """What a column must be like to be predicted, to order rows or to bind them together: a run would be refused else."""
 
-from ...pipelines.contracts import DROPPED_KINDS, ColumnKind, ColumnProfile, DataProfile
+from ...pipelines.contracts import DROPPED_KINDS, UNPREDICTABLE_KINDS, ColumnProfile, DataProfile
 
 #: Test rows and each of five folds must get some of the groups, and learning needs several to generalise from.
 _LEAST_GROUPS = 10
@@ -13,8 +13,7 @@ _MOST_MISSING = 0.05
 def can_be_target(profile: DataProfile, name: str) -> bool:
     """Whether a column holds classes or amounts, for nearly all rows."""
     column = profile.column(name)
-    barred = DROPPED_KINDS | {ColumnKind.DATETIME, ColumnKind.TEXT, ColumnKind.IMAGE}
-    return column.kind not in barred and column.missing <= _MOST_MISSING * profile.rows
+    return column.kind not in UNPREDICTABLE_KINDS and column.missing <= _MOST_MISSING * profile.rows
 
 
 def can_bind(profile: DataProfile, name: str) -> bool:

@@ -120,16 +120,14 @@ def _check_others(metrics: Sequence[Candidate], kind: TaskKind, classes: int, ta
     """A metric that is named but measures the other kind is no wish to pass over."""
     for metric in metrics:
         if metric.weight >= NAMED and METRICS[str(metric.value)].kind is not kind:
-            raise _misfit(
-                str(metric.value), f"does not measure a {_plain(kind)} of {target!r}", kind, classes
-            )
+            raise _misfit(str(metric.value), f"does not measure a {kind.words} of {target!r}", kind, classes)
 
 
 def _check_fit(found: Found, kind: TaskKind, classes: int, profile: DataProfile) -> None:
     metric = METRICS[str(found.values["metric"])]
     target = str(found.values["target"])
     if metric.kind is not kind:
-        raise _misfit(metric.name, f"does not measure a {_plain(kind)} of {target!r}", kind, classes)
+        raise _misfit(metric.name, f"does not measure a {kind.words} of {target!r}", kind, classes)
     if metric.binary_only and classes != 2:
         raise _misfit(
             metric.name, f"counts one of two classes, and {target!r} has more or fewer", kind, classes
@@ -144,10 +142,6 @@ def _check_fit(found: Found, kind: TaskKind, classes: int, profile: DataProfile)
             "the metric is cost, and the request does not say what errors cost",
             "say, for example, that a false negative costs 10 and a false positive 1",
         )
-
-
-def _plain(kind: TaskKind) -> str:
-    return kind.value.removeprefix("tabular_")
 
 
 def _misfit(metric: str, why: str, kind: TaskKind, classes: int) -> RequestError:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ...pipelines.contracts import DROPPED_KINDS, ColumnKind, DataProfile, Question
+from ...pipelines.contracts import DROPPED_KINDS, UNPREDICTABLE_KINDS, DataProfile, Question
 from .candidates import Candidate
 from .duties import can_be_target
 from .found import Found
@@ -114,10 +114,7 @@ def _helpers(reading: Reading, mentions: Sequence[Mention], profile: DataProfile
     """Columns that the request needs for something else: time, groups; or that no one can predict."""
     asked = [*time_candidates(reading, mentions, profile), *group_candidates(reading, mentions, profile)]
     return {c.value for c in asked if c.weight >= _DIRECT} | {
-        c.name
-        for c in profile.columns
-        if c.kind in DROPPED_KINDS | {ColumnKind.DATETIME, ColumnKind.TEXT, ColumnKind.IMAGE}
-        or is_key(c.name)
+        c.name for c in profile.columns if c.kind in UNPREDICTABLE_KINDS or is_key(c.name)
     }
 
 

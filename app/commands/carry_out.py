@@ -10,7 +10,7 @@ import typer
 
 from ..debug_log import belongs_to
 from ..errors import Terminated, one_line
-from ..interrupts import how_to_go_on, is_begun, resumable
+from ..interrupts import how_to_go_on, resumable
 
 if TYPE_CHECKING:
     from ...agents.crew.order import Order
@@ -25,6 +25,7 @@ def carry_out(order: "Order", *, as_json: bool, yes: bool) -> "RunState":
     early = None if order.plan_only else start_early(order.confine)
     from ...agents.crew.graph import run_crew
     from ...agents.crew.state import Desk
+    from ...tools.store.reading import has_record
     from ..progress import choose
 
     progress = choose(sys.stderr, as_json, order.started)
@@ -48,7 +49,7 @@ def carry_out(order: "Order", *, as_json: bool, yes: bool) -> "RunState":
         return run_crew(desk)
     except (KeyboardInterrupt, Terminated):
         progress.close()
-        if folder and is_begun(folder[0]):
+        if folder and has_record(folder[0]):
             _how_far(folder[0])
         raise
     finally:
@@ -103,10 +104,10 @@ def tell(state: "RunState", *, as_json: bool) -> int:
 
 
 def _summary(result: "RunResult", folder: Path) -> str:
+    from ...pipelines.contracts import TaskKind
+
     scores, task = result.scores, result.task
-    lines = [
-        f"{result.status}: {task.target} ({task.kind.removeprefix('tabular_').replace('_', ' ')}, {task.metric})"
-    ]
+    lines = [f"{result.status}: {task.target} ({TaskKind(task.kind).words}, {task.metric})"]
     if result.model is not None and scores.test is not None:
         spread = f"  (95 % {scores.test_ci[0]:.4g} to {scores.test_ci[1]:.4g})" if scores.test_ci else ""
         lines.append(f"  test {task.metric}  {scores.test:.4g}{spread}, {scores.test_rows} sealed rows")

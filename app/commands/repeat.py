@@ -99,9 +99,10 @@ def _told(seed: int, folder: Path, result: "RunResult") -> Repeat:
 def _taken_up(order: "Order") -> "Order":
     """The order, or going on with the run in its folder where that is of the same order."""
     from ...agents.crew.order import Order
+    from ...tools.store.reading import has_record
     from ...tools.store.run import read_events
 
-    if order.out is None or not (order.out / "run.db").is_file():
+    if order.out is None or not has_record(order.out):
         return order
     created = read_events(order.out)[0].body
     if created.get("order", {}) != order.model_dump(mode="json", exclude={"started", "resume", "out"}):

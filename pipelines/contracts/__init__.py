@@ -22,6 +22,7 @@ from .probes import Drift, Gain, Handling, Probes, Without
 from .problem import Fact, Problem
 from .profile import (
     DROPPED_KINDS,
+    UNPREDICTABLE_KINDS,
     ColumnKind,
     ColumnProfile,
     DataProfile,
@@ -53,6 +54,7 @@ from .verdict import Advice, Check, CheckStatus, Stage, Verdict
 __all__ = [
     "DROPPED_KINDS",
     "METRICS",
+    "UNPREDICTABLE_KINDS",
     "Advice",
     "Audit",
     "AutoMLAgentError",

@@ -17,6 +17,11 @@ class TaskKind(StrEnum):
     IMAGE_CLASSIFICATION = "image_classification"
 
     @property
+    def words(self) -> str:
+        """As people say it; of tables, which are the usual case, nothing is said."""
+        return self.value.removeprefix("tabular_").replace("_", " ")
+
+    @property
     def classifies(self) -> bool:
         """Whether classes are predicted, whatever they are predicted from."""
         return self is not TaskKind.TABULAR_REGRESSION

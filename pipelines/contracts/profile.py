@@ -52,6 +52,9 @@ class ColumnKind(StrEnum):
 #: Kinds that carry no signal a model should learn; the planner drops such columns.
 DROPPED_KINDS = frozenset({ColumnKind.IDENTIFIER, ColumnKind.CONSTANT, ColumnKind.EMPTY})
 
+#: Kinds that no task predicts.
+UNPREDICTABLE_KINDS = DROPPED_KINDS | {ColumnKind.DATETIME, ColumnKind.TEXT, ColumnKind.IMAGE}
+
 
 class ValueCount(Value):
     """One value of a column, as text, and how often it occurs."""

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -49,6 +50,24 @@ def test_pages_show_them_under_a_policy_that_lets_only_them_in() -> None:
     assert page.count("<image ") == 7
     assert "img-src data:;" in page
     assert not re.search(r"""(?:src|href)=["'](?!#|data:image/png)""", page)
+
+
+def test_a_class_whose_name_begins_like_another_s_is_marked_as_the_error_it_is() -> None:
+    run = seen(2)
+    target = run.profile.target
+    assert target is not None
+    named = tuple(
+        c.model_copy(update={"value": value}) for c, value in zip(target.classes, ("1", "10"), strict=True)
+    )
+    profile = run.profile.model_copy(update={"target": target.model_copy(update={"classes": named})})
+    zeros, ones = np.zeros(40, dtype=np.int64), np.ones(40, dtype=np.int64)
+    for labels, marked in ((zeros, 0), (ones, 7)):
+        now = replace(run, profile=profile, test_true=zeros, test_labels=labels)
+        section = pictures(now)
+        assert section is not None
+        (gallery,) = section.blocks
+        assert isinstance(gallery, Gallery)
+        assert sum(sheet.svg.count("var(--bad)") for sheet in gallery.figures) == marked
 
 
 def test_tables_have_no_such_section() -> None:

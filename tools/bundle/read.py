@@ -14,6 +14,7 @@ from ...pipelines.expressions import load_model
 from ...pipelines.family import Fitted
 from ..store.artifacts import artifacts
 from ..store.files import sha256
+from ..store.reading import has_record
 from ..store.run import read_unchecked
 from .manifest import ESTIMATOR, MANIFEST, Manifest
 
@@ -92,7 +93,7 @@ def _version(text: bytes) -> int:
 def _as_recorded(folder: Path) -> bool:
     """Whether the manifest is what the run's record says, where the bundle lies in its run folder."""
     run = folder.resolve().parent
-    if not (run / "run.db").is_file():
+    if not has_record(run):
         return True
     expected = artifacts(read_unchecked(run)).get(f"{folder.resolve().name}/{MANIFEST}")
     return expected is None or sha256(folder / MANIFEST) == expected

@@ -92,10 +92,11 @@ class ScriptedModel:
 
 def _recorded(folder: Path) -> list[Line]:
     """What a run recorded, faults included, in its order."""
+    from ..store.reading import has_record
     from ..store.run import read_events
     from .record import exchanges
 
-    if not (folder / "run.db").is_file():
+    if not has_record(folder):
         raise ModelUnavailable("BAD-SCRIPT", f"{folder} holds no run", "name a folder that holds run.db")
     return [
         Line(

@@ -41,6 +41,9 @@ def drift(bench: Bench, seconds: float) -> Drift | str:
     inputs = InputSchema(
         kind=TaskKind.TABULAR_CLASSIFICATION, target="side", columns=session.inputs.columns, classes=_CLASSES
     )
+    facts = TaskFacts(inputs=inputs, rows=len(train))
+    if (problem := family(_FAMILY).unsuited(facts)) is not None:
+        return problem
     job = FitJob(
         features=str(session.space.features),
         target=str(target),
@@ -49,7 +52,7 @@ def drift(bench: Bench, seconds: float) -> Drift | str:
         inputs=inputs,
         family=_FAMILY,
         params={
-            **family(_FAMILY).space(TaskFacts(inputs=inputs, rows=len(train))).default(),
+            **family(_FAMILY).space(facts).default(),
             "n_estimators": 60,
         },
         metric="roc_auc",

@@ -45,7 +45,8 @@ def profile_columns(table: RawTable) -> tuple[ColumnProfile, ...]:
     for index, name in named:
         column, kind = frame.to_series(index), kinds[index]
         seen = pictures.get(column.name)
-        if seen is not None and seen.shape is None:
+        shape = seen.shape if seen is not None else None
+        if seen is not None and shape is None:
             kind = ColumnKind.EMPTY
         found.append(
             ColumnProfile(
@@ -53,9 +54,7 @@ def profile_columns(table: RawTable) -> tuple[ColumnProfile, ...]:
                 name=name,
                 kind=kind,
                 dtype=str(column.dtype).split("(")[0].lower(),
-                style=seen.shape.style
-                if seen is not None and seen.shape is not None
-                else table.styles.get(name, ""),
+                style=shape.style if shape is not None else table.styles.get(name, ""),
                 missing=column.null_count(),
                 unique=unique[index],
                 numbers=numbers.get(column.name),

@@ -33,6 +33,11 @@ _KINDS = frozenset(kind.value for kind in EventKind)
 _COLUMNS = "seq, kind, number, attempt, at, body"
 
 
+def has_record(folder: Path) -> bool:
+    """Whether a folder holds the record of a run, whatever state that is in."""
+    return (folder / RUN_DB).is_file()
+
+
 @dataclass(frozen=True)
 class Recorded:
     """What lies in the database, checked by SQLite and not yet against itself.

@@ -9,7 +9,6 @@ that holds is tried before the first job.
 """
 
 import contextlib
-import ctypes
 import json
 import os
 import select
@@ -21,13 +20,13 @@ from importlib import import_module
 from pathlib import Path
 from types import FrameType
 
+from ..orphans import die_with, sent_at_the_end_of_parent
 from . import rlimits, strays
 from .confine import confine
 from .job import LOG, reach
 from .memory import usage
 from .selftest import breach
 
-_PR_SET_PDEATHSIG = 1
 #: More than a process has ever open.
 _MOST_DESCRIPTORS = 1 << 20
 #: Whether the zygote is importing now, which takes seconds.
@@ -128,7 +127,8 @@ def _child(folder: Path, parent: int, ceiling: rlimits.Ceiling, confined: bool) 
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.setsid()
-        _die_with(parent)
+        # Where the system is not Linux, the zygote kills its children when its input ends.
+        die_with(parent)
         # What a job leaves without a parent stays below it, where it is seen and counted.
         strays.adopt()
         log = os.open(folder / LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o644)
@@ -164,22 +164,13 @@ def _end_with_coordinator() -> None:
     process (prctl(2)): the run's own.
     """
     signal.signal(signal.SIGTERM, _leave)
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    sent_at_the_end_of_parent(signal.SIGTERM)
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
     """Elsewhere input ends too, and an exception in the midst of the cleaning up would leave the rest behind."""
     if _importing:
         raise SystemExit
-
-
-def _die_with(parent: int) -> None:
-    """Linux: be killed when the zygote is. Elsewhere the zygote kills its children when its input ends."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(70)
 
 
 if __name__ == "__main__":

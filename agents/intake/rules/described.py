@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ....pipelines.contracts import (
-    DROPPED_KINDS,
     METRICS,
-    ColumnKind,
+    UNPREDICTABLE_KINDS,
     ColumnProfile,
     DataProfile,
     Origin,
@@ -95,8 +94,7 @@ def _weight(reading: Reading, mention: Mention, others: Sequence[Mention]) -> fl
 
 
 def _predictable(column: ColumnProfile) -> bool:
-    barred = DROPPED_KINDS | {ColumnKind.DATETIME, ColumnKind.TEXT, ColumnKind.IMAGE}
-    return column.kind not in barred and not is_key(column.name)
+    return column.kind not in UNPREDICTABLE_KINDS and not is_key(column.name)
 
 
 def fits(column: ColumnProfile, metrics: Sequence[Candidate]) -> bool:

@@ -4,13 +4,12 @@ llama.cpp loads a model for seconds in one call, in which no other thread of its
 that its parent has died.
 """
 
-import ctypes
 import os
 import select
 import signal
 import sys
 
-_PR_SET_PDEATHSIG = 1
+from ...orphans import die_with
 
 
 def guarded() -> None:
@@ -26,10 +25,7 @@ def guarded() -> None:
     child = os.fork()
     if child == 0:
         os.close(ours)
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != guard:
-            # It died before that.
-            os._exit(0)
+        die_with(guard)
         return
     os.close(theirs)
     _watch(child, ours)

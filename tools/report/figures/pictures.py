@@ -22,7 +22,12 @@ _LINES = 30.0
 
 
 def contact_sheet(
-    title: str, caption: str, pictures: np.ndarray, true: Sequence[str], said: Sequence[str]
+    title: str,
+    caption: str,
+    pictures: np.ndarray,
+    true: Sequence[str],
+    said: Sequence[str],
+    wrong: Sequence[bool],
 ) -> FigureBlock:
     """A sheet of pictures.
 
@@ -32,6 +37,7 @@ def contact_sheet(
         pictures: (pictures, height, width, channels) uint8.
         true: what each is.
         said: what the model says, such as its class and how sure it is.
+        wrong: which are marked as errors.
     """
     step = max(1, ceil(max(pictures.shape[1:3]) / _LARGEST))
     small = pictures[:, ::step, ::step]
@@ -42,14 +48,13 @@ def contact_sheet(
         grid = figure.subplots(down, _COLUMNS, squeeze=False).ravel()
         for axes in grid:
             axes.set_axis_off()
-        for axes, picture, is_, says in zip(grid, small, true, said, strict=False):
+        for axes, picture, is_, says, marked in zip(grid, small, true, said, wrong, strict=False):
             flat = picture[:, :, 0] if picture.shape[2] == 1 else picture
             axes.imshow(flat, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
             axes.set_title(shown(is_, 16), fontsize=7.5, color=INK, pad=3)
-            right = says.startswith(is_)
             axes.text(
                 0.5, -0.03, shown(says, 18), transform=axes.transAxes, ha="center", va="top", fontsize=7.5,
-                color=INK if right else BAD,
+                color=BAD if marked else INK,
             )  # fmt: skip
 
     rows = [(str(n + 1), shown(a, 60), shown(b, 80)) for n, (a, b) in enumerate(zip(true, said, strict=True))]

@@ -29,7 +29,7 @@ def summary(data: ReportData) -> Summary:
         run_id=shown(result.run_id, 80),
         title=f"Predicting {shown(task.target, 60)}",
         subtitle=shown(
-            f"{task.kind.value.removeprefix('tabular_').replace('_', ' ').capitalize()} by {metric}, "
+            f"{task.kind.words.capitalize()} by {metric}, "
             f"{plural(data.profile.rows, 'row')}, {plural(len(data.profile.columns), 'column')}"
         ),
         status=result.status,

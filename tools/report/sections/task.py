@@ -60,7 +60,7 @@ def _fields(data: ReportData) -> Iterator[tuple[str, str, str]]:
     """(field, how it is called, its value), a value that is empty where there is none."""
     spec = data.plan.task
     yield "target", "Target", shown(spec.target, 200)
-    yield "kind", "Kind", spec.kind.value.replace("tabular_", "")
+    yield "kind", "Kind", spec.kind.words
     better = "higher is better" if spec.metric_info.sign > 0 else "lower is better"
     yield "metric", "Metric", f"{spec.metric}: {spec.metric_info.title}, {better}"
     yield "positive_class", "Positive class", shown(spec.positive_class or "", 200)
