@@ -16,11 +16,12 @@ from .errors import (
 )
 from .incumbent import Incumbent
 from .learning import EpochLoss, Learning
-from .metrics import METRICS, Direction, Metric, TaskKind, default_metric
+from .metrics import METRICS, Answer, Direction, Metric, TaskKind, default_metric
 from .plan import BudgetPlan, FamilyPlan, FeaturePlan, PipelinePlan, Protocol, Replan, SplitPlan
 from .probes import Drift, Gain, Handling, Probes, Without
 from .problem import Fact, Problem
 from .profile import (
+    ANNOTATION_KINDS,
     DROPPED_KINDS,
     UNPREDICTABLE_KINDS,
     ColumnKind,
@@ -43,7 +44,7 @@ from .result import (
     TaskResult,
     VerdictResult,
 )
-from .schema import InputColumn, InputSchema
+from .schema import BOX_FIELDS, MOST_BOXES, UNCOUNTED, InputColumn, InputSchema
 from .structure import GroupFinding, Structure, TimeFinding, TwinFinding
 from .suggestion import Suggestion
 from .suspect import Audit, Suspect
@@ -52,10 +53,15 @@ from .trial import Decision, FoldScore, ParamValue, Proposal, Trial, TrialStatus
 from .verdict import Advice, Check, CheckStatus, Stage, Verdict
 
 __all__ = [
+    "ANNOTATION_KINDS",
+    "BOX_FIELDS",
     "DROPPED_KINDS",
     "METRICS",
+    "MOST_BOXES",
+    "UNCOUNTED",
     "UNPREDICTABLE_KINDS",
     "Advice",
+    "Answer",
     "Audit",
     "AutoMLAgentError",
     "BudgetError",

@@ -6,6 +6,19 @@ from typing import Literal
 from .base import Value
 
 
+class Answer(StrEnum):
+    """What a model says of a row."""
+
+    LABEL = "label"
+    VALUE = "value"
+    #: Where named points lie.
+    POINTS = "points"
+    #: A class for each pixel.
+    MASK = "mask"
+    #: Boxes around objects, any number of them, each with a class and a score.
+    BOXES = "boxes"
+
+
 class TaskKind(StrEnum):
     """What is learned. The value is what ``result.json`` and ``plan.yaml`` show."""
 
@@ -15,6 +28,17 @@ class TaskKind(StrEnum):
     TEXT_CLASSIFICATION = "text_classification"
     #: Classes, seen on pictures, whatever stands beside them.
     IMAGE_CLASSIFICATION = "image_classification"
+    #: Boxes around the objects of each picture, with their classes.
+    OBJECT_DETECTION = "object_detection"
+    #: A class for each pixel.
+    SEMANTIC_SEGMENTATION = "semantic_segmentation"
+    #: Where the named points of a picture's one object lie.
+    KEYPOINT_DETECTION = "keypoint_detection"
+
+    @property
+    def answer(self) -> Answer:
+        """What is said of a row."""
+        return _ANSWERS.get(self, Answer.LABEL)
 
     @property
     def words(self) -> str:
@@ -24,7 +48,20 @@ class TaskKind(StrEnum):
     @property
     def classifies(self) -> bool:
         """Whether classes are predicted, whatever they are predicted from."""
-        return self is not TaskKind.TABULAR_REGRESSION
+        return self.answer is Answer.LABEL
+
+    @property
+    def locates(self) -> bool:
+        """Whether it is said where something is in a picture."""
+        return self.answer in {Answer.POINTS, Answer.MASK, Answer.BOXES}
+
+
+_ANSWERS = {
+    TaskKind.TABULAR_REGRESSION: Answer.VALUE,
+    TaskKind.KEYPOINT_DETECTION: Answer.POINTS,
+    TaskKind.SEMANTIC_SEGMENTATION: Answer.MASK,
+    TaskKind.OBJECT_DETECTION: Answer.BOXES,
+}
 
 
 class Direction(StrEnum):
@@ -34,14 +71,14 @@ class Direction(StrEnum):
     MINIMIZE = "minimize"
 
 
-Needs = Literal["labels", "probabilities", "values"]
+Needs = Literal["labels", "probabilities", "values", "points", "mask", "boxes"]
 
 
 class Metric(Value):
     """One metric: its canonical name, direction and what it is computed from.
 
     ``needs`` is ``labels`` (hard classes, decided by a :class:`Decision`), ``probabilities``
-    (one column per class) or ``values`` (regression). ``kind`` stands for all kinds with such predictions.
+    (one column per class), ``values`` (regression), or the answers of tasks that locate. ``kind`` stands for all kinds with such predictions.
     """
 
     name: str
@@ -58,7 +95,7 @@ class Metric(Value):
 
     def suits(self, kind: TaskKind) -> bool:
         """Whether it measures such a task."""
-        return self.kind.classifies == kind.classifies
+        return self.kind.answer is kind.answer
 
     @property
     def sign(self) -> int:
@@ -103,6 +140,17 @@ def _regression(name: str, title: str, *, maximize: bool = False, low: float | N
     )
 
 
+def _located(name: str, title: str, kind: TaskKind, needs: Needs, *, minimize: bool = False) -> Metric:
+    direction = Direction.MINIMIZE if minimize else Direction.MAXIMIZE
+    return Metric(name=name, title=title, kind=kind, direction=direction, needs=needs)
+
+
+_POINTS, _MASK, _BOXES = (
+    TaskKind.KEYPOINT_DETECTION,
+    TaskKind.SEMANTIC_SEGMENTATION,
+    TaskKind.OBJECT_DETECTION,
+)
+
 METRICS: dict[str, Metric] = {
     m.name: m
     for m in (
@@ -130,17 +178,30 @@ METRICS: dict[str, Metric] = {
         _regression("rmsle", "root mean squared logarithmic error", low=0.0),
         _regression("max_error", "largest absolute error"),
         _regression("spearman", "Spearman rank correlation", maximize=True),
+        _located("pixel_error", "mean distance of points in pixels", _POINTS, "points", minimize=True),
+        _located(
+            "nme", "mean distance of points in sizes of their object (NME)", _POINTS, "points", minimize=True
+        ),
+        _located("pck", "share of points within a tenth of their object's size (PCK@0.1)", _POINTS, "points"),
+        _located("miou", "mean intersection over union of the classes' pixels", _MASK, "mask"),
+        _located("dice", "mean Dice coefficient of the classes' pixels", _MASK, "mask"),
+        _located("pixel_accuracy", "share of pixels that are right", _MASK, "mask"),
+        _located("map", "mean average precision at overlaps of 0.5 to 0.95 (COCO)", _BOXES, "boxes"),
+        _located("map50", "mean average precision at an overlap of 0.5", _BOXES, "boxes"),
     )
 }
 
 
+_DEFAULTS = {Answer.VALUE: "rmse", Answer.POINTS: "pixel_error", Answer.MASK: "miou", Answer.BOXES: "map50"}
+
+
 def default_metric(kind: TaskKind, classes: int) -> str:
-    """The metric used where the request names none: ``roc_auc``, ``f1_macro`` or ``rmse``.
+    """The metric used where the request names none, such as ``roc_auc``, ``f1_macro`` or ``rmse``.
 
     Args:
         kind: kind of the task.
-        classes: number of classes (ignored for regression).
+        classes: number of classes (ignored where none are predicted).
     """
-    if not kind.classifies:
-        return "rmse"
-    return "roc_auc" if classes == 2 else "f1_macro"
+    if kind.classifies:
+        return "roc_auc" if classes == 2 else "f1_macro"
+    return _DEFAULTS[kind.answer]

@@ -47,13 +47,22 @@ class ColumnKind(StrEnum):
     IDENTIFIER = "identifier"
     CONSTANT = "constant"
     EMPTY = "empty"
+    #: What somebody drew on pictures.
+    POINTS = "points"
+    MASK = "mask"
+    BOXES = "boxes"
 
+
+#: What is known of pictures by drawing on them: to be predicted, and nothing that a new picture comes with.
+ANNOTATION_KINDS = frozenset({ColumnKind.POINTS, ColumnKind.MASK, ColumnKind.BOXES})
+
+_SILENT_KINDS = frozenset({ColumnKind.IDENTIFIER, ColumnKind.CONSTANT, ColumnKind.EMPTY})
 
 #: Kinds that carry no signal a model should learn; the planner drops such columns.
-DROPPED_KINDS = frozenset({ColumnKind.IDENTIFIER, ColumnKind.CONSTANT, ColumnKind.EMPTY})
+DROPPED_KINDS = _SILENT_KINDS | ANNOTATION_KINDS
 
 #: Kinds that no task predicts.
-UNPREDICTABLE_KINDS = DROPPED_KINDS | {ColumnKind.DATETIME, ColumnKind.TEXT, ColumnKind.IMAGE}
+UNPREDICTABLE_KINDS = _SILENT_KINDS | {ColumnKind.DATETIME, ColumnKind.TEXT, ColumnKind.IMAGE}
 
 
 class ValueCount(Value):
@@ -106,6 +115,8 @@ class TargetProfile(Value):
     numbers: NumberFacts | None = None
     #: Share of the rarest class (classification).
     minority: float | None = None
+    #: Names of what is located in pictures, with how often each occurs, in the order of their codes.
+    things: tuple[ValueCount, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -11,20 +11,25 @@ from ..contracts import ColumnKind, DataError, InputColumn, InputSchema, Value
 if TYPE_CHECKING:
     import pandas as pd
 
-_STYLE = re.compile(r"(gray|rgb) (\d{1,5})x(\d{1,5})")
+_STYLE = re.compile(r"(gray|rgb) (\d{1,5})x(\d{1,5})( stretched)?")
 
 
 class PictureShape(Value):
-    """The shape that all pictures of a column are brought to. Its ``style`` is that of the column's schema."""
+    """The shape that all pictures of a column are brought to. Its ``style`` is that of the column's schema.
+
+    Where ``stretched``, whatever their proportions: a place in one is then the same share of its sides in the picture.
+    """
 
     channels: Literal[1, 3]
     height: int = Field(ge=1, le=4096)
     width: int = Field(ge=1, le=4096)
+    stretched: bool = False
 
     @property
     def style(self) -> str:
         """As :class:`InputColumn` has it, such as ``rgb 32x48``: height before width."""
-        return f"{'rgb' if self.channels == 3 else 'gray'} {self.height}x{self.width}"
+        colours = "rgb" if self.channels == 3 else "gray"
+        return f"{colours} {self.height}x{self.width}{' stretched' if self.stretched else ''}"
 
     @property
     def values(self) -> int:
@@ -41,7 +46,12 @@ def picture_shape(style: str) -> PictureShape:
     found = _STYLE.fullmatch(style)
     if found is None:
         raise DataError("NO-PICTURE-SHAPE", f"{style[:40]!r} is no shape of pictures", "read the data anew")
-    return PictureShape(channels=3 if found[1] == "rgb" else 1, height=int(found[2]), width=int(found[3]))
+    return PictureShape(
+        channels=3 if found[1] == "rgb" else 1,
+        height=int(found[2]),
+        width=int(found[3]),
+        stretched=found[4] is not None,
+    )
 
 
 def picture_columns(schema: InputSchema) -> tuple[InputColumn, ...]:

@@ -16,7 +16,7 @@ PICTURES = (
 IMAGE, LABEL, SPLIT, FILE = "image", "label", "split", "file"
 #: The style of a column of pictures as read, before their shape is chosen.
 PICTURE = "picture"
-_SHAPED = re.compile(r"(?:gray|rgb) \d{1,5}x\d{1,5}")
+_SHAPED = re.compile(r"(?:gray|rgb) \d{1,5}x\d{1,5}(?: stretched)?")
 
 
 def is_picture(name: str) -> bool:

@@ -81,7 +81,7 @@ def _coloured(picture: np.ndarray, channels: int) -> np.ndarray:
 def _resized(picture: np.ndarray, shape: PictureShape) -> np.ndarray:
     height, width = picture.shape[:2]
     down, across = shape.height / height, shape.width / width
-    if max(down, across) <= _STRETCH * min(down, across):
+    if shape.stretched or max(down, across) <= _STRETCH * min(down, across):
         return _scaled(picture, shape.height, shape.width)
     scale = min(down, across)
     high, wide = max(1, round(height * scale)), max(1, round(width * scale))
