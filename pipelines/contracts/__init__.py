@@ -1,5 +1,6 @@
 """The values that travel between parts, and the errors, by who must hear them."""
 
+from .answer import BOX_FIELDS, MOST_BOXES, UNCOUNTED, Answer, Form
 from .base import Value
 from .derived import DerivedFeature, FeatureSet, FeatureVerdict, RefusedFeature
 from .errors import (
@@ -16,7 +17,7 @@ from .errors import (
 )
 from .incumbent import Incumbent
 from .learning import EpochLoss, Learning
-from .metrics import METRICS, Answer, Direction, Metric, TaskKind, default_metric
+from .metrics import METRICS, Direction, Metric, TaskKind, default_metric
 from .plan import BudgetPlan, FamilyPlan, FeaturePlan, PipelinePlan, Protocol, Replan, SplitPlan
 from .probes import Drift, Gain, Handling, Probes, Without
 from .problem import Fact, Problem
@@ -44,7 +45,7 @@ from .result import (
     TaskResult,
     VerdictResult,
 )
-from .schema import BOX_FIELDS, MOST_BOXES, UNCOUNTED, InputColumn, InputSchema
+from .schema import InputColumn, InputSchema
 from .structure import GroupFinding, Structure, TimeFinding, TwinFinding
 from .suggestion import Suggestion
 from .suspect import Audit, Suspect
@@ -89,6 +90,7 @@ __all__ = [
     "FileFacts",
     "FileFormat",
     "FoldScore",
+    "Form",
     "Gain",
     "GroupCandidate",
     "GroupFinding",

@@ -3,20 +3,8 @@
 from enum import StrEnum
 from typing import Literal
 
+from .answer import Answer
 from .base import Value
-
-
-class Answer(StrEnum):
-    """What a model says of a row."""
-
-    LABEL = "label"
-    VALUE = "value"
-    #: Where named points lie.
-    POINTS = "points"
-    #: A class for each pixel.
-    MASK = "mask"
-    #: Boxes around objects, any number of them, each with a class and a score.
-    BOXES = "boxes"
 
 
 class TaskKind(StrEnum):
@@ -53,7 +41,7 @@ class TaskKind(StrEnum):
     @property
     def locates(self) -> bool:
         """Whether it is said where something is in a picture."""
-        return self.answer in {Answer.POINTS, Answer.MASK, Answer.BOXES}
+        return self.answer.locates
 
 
 _ANSWERS = {

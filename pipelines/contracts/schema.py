@@ -1,16 +1,9 @@
 """What goes into a model: the columns it reads, each with the type it is cast to."""
 
+from .answer import BOX_FIELDS, MOST_BOXES, Answer, Form
 from .base import Value
-from .metrics import Answer, TaskKind
+from .metrics import TaskKind
 from .profile import ColumnKind
-
-#: Boxes that are predicted of a picture at most, as COCO counts them.
-MOST_BOXES = 100
-#: Of a predicted box: its class, how sure it is, and its edges as shares of the picture's width and height. Unused
-#: places have class -1 and zeros; they come last, and the surest box first.
-BOX_FIELDS = ("label", "score", "left", "top", "right", "bottom")
-#: Code of pixels of a true mask that count neither way.
-UNCOUNTED = 255
 
 
 class InputColumn(Value):
@@ -42,26 +35,23 @@ class InputSchema(Value):
     canvas: tuple[int, int] | None = None
 
     @property
-    def answer_shape(self) -> tuple[int, ...]:
-        """The shape of what is predicted of one row.
-
-        Probabilities (classes,); () a value; points (points, 2), x and y as shares of the picture's width and height;
-        a mask (height, width) of codes; boxes (``MOST_BOXES``, 6), see ``BOX_FIELDS``.
-        """
-        match self.kind.answer:
+    def form(self) -> Form:
+        """What predictions look like."""
+        answer = self.kind.answer
+        match answer:
             case Answer.LABEL:
-                return (len(self.classes),)
+                return Form(answer=answer, shape=(len(self.classes),), things=len(self.classes))
             case Answer.VALUE:
-                return ()
+                return Form(answer=answer)
             case Answer.POINTS:
-                return (len(self.things), 2)
+                return Form(answer=answer, shape=(len(self.things), 2), things=len(self.things))
             case Answer.MASK:
                 assert self.canvas is not None, "a mask has a size"
-                return self.canvas
+                return Form(answer=answer, shape=self.canvas, things=len(self.things))
             case Answer.BOXES:
-                return (MOST_BOXES, len(BOX_FIELDS))
+                return Form(answer=answer, shape=(MOST_BOXES, len(BOX_FIELDS)), things=len(self.things))
 
     @property
-    def answer_type(self) -> str:
-        """The numbers of predictions, as NumPy calls them: bytes for masks, else 64-bit."""
-        return "<u1" if self.kind.answer is Answer.MASK else "<f8"
+    def answer_shape(self) -> tuple[int, ...]:
+        """The shape of what is predicted of one row, see :class:`Form`."""
+        return self.form.shape
