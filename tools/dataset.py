@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,6 +23,9 @@ from .evaluate import Truth
 from .plans.facts import plan_facts
 from .splits import Rows
 from .structure import Layout, twin_codes
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,8 @@ def assemble(plan: PipelinePlan, profile: DataProfile, table: Table, test: Table
             "leave it out, and predict it afterwards",
         )
     tables = [t.filter(t.column(target.name).is_not_null()) for t in (table, test) if t is not None]
-    labels = target.labels if plan.task.is_classification else None
-    values = np.concatenate([encode_target(t.column(target.name), labels, target.name) for t in tables])
+    truth = _truth(plan, target, tables, facts.inputs)
+    values = truth.values
     casts = [cast_inputs(t, facts.inputs) for t in tables]
     features = CastTable(pl.concat([c.frame for c in casts]), casts[0].failures)
     fixed = None
@@ -68,7 +72,7 @@ def assemble(plan: PipelinePlan, profile: DataProfile, table: Table, test: Table
     twins = _twins(plan, profile, features)
     rows = Rows(
         target=values,
-        classes=len(labels or ()),
+        classes=truth.classes,
         groups=_groups(plan.split.groups, tables),
         time=time,
         dates=dates,
@@ -77,7 +81,7 @@ def assemble(plan: PipelinePlan, profile: DataProfile, table: Table, test: Table
     )
     layout = Layout(_entities(plan, profile, tables), twins, time)
     audited = _audited(plan.task.constraints.fair_across, tables)
-    return Dataset(facts.inputs, features, _truth(plan, target, values), rows, facts, audited, layout)
+    return Dataset(facts.inputs, features, truth, rows, facts, audited, layout)
 
 
 def _audited(names: tuple[str, ...], tables: list[Table]) -> Table | None:
@@ -101,10 +105,14 @@ def _audited(names: tuple[str, ...], tables: list[Table]) -> Table | None:
     return Table(rows, names)
 
 
-def _truth(plan: PipelinePlan, target: TargetProfile, values: np.ndarray) -> Truth:
-    if not plan.task.is_classification:
+def _truth(plan: PipelinePlan, target: TargetProfile, tables: list[Table], inputs: InputSchema) -> Truth:
+    columns = [t.column(target.name) for t in tables]
+    if plan.task.kind.locates:
+        return _located(columns, target, inputs)
+    labels = target.labels if plan.task.is_classification else None
+    values = np.concatenate([encode_target(column, labels, target.name) for column in columns])
+    if labels is None:
         return Truth(values=values)
-    labels = target.labels
     positive = plan.task.positive_class
     return Truth(
         values=values,
@@ -113,6 +121,17 @@ def _truth(plan: PipelinePlan, target: TargetProfile, values: np.ndarray) -> Tru
         cost=cost_matrix(plan.task.costs, labels),
         floor=plan.task.constraints.min_score if plan.task.metric_info.beta else None,
     )
+
+
+def _located(columns: "list[pl.Series]", target: TargetProfile, inputs: InputSchema) -> Truth:
+    import polars as pl
+
+    from .data.pictures.annotated.targets import targets
+
+    answer = inputs.kind.answer
+    kind, things = ColumnKind(answer.value), len(target.things)
+    found = targets(pl.concat(columns), kind, things, inputs.canvas, target.name)
+    return Truth(values=found.values, located=answer, things=things, sizes=found.sizes)
 
 
 def cost_matrix(costs: tuple[Cost, ...], labels: tuple[str, ...]) -> np.ndarray | None:

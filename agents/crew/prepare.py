@@ -48,6 +48,9 @@ def _with_structure(desk: Desk, profile: DataProfile, tables: Tables, task: Task
         said = f"how rows hang together: it takes about {takes:.0f} s, {max(0.0, left):.0f} s were left"
         desk.left_out.append(said)
         return profile.model_copy(update={"warnings": (*profile.warnings, f"not looked at: {said}")})
+    if task.kind.locates:
+        # What else is known of a picture is no input, and what is drawn on it has no order.
+        return profile
     found = find_structure(tables.main, profile, task.is_classification)
     return profile.model_copy(update={"structure": found})
 

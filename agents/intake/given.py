@@ -22,6 +22,7 @@ _KINDS = {
     "image_classification": TaskKind.TABULAR_CLASSIFICATION,
     "regression": TaskKind.TABULAR_REGRESSION,
     "tabular_regression": TaskKind.TABULAR_REGRESSION,
+    **{kind.value: kind for kind in TaskKind if kind.locates},
 }
 _CONSTRAINTS = frozenset(Constraints.model_fields)
 #: Fields that are true or false.
@@ -119,7 +120,7 @@ def _metric(word: str) -> str:
 
 def _kind(word: str) -> TaskKind:
     if word.lower() not in _KINDS:
-        raise RequestError("BAD-SETTING", f"no task is called {word!r}", "say classification or regression")
+        raise RequestError("BAD-SETTING", f"no task is called {word!r}", f"say one of {', '.join(_KINDS)}")
     return _KINDS[word.lower()]
 
 

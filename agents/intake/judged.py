@@ -111,8 +111,8 @@ def _wanted(fitting: Sequence[Candidate], conditions: set[int], heard: str | Non
 
 
 def _why(kind: TaskKind, classes: int) -> str:
-    if kind is TaskKind.TABULAR_REGRESSION:
-        return "the usual metric for numbers"
+    if not kind.classifies:
+        return f"the usual metric for {'numbers' if kind is TaskKind.TABULAR_REGRESSION else kind.words}"
     return f"the usual metric for {classes or 'several'} classes"
 
 

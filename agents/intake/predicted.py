@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ...pipelines.contracts import DROPPED_KINDS, UNPREDICTABLE_KINDS, DataProfile, Question
+from ...pipelines.contracts import SILENT_KINDS, UNPREDICTABLE_KINDS, DataProfile, Question
 from .candidates import Candidate
 from .duties import can_be_target
 from .found import Found
@@ -132,4 +132,4 @@ def _ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 def _likely(profile: DataProfile) -> list[str]:
     """Columns offered as targets where nothing speaks for one: the last ones first."""
-    return [c.name for c in reversed(profile.columns) if c.kind not in DROPPED_KINDS][:12]
+    return [c.name for c in reversed(profile.columns) if c.kind not in SILENT_KINDS][:12]

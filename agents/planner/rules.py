@@ -3,8 +3,10 @@
 from typing import Literal
 
 from ...pipelines.contracts import (
+    ANNOTATION_KINDS,
     DROPPED_KINDS,
     BudgetPlan,
+    ColumnKind,
     ColumnProfile,
     DataProfile,
     FamilyPlan,
@@ -89,8 +91,12 @@ def _feature(column: ColumnProfile, task: TaskSpec, split: SplitPlan) -> Feature
         why = "the request leaves it out"
     elif column.name in split.groups and split.grouped:
         why = "it names the group, which new rows will not share"
+    elif column.kind in ANNOTATION_KINDS:
+        why = "drawn on pictures: new ones come without it"
     elif column.kind in DROPPED_KINDS:
         why = f"{column.kind.value}: nothing to learn from"
+    elif task.kind.locates and column.kind is not ColumnKind.IMAGE:
+        why = "where something is, the picture alone tells"
     return FeaturePlan(name=column.name, kind=column.kind, use=not why, why=why)
 
 

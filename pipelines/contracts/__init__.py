@@ -24,6 +24,7 @@ from .problem import Fact, Problem
 from .profile import (
     ANNOTATION_KINDS,
     DROPPED_KINDS,
+    SILENT_KINDS,
     UNPREDICTABLE_KINDS,
     ColumnKind,
     ColumnProfile,
@@ -59,6 +60,7 @@ __all__ = [
     "DROPPED_KINDS",
     "METRICS",
     "MOST_BOXES",
+    "SILENT_KINDS",
     "UNCOUNTED",
     "UNPREDICTABLE_KINDS",
     "Advice",

@@ -56,13 +56,14 @@ class ColumnKind(StrEnum):
 #: What is known of pictures by drawing on them: to be predicted, and nothing that a new picture comes with.
 ANNOTATION_KINDS = frozenset({ColumnKind.POINTS, ColumnKind.MASK, ColumnKind.BOXES})
 
-_SILENT_KINDS = frozenset({ColumnKind.IDENTIFIER, ColumnKind.CONSTANT, ColumnKind.EMPTY})
+#: Kinds that say nothing of their rows.
+SILENT_KINDS = frozenset({ColumnKind.IDENTIFIER, ColumnKind.CONSTANT, ColumnKind.EMPTY})
 
 #: Kinds that carry no signal a model should learn; the planner drops such columns.
-DROPPED_KINDS = _SILENT_KINDS | ANNOTATION_KINDS
+DROPPED_KINDS = SILENT_KINDS | ANNOTATION_KINDS
 
 #: Kinds that no task predicts.
-UNPREDICTABLE_KINDS = _SILENT_KINDS | {ColumnKind.DATETIME, ColumnKind.TEXT, ColumnKind.IMAGE}
+UNPREDICTABLE_KINDS = SILENT_KINDS | {ColumnKind.DATETIME, ColumnKind.TEXT, ColumnKind.IMAGE}
 
 
 class ValueCount(Value):

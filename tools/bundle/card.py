@@ -11,7 +11,7 @@ def model_card(manifest: Manifest, headline: str) -> str:
     params = "\n".join(f"| {_cell(k)} | {_cell(str(v))} |" for k, v in manifest.params.items())
     classes = ", ".join(_cell(c) for c in manifest.inputs.classes)
     rows = f"{manifest.rows} rows" + (", the sealed test rows among them" if manifest.refitted else "")
-    output = f"`{_cell(manifest.inputs.target)}`" + (f", one of: {classes}" if classes else ", a number")
+    output = f"`{_cell(manifest.inputs.target)}`" + (f", one of: {classes}" if classes else _said(manifest))
     return f"""# A model that predicts {_cell(manifest.inputs.target)}
 
 Family `{manifest.family}`, made by automl-agent in run `{manifest.run_id}` on {manifest.created}.
@@ -39,6 +39,13 @@ Predict with it:
 
 No file here is a pickle; `manifest.json` holds the hash of each, and loading refuses what differs.
 """
+
+
+def _said(manifest: Manifest) -> str:
+    if not manifest.inputs.kind.locates:
+        return ", a number"
+    things = ", ".join(_cell(thing) for thing in manifest.inputs.things)
+    return f": {manifest.inputs.kind.answer.value} in each picture, of: {things}"
 
 
 def _derived(manifest: Manifest) -> str:

@@ -1,5 +1,6 @@
 """The delivered model: refitted, bundled, reloaded in a fresh process and measured there."""
 
+import math
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -201,7 +202,7 @@ def _permute(session: Session, winner: Trial, sealed: SealedTest, chosen: np.nda
 def _importance_rows(session: Session) -> np.ndarray:
     """Positions among the test rows, at most ``_IMPORTANCE_ROWS``, spread at random."""
     count = len(session.split.test)
-    numbers = (1 + len(session.inputs.columns)) * max(1, session.dataset.truth.classes)
+    numbers = (1 + len(session.inputs.columns)) * math.prod(session.dataset.truth.form.shape)
     most = min(_IMPORTANCE_ROWS, max(_LEAST_IMPORTANCE_ROWS, _IMPORTANCE_NUMBERS // numbers))
     chosen = np.random.default_rng(_SHUFFLES_SEED).permutation(count)[:most]
     return np.sort(chosen)

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...pipelines.catalogue import LAST_RESORT
 from ...pipelines.contracts import BudgetError, StorageError, Trial
-from ..evaluate import Intervals, Truth, bootstrap, decide, dummy_predictions
+from ..evaluate import Intervals, Truth, bootstrap, decided, dummy_predictions, unsound
 from ..search.reserve import (
     ENDING_SECONDS,
     RESORT_ENDING_SECONDS,
@@ -66,13 +66,14 @@ def run_sealed_test(session: Session, winner: Trial, default: Trial | None) -> S
         )
         kept = _fitted(session, outcomes[0])
     estimator, predictions = kept
-    candidates = [_candidate(winner, predictions)]
+    known = session.dataset.truth
+    candidates = [_candidate(known, winner, predictions)]
     if default is not None and default.number != winner.number and _fits(session, winner, default):
         (second,) = fit(session, [default.proposal], "development", str(session.space.target))
         outcomes.append(second)
         if second.predictions is not None and not _fault(session, second.predictions):
-            candidates.append(_candidate(default, second.predictions))
-    development = session.dataset.truth.rows(session.split.development)
+            candidates.append(_candidate(known, default, second.predictions))
+    development = known.rows(session.split.development)
     candidates.append(dummy_predictions(session.plan.task.metric, development, session.vault.rows))
     discard(outcomes)
     write_array(session.folder / "predictions" / "test.npy", predictions)
@@ -161,15 +162,11 @@ def after_test(winner: Trial) -> float:
 
 def _fault(session: Session, predictions: np.ndarray) -> str:
     """Why these are not one finite prediction for each sealed row, for which alone the vault opens; else empty."""
-    classes = session.dataset.truth.classes
-    shape = (session.vault.rows, classes) if classes else (session.vault.rows,)
-    if predictions.shape != shape:
+    form = session.dataset.truth.form
+    if predictions.shape != (shape := (session.vault.rows, *form.shape)):
         return f"its predictions of the sealed rows have shape {predictions.shape}, not {shape}"
-    return (
-        ""
-        if np.isfinite(predictions).all()
-        else "its predictions of the sealed rows are not all finite numbers"
-    )
+    why = unsound(form, predictions)
+    return f"of the sealed rows, {why}" if why else ""
 
 
 def _fits(session: Session, winner: Trial, default: Trial) -> bool:
@@ -194,9 +191,8 @@ def _keep(model: Path, place: Path) -> Path:
     return place
 
 
-def _candidate(trial: Trial, predictions: np.ndarray) -> Predictions:
-    labels = decide(trial.decision, predictions) if predictions.ndim == 2 else None
-    return predictions, labels
+def _candidate(truth: Truth, trial: Trial, predictions: np.ndarray) -> Predictions:
+    return predictions, decided(trial.decision, truth, predictions)
 
 
 def _record(session: Session, winner: Trial, scores: list[float]) -> None:

@@ -8,12 +8,18 @@ expected cost is called (Elkan, The Foundations of Cost-Sensitive Learning, IJCA
 import numpy as np
 
 from ...pipelines.contracts import METRICS, Decision
-from .score import Array, Truth, score
+from .score import score
+from .truth import Array, Truth
 
 #: Thresholds tried for two classes: quantiles of the predicted probability, and one half.
 _THRESHOLDS = 60
 #: Strengths a of the reweighting by prior**-a tried for several classes.
 _STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+def decided(decision: Decision, truth: Truth, predicted: Array) -> Array | None:
+    """Class codes (rows,) where classes are predicted; else None."""
+    return decide(decision, predicted) if truth.classes else None
 
 
 def decide(decision: Decision, proba: Array) -> Array:

@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ...pipelines.contracts import METRICS, TrialError
-from .score import Array, Truth, score
+from ...pipelines.contracts import METRICS
+from .compared import Compared, compare
+from .score import defined
+from .tables import Decided
+from .truth import Array, Truth
 
 #: Resamples are fewer on many rows, where each costs more.
 _MAXIMUM, _MINIMUM = 600, 200
@@ -58,12 +61,13 @@ def bootstrap(
     """
     if clusters is not None and len(np.unique(clusters)) < _LEAST_CLUSTERS:
         return None
-    point = score(metric, truth, predicted, labels)
+    whole = compare(metric, truth, predicted, labels)
+    point = defined(metric, whole)
     random = np.random.default_rng(seed)
-    rows = len(truth.values)
+    rows = len(truth)
     resamples = int(np.clip(_WORK // max(rows, 1), _MINIMUM, _MAXIMUM))
     draw = _rows_of(rows, random) if clusters is None else _clusters_of(clusters, random)
-    found = _resampled(metric, truth, predicted, labels, resamples, draw)
+    found = _resampled(metric, whole, resamples, draw)
     if clusters is not None and len(found):
         found = found.mean() + (found - found.mean()) * _few(len(np.unique(clusters)))
     if len(found) < resamples / 2:
@@ -103,23 +107,10 @@ def _few(clusters: int) -> float:
     return float(t.ppf(0.975, clusters - 1) / 1.96 * (clusters / (clusters - 1)) ** 0.5)
 
 
-def _resampled(
-    metric: str,
-    truth: Truth,
-    predicted: Array,
-    labels: Array | None,
-    times: int,
-    draw: Callable[[], Array],
-) -> Array:
-    scores = []
-    for _ in range(times):
-        index = draw()
-        try:
-            chosen = None if labels is None else labels[index]
-            scores.append(score(metric, truth.rows(index), predicted[index], chosen))
-        except TrialError:
-            continue
-    return np.asarray(scores)
+def _resampled(metric: str, whole: Compared, times: int, draw: Callable[[], Array]) -> Array:
+    scores = np.asarray([whole.rows(draw()).score(metric) for _ in range(times)])
+    some: Array = scores[np.isfinite(scores)]
+    return some
 
 
 def _doubted(
@@ -136,11 +127,10 @@ def _doubted(
         wrong = random.random(rows) < random.exponential(1 / rows)
         shift = random.integers(1, max(2, truth.classes), rows)
         codes = np.where(wrong, (truth.values + shift) % truth.classes, truth.values)
-        try:
-            scores.append(score(metric, replace(truth, values=codes), predicted, labels))
-        except TrialError:
-            continue
-    return np.asarray(scores)
+        scores.append(Decided(replace(truth, values=codes), predicted, labels).score(metric))
+    found = np.asarray(scores)
+    some: Array = found[np.isfinite(found)]
+    return some
 
 
 def _quantiles(values: Array) -> tuple[float, float]:
@@ -213,18 +203,14 @@ def advantage(
     """
     sign = METRICS[metric].sign
     random = np.random.default_rng(seed)
-    rows = len(truth.values)
+    rows = len(truth)
+    sides = [compare(metric, truth, predicted, labels) for predicted, labels in (ours, theirs)]
     found = []
     for _ in range(int(np.clip(_WORK // max(rows, 1), _MINIMUM_ERROR, _MAXIMUM_ERROR))):
         index = random.integers(0, rows, rows)
-        part = truth.rows(index)
-        try:
-            scores = [
-                score(metric, part, p[index], None if k is None else k[index]) for p, k in (ours, theirs)
-            ]
-        except TrialError:
-            continue
-        found.append(sign * (scores[0] - scores[1]))
+        mine, other = (side.rows(index).score(metric) for side in sides)
+        if np.isfinite(mine) and np.isfinite(other):
+            found.append(sign * (mine - other))
     if len(found) < 2:
         return 0.0, float("inf")
     return float(np.mean(found)), float(np.std(found, ddof=1))

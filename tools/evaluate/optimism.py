@@ -6,12 +6,12 @@ Bootstrapping the out-of-sample predictions for efficient and accurate cross-val
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
-from ...pipelines.contracts import METRICS, TrialError
-from .score import Array, Truth, score
+from ...pipelines.contracts import METRICS
+from .compared import compare
+from .truth import Array, Truth
 
 #: Resamples, and rows that are looked at: enough for a mean that is good to a tenth of its spread.
 _RESAMPLES, _ROWS = 60, 3000
@@ -33,29 +33,25 @@ def optimism(metric: str, truth: Truth, trials: Sequence[Predicted], seed: int =
         None where too few resamples have a score, or there is nothing to choose from.
     """
     sign, random = METRICS[metric].sign, np.random.default_rng(seed)
-    rows = len(truth.values)
+    rows = len(truth)
     most = min(_ROWS, max(_LEAST_ROWS, _CELLS // max(truth.classes, 1)))
     if len(trials) < 2:
         return 0.0 if trials else None
+    compared = [compare(metric, truth, predicted, labels) for predicted, labels in trials]
     lost = []
     for _ in range(_RESAMPLES):
         drawn = random.integers(0, rows, min(rows, most))
         left = np.setdiff1d(np.arange(rows), drawn)
         if len(left) > most:
             left = random.choice(left, most, replace=False)
-        try:
-            inside = [sign * _score(metric, truth, t, drawn) for t in trials]
-            chosen = trials[int(np.argmax(inside))]
-            # On the same left rows: how hard they are does not matter, and choosing the same costs nothing.
-            lost.append(sign * (_score(metric, truth, trials[0], left) - _score(metric, truth, chosen, left)))
-        except TrialError:
+        inside = [sign * trial.rows(drawn).score(metric) for trial in compared]
+        if not np.isfinite(inside).all():
             continue
+        chosen = compared[int(np.argmax(inside))]
+        # On the same left rows: how hard they are does not matter, and choosing the same costs nothing.
+        first, best = (trial.rows(left).score(metric) for trial in (compared[0], chosen))
+        if np.isfinite(first) and np.isfinite(best):
+            lost.append(sign * (first - best))
     if len(lost) < _RESAMPLES / 2:
         return None
     return max(0.0, float(np.mean(lost)))
-
-
-def _score(metric: str, truth: Truth, predicted: Predicted, rows: Array) -> float:
-    values, labels = predicted
-    part = replace(truth, values=truth.values[rows])
-    return score(metric, part, values[rows], None if labels is None else labels[rows])

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...pipelines.contracts import METRICS, Decision, TrialError
+from .compared import Compared, compare
 from .decision import choose_decision, cross_fitted_labels
-from .score import Array, Truth, score
+from .score import defined, score
+from .truth import Array, Truth
 
 
 @dataclass(frozen=True)
@@ -47,20 +49,20 @@ def validate(metric: str, truth: Truth, predictions: Array, folds: Array, count:
         if METRICS[metric].beta and score("mcc", known, proba, labels) <= 0:
             raise TrialError("the same answer for nearly every row: no threshold tells the classes apart")
         decision = choose_decision(metric, known, proba)
-    scores = tuple(_fold_score(metric, known, proba, labels, of == fold) for fold in range(count))
-    defined = [s for s in scores if s is not None]
-    whole = len(defined) == len(scores)
-    # A rare class may be missing from a fold, which leaves some metrics undefined there: pool the rows.
-    mean = float(np.mean(defined)) if whole else score(metric, known, proba, labels)
-    std = float(np.std(defined, ddof=1)) if whole and len(defined) > 1 else None
+    whole = compare(metric, known, proba, labels)
+    scores = tuple(_fold_score(metric, known, whole, np.flatnonzero(of == fold)) for fold in range(count))
+    computed = [s for s in scores if s is not None]
+    # What is rare may be missing from a fold, which leaves some metrics undefined there: pool the rows.
+    each = len(computed) == len(scores)
+    mean = float(np.mean(computed)) if each else defined(metric, whole)
+    std = float(np.std(computed, ddof=1)) if each and len(computed) > 1 else None
     return Validated(mean, std, scores, decision)
 
 
-def _fold_score(metric: str, truth: Truth, proba: Array, labels: Array | None, inside: Array) -> float | None:
-    part = truth.rows(inside)
-    try:
-        return score(metric, part, proba[inside], None if labels is None else labels[inside])
-    except TrialError:
-        if METRICS[metric].needs == "probabilities" and len(np.unique(part.values)) < 2:
-            return None
-        raise
+def _fold_score(metric: str, truth: Truth, whole: Compared, inside: Array) -> float | None:
+    part = whole.rows(inside)
+    value = part.score(metric)
+    if np.isfinite(value):
+        return value
+    one_class = METRICS[metric].needs == "probabilities" and len(np.unique(truth.values[inside])) < 2
+    return None if one_class or truth.located else defined(metric, part)

@@ -35,6 +35,13 @@ def check_demands(
                 raise RequestError(
                     "TARGET-IN-DEMAND", f"{field} names {name!r}, which is predicted", "name another column"
                 )
+    if kind.locates and any(fields.values()):
+        raise RequestError(
+            "NOT-FOR-PICTURES",
+            f"{next(f for f, names in fields.items() if names)} is measured for classes and numbers, not for"
+            f" {kind.words}",
+            "leave it out",
+        )
     for name in constraints.monotone:
         if known[name].kind in _UNORDERED:
             raise RequestError(

@@ -14,6 +14,7 @@ from ...pipelines.contracts import (
     TaskSpec,
 )
 from ...pipelines.family import TaskFacts
+from ...pipelines.image.packed import picture_shape
 
 
 def task_facts(
@@ -36,6 +37,8 @@ def task_facts(
             target=task.target,
             columns=tuple(InputColumn(id=c.id, name=c.name, kind=kinds[c.name], style=c.style) for c in used),
             classes=target.labels if target and task.is_classification else (),
+            things=tuple(t.value for t in target.things) if target and task.kind.locates else (),
+            canvas=_canvas(used) if task.kind.locates else None,
         ),
         rows=max(1, int(development * share)),
         max_categories=max((c.unique for c in used if kinds[c.name] is ColumnKind.CATEGORICAL), default=0),
@@ -44,6 +47,15 @@ def task_facts(
         monotone=_directions(task, used, target.labels if target else ()),
         memory_mb=memory_mb,
     )
+
+
+def _canvas(used: Sequence[ColumnProfile]) -> tuple[int, int] | None:
+    """(height, width) of the first picture of a row, which is what is looked at."""
+    seen = next((c for c in used if c.kind is ColumnKind.IMAGE), None)
+    if seen is None:
+        return None
+    shape = picture_shape(seen.style)
+    return shape.height, shape.width
 
 
 def _directions(task: TaskSpec, used: Sequence[ColumnProfile], labels: Sequence[str]) -> dict[str, int]:

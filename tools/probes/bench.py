@@ -8,7 +8,7 @@ import numpy as np
 
 from ...pipelines.contracts import InputSchema, Trial
 from ...pipelines.expressions import readable
-from ..evaluate import Truth, advantage, decide
+from ..evaluate import Truth, advantage, decided
 from ..session import Session
 from ..store.files import write_array
 from ..trials.job import FitJob, PredictJob
@@ -123,8 +123,7 @@ class Bench:
 
     def decided(self, predictions: np.ndarray) -> Predicted:
         """Predictions with the winner's decision."""
-        labels = decide(self.winner.decision, predictions) if predictions.ndim == 2 else None
-        return Predicted(predictions, labels)
+        return Predicted(predictions, decided(self.winner.decision, self.session.dataset.truth, predictions))
 
     def gain(self, truth: Truth, ours: Predicted, theirs: Predicted) -> tuple[float, float]:
         """By how much ours are better: mean and standard error."""

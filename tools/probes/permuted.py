@@ -5,6 +5,8 @@ score beyond chance there comes from labels that crept from the validated rows i
 Permutation tests for studying classifier performance, 2010).
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from ...pipelines.contracts import Gain
@@ -26,7 +28,7 @@ def permuted_labels(bench: Bench, seconds: float) -> Gain | str:
     target = bench.folder / "permuted-target.npy"
     write_array(target, given)
     truth = session.dataset.truth
-    nonsense = type(truth)(given, truth.classes, truth.positive, truth.cost, truth.floor)
+    nonsense = replace(truth, values=given)
     if truth.classes and len(np.unique(given[bench.train])) < 2:
         return "a fold holds one class only"
     (outcome,) = bench.run([bench.job("permuted", target=target)], seconds)

@@ -21,6 +21,8 @@ _LONGEST = 120.0
 _AFTER_SECONDS = 3.0
 _DRIFT_SECONDS, _HANDLING_SECONDS = 3.0, 2.5
 _SEEDS, _THOROUGH_SEEDS = 1, 3
+#: Probes of columns beside pictures.
+_OF_COLUMNS = ("drift", "canaries")
 #: Probes that compare predictions row by row, and the rows that takes.
 _COMPARING, _LEAST_VALIDATED = ("permuted", "canaries", "seeds"), 30
 
@@ -48,10 +50,14 @@ def run_probes(session: Session, winner: Trial) -> Probes:
     skipped: dict[str, str] = {}
     if not suspects:
         del steps["without"]
+    if session.plan.task.kind.locates:
+        for name in _OF_COLUMNS:
+            del steps[name]
+            skipped[name] = "pictures are all that is learned from"
     if len(bench.validation) < _LEAST_VALIDATED:
         # A handful of rows agree with anything now and then.
         for name in _COMPARING:
-            del steps[name]
+            steps.pop(name, None)
             skipped[name] = f"{len(bench.validation)} validated rows are too few to tell chance from more"
     for name, (expected, step) in steps.items():
         left = allowed - (time.monotonic() - began)

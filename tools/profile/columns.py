@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...pipelines.contracts import ColumnKind, ColumnProfile, NumberFacts, ValueCount
 from ..data.cast import canonical_texts
+from ..data.pictures.annotated.styles import annotated
 from ..data.read import RawTable
 from .kinds import kind_of
 
@@ -28,9 +29,10 @@ def profile_columns(table: RawTable) -> tuple[ColumnProfile, ...]:
     unique = frame.select(pl.all().drop_nulls().n_unique()).row(0)
     numbers = _numbers(frame, numeric)
     named = list(enumerate(table.names))
-    kinds = [kind_of(frame.to_series(index), name, unique[index]) for index, name in named]
+    drawn = {name: told[0] for name, style in table.styles.items() if (told := annotated(style))}
+    kinds = [drawn.get(name) or kind_of(frame.to_series(index), name, unique[index]) for index, name in named]
     pictures = {
-        c: _pictures(frame.get_column(c))
+        c: _pictures(frame.get_column(c), frozenset(drawn.values()))
         for c, k in zip(frame.columns, kinds, strict=True)
         if k is ColumnKind.IMAGE
     }
@@ -65,10 +67,10 @@ def profile_columns(table: RawTable) -> tuple[ColumnProfile, ...]:
     return tuple(found)
 
 
-def _pictures(column: "pl.Series") -> "PictureFacts":
+def _pictures(column: "pl.Series", drawn: frozenset[ColumnKind]) -> "PictureFacts":
     from ..data.pictures.facts import picture_facts
 
-    return picture_facts(column)
+    return picture_facts(column, drawn)
 
 
 def _numbers(frame: "pl.DataFrame", ids: list[str]) -> dict[str, NumberFacts]:

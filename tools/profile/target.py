@@ -27,10 +27,20 @@ _SUSPICIOUS = 0.99
 _RARE = 10
 
 
+#: What is drawn on pictures, and the kind of task that it makes.
+LOCATING = {
+    ColumnKind.POINTS: TaskKind.KEYPOINT_DETECTION,
+    ColumnKind.MASK: TaskKind.SEMANTIC_SEGMENTATION,
+    ColumnKind.BOXES: TaskKind.OBJECT_DETECTION,
+}
+
+
 def suggest_kind(profile: DataProfile, target: str) -> tuple[TaskKind, str]:
     """The kind of task that a target makes, and the fact that speaks for it."""
     column = profile.column(target)
     numbers = column.numbers
+    if column.kind in LOCATING:
+        return LOCATING[column.kind], f"{target!r} holds {column.kind.value} drawn on pictures"
     if column.kind is ColumnKind.DATETIME:
         return TaskKind.TABULAR_REGRESSION, f"{target!r} is a date"
     if numbers is None:
@@ -62,6 +72,8 @@ def with_target(profile: DataProfile, table: RawTable, target: str, kind: TaskKi
         DataError: the target cannot be such a task's.
     """
     column = profile.column(target)
+    if kind.locates:
+        return _with_located(profile, table, column, kind)
     if column.kind is ColumnKind.IMAGE or column.dtype == "binary":
         raise DataError(
             "TARGET-IS-PICTURE",
@@ -107,6 +119,37 @@ def with_target(profile: DataProfile, table: RawTable, target: str, kind: TaskKi
             "warnings": (*profile.warnings, *_warnings(described, columns, profile.rows)),
         }
     )
+
+
+def _with_located(
+    profile: DataProfile, table: RawTable, column: ColumnProfile, kind: TaskKind
+) -> DataProfile:
+    """The profile with what is located.
+
+    Raises:
+        DataError: the column holds no such annotations, or there is no picture beside it.
+    """
+    from ..data.pictures.annotated.styles import annotated
+    from ..data.pictures.annotated.targets import counted
+
+    drawn = annotated(column.style)
+    if drawn is None or LOCATING.get(column.kind) is not kind:
+        raise DataError(
+            "NOT-DRAWN",
+            f"{column.name[:60]!r} holds no {kind.answer.value} drawn on pictures",
+            "bring annotations (COCO, VOC, YOLO, masks beside pictures, or columns of x and y), or name another target",
+        )
+    if all(c.kind is not ColumnKind.IMAGE for c in profile.columns):
+        raise DataError("NO-PICTURES", "no column holds pictures to locate anything in", "bring the pictures")
+    counts = counted(table.column(column.name), column.kind, len(drawn[1]))
+    things = tuple(ValueCount(value=v, count=n) for v, n in zip(drawn[1], counts, strict=True))
+    described = TargetProfile(id=column.id, name=column.name, missing=column.missing, things=things)
+    rare = [t.value for t in things if t.count < _RARE]
+    said = [*_warnings(described, profile.columns, profile.rows)]
+    if rare:
+        named = ", ".join(map(repr, rare[:5]))
+        said.append(f"{named} is in fewer than {_RARE} pictures: hardly learnable")
+    return profile.model_copy(update={"target": described, "warnings": (*profile.warnings, *said)})
 
 
 def _strengths(profile: DataProfile, frame: "pl.DataFrame", described: TargetProfile) -> dict[str, float]:
@@ -166,6 +209,10 @@ def check_target(profile: DataProfile) -> None:
     if target.missing == profile.rows:
         raise DataError("TARGET-EMPTY", f"{target.name!r} has no values", "name another target")
     numbers = target.numbers
+    if target.things and not any(t.count for t in target.things):
+        raise DataError(
+            "TARGET-CONSTANT", f"nothing is drawn in any of {target.name!r}", "bring annotated pictures"
+        )
     if len(target.classes) == 1 or (numbers is not None and numbers.minimum == numbers.maximum):
         value = target.classes[0].value if target.classes else f"{numbers.minimum:g}" if numbers else ""
         raise DataError(

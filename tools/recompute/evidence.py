@@ -7,7 +7,16 @@ import numpy as np
 
 from ...pipelines.catalogue import family
 from ...pipelines.contracts import METRICS, Trial
-from ..evaluate import Truth, bootstrap, cross_fitted_labels, decide, dummy_predictions, optimism, score
+from ..evaluate import (
+    Truth,
+    bootstrap,
+    cross_fitted_labels,
+    decided,
+    dummy_predictions,
+    is_withheld,
+    optimism,
+    score,
+)
 from ..report.data import Importance
 from ..store.ancestry import openings
 from ..store.events import EventKind
@@ -83,7 +92,7 @@ def _observed(measured: Measured) -> dict[str, Any]:
 
 
 def _candidate(metric: str, truth: Truth, predictions: np.ndarray, trial: Trial) -> Candidate:
-    labels = decide(trial.decision, predictions) if predictions.ndim == 2 else None
+    labels = decided(trial.decision, truth, predictions)
     return Candidate(predictions, labels, score(metric, truth, predictions, labels))
 
 
@@ -105,17 +114,16 @@ def _optimism(run: Record, validated: Truth, rows: np.ndarray) -> float | None:
     predicted = []
     for trial in best:
         values = run.predictions(trial.number)[rows]
-        predicted.append((values, decide(trial.decision, values) if values.ndim == 2 else None))
+        predicted.append((values, decided(trial.decision, validated, values)))
     return optimism(metric.name, validated, predicted)
 
 
 def _withheld(measured: Measured) -> bool:
     """What workers were given: no test row may carry a label."""
-    sealed = measured.given[measured.split.test]
-    return bool((sealed == -1).all() if sealed.dtype.kind == "i" else np.isnan(sealed).all())
+    return is_withheld(measured.given[measured.split.test])
 
 
 def _difference(measured: Measured) -> float:
     if measured.reloaded is None:
         return float("inf")
-    return float(np.abs(measured.reloaded - measured.delivered).max())
+    return float(np.abs(measured.reloaded.astype(np.float64) - measured.delivered).max())

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..evaluate import Truth
+from ...pipelines.contracts import Answer
+from ..evaluate import TRUE_BOX, Truth
 from ..report.pictured import Pictured
 from ..splits import Split
 from ..verify.evidence import Observed
@@ -55,9 +56,27 @@ def fits(measured: Measured) -> bool:
     parts = (split.development, split.test, *(side for fold in split.folds for side in fold))
     if not all(_within(part, rows) for part in (*parts, measured.shuffled_rows)):
         return False
-    if measured.given.shape != truth.values.shape or truth.values.ndim != 1:
+    if measured.given.shape != truth.values.shape:
         return False
-    return truth.classes == 0 or _within(truth.values, truth.classes)
+    if truth.located is not None:
+        return _possible(truth)
+    return truth.values.ndim == 1 and (truth.classes == 0 or _within(truth.values, truth.classes))
+
+
+def _possible(truth: Truth) -> bool:
+    """Whether what is located can be computed with."""
+    values, sized = truth.values, truth.sizes is not None and truth.sizes.shape == (len(truth), 2)
+    match truth.located:
+        case Answer.POINTS:
+            return values.ndim == 3 and values.shape[1:] == (truth.things, 2) and sized
+        case Answer.MASK:
+            return values.ndim == 3 and values.dtype == np.uint8
+        case _:
+            return (
+                values.ndim == 3
+                and values.shape[2] == len(TRUE_BOX)
+                and bool((values[..., 0] < truth.things).all())
+            )
 
 
 def _within(numbers: np.ndarray, count: int) -> bool:

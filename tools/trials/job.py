@@ -115,7 +115,7 @@ def reach(folder: Path) -> Reach:
 def expected_shape(job: FitJob | PredictJob) -> tuple[int, ...]:
     """The shape of a job's predictions."""
     rows = len(np.load(job.predict, mmap_mode="r", allow_pickle=False))
-    one = (rows, len(job.inputs.classes)) if job.inputs.classes else (rows,)
+    one = (rows, *job.inputs.form.shape)
     if isinstance(job, FitJob):
         return one
     shuffled = len(job.inputs.columns) if job.permute else 0

@@ -8,14 +8,13 @@ from typing import BinaryIO
 import numpy as np
 from pydantic import ValidationError
 
-from ...pipelines.contracts import InputSchema, TrialStatus
+from ...pipelines.contracts import Form, TrialStatus
+from ..evaluate.form import unsound
 from .job import LOG, MODEL, PREDICTIONS, REPORT, FitJob, JobReport, PredictJob, digest, expected_shape, plain
 from .left import NotAFile, end_of, open_left, strange
 
 _REPORT_BYTES = 65_536
 _LAST_WORDS_BYTES = 2000
-#: Rounding of 32-bit numbers.
-_BELOW_ZERO, _FROM_ONE = 1e-6, 1e-3
 
 
 class Fault(Exception):
@@ -44,7 +43,7 @@ def take(
             return report, None
         predictions = _read_predictions(folder, report.sha256, job)
         if isinstance(job, FitJob):
-            _check_numbers(predictions, job.inputs)
+            _check_numbers(predictions, job.inputs.form)
             if job.save and (problem := strange(folder / MODEL)):
                 raise Fault(TrialStatus.CRASHED, f"its saved model is not used: {problem}")
         return report, predictions
@@ -89,7 +88,7 @@ def _read_predictions(folder: Path, sha256: str, job: FitJob | PredictJob) -> np
     """Predictions of the shape that was asked for, with the hash that was reported."""
     try:
         with open_left(folder / PREDICTIONS) as stream:
-            predictions = _array(stream, expected_shape(job))
+            predictions = _array(stream, expected_shape(job), np.dtype(job.inputs.form.type))
     except (NotAFile, OSError) as error:
         raise Fault(TrialStatus.CRASHED, f"its predictions are damaged: {error}") from error
     if digest(predictions) != sha256:
@@ -97,7 +96,7 @@ def _read_predictions(folder: Path, sha256: str, job: FitJob | PredictJob) -> np
     return predictions
 
 
-def _array(stream: BinaryIO, expected: tuple[int, ...]) -> np.ndarray:
+def _array(stream: BinaryIO, expected: tuple[int, ...], wanted: np.dtype) -> np.ndarray:
     """The array in a ``.npy`` file; its header is held against the expectation before anything is allocated."""
     try:
         header = (
@@ -108,34 +107,23 @@ def _array(stream: BinaryIO, expected: tuple[int, ...]) -> np.ndarray:
         shape, by_columns, dtype = header(stream)
     except ValueError as error:
         raise Fault(TrialStatus.CRASHED, "its predictions are damaged: the file is no array") from error
-    if dtype != np.dtype("<f8"):
-        raise Fault(TrialStatus.INVALID, f"predictions are {plain(str(dtype))}, not 64-bit numbers")
+    if dtype != wanted:
+        numbers = "bytes" if wanted.itemsize == 1 else "64-bit numbers"
+        raise Fault(TrialStatus.INVALID, f"predictions are {plain(str(dtype))}, not {numbers}")
     if shape != expected:
         raise Fault(TrialStatus.INVALID, f"predictions have shape {_short(shape)}, expected {expected}")
     count = math.prod(shape)
-    body = stream.read(8 * count + 1)
-    if len(body) != 8 * count:
+    body = stream.read(wanted.itemsize * count + 1)
+    if len(body) != wanted.itemsize * count:
         raise Fault(TrialStatus.CRASHED, "its predictions are damaged: the file is not as long as it says")
-    found: np.ndarray = np.frombuffer(body, dtype=np.float64).reshape(shape, order="F" if by_columns else "C")
+    found: np.ndarray = np.frombuffer(body, dtype=wanted).reshape(shape, order="F" if by_columns else "C")
     return found.copy()
 
 
-def _check_numbers(predictions: np.ndarray, inputs: InputSchema) -> None:
-    finite = int(np.isfinite(predictions).sum())
-    if finite < predictions.size:
-        wrong = predictions.size - finite
-        raise Fault(
-            TrialStatus.DIVERGED, f"predictions are not finite: {wrong} of {predictions.size} numbers"
-        )
-    if not inputs.classes or not len(predictions):
-        return
-    low, high = float(predictions.min()), float(predictions.max())
-    if low < -_BELOW_ZERO or high > 1 + _FROM_ONE:
-        raise Fault(
-            TrialStatus.INVALID, f"class probabilities reach from {low:.3g} to {high:.3g}, not 0 to 1"
-        )
-    if float(abs(predictions.sum(axis=1) - 1).max()) > _FROM_ONE:
-        raise Fault(TrialStatus.INVALID, "class probabilities do not add up to one")
+def _check_numbers(predictions: np.ndarray, form: Form) -> None:
+    if why := unsound(form, predictions):
+        finite = bool(np.isfinite(predictions).all())
+        raise Fault(TrialStatus.INVALID if finite else TrialStatus.DIVERGED, why)
 
 
 def _short(shape: tuple[int, ...]) -> str:

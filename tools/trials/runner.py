@@ -17,7 +17,7 @@ from ...pipelines.contracts import (
     TrialStatus,
 )
 from ...pipelines.family import TaskFacts
-from ..evaluate import Truth, validate
+from ..evaluate import Truth, unpredicted, validate
 from ..splits import Split
 from .job import FitJob
 from .logs import keep_logs
@@ -63,8 +63,8 @@ class TrialRunner:
         """Try a proposal for at most ``seconds``.
 
         Returns:
-            The trial, and out-of-fold predictions of the validated rows, (rows, classes) or (rows,),
-            where it has a score; NaN on rows that no fold validates.
+            The trial, and out-of-fold predictions of the validated rows, (rows, ...) of the truth's form,
+            where it has a score; see ``unpredicted`` for rows that no fold validates.
         """
         problems = family(proposal.family).space(self.facts).problems(proposal.params)
         if problems:
@@ -141,13 +141,11 @@ class TrialRunner:
         return trial.model_copy(update=updates), predictions
 
     def _assemble(self, outcomes: Sequence[Outcome]) -> np.ndarray:
-        shape = (
-            (len(self.truth.values), self.truth.classes) if self.truth.classes else (len(self.truth.values),)
-        )
-        predictions = np.full(shape, np.nan)
+        form = self.truth.form
+        predictions = unpredicted(form, len(self.truth))
         for (_, validation), outcome in zip(self.split.folds, outcomes, strict=True):
             assert outcome.predictions is not None
-            if outcome.predictions.shape != (len(validation), *shape[1:]):
+            if outcome.predictions.shape != (len(validation), *form.shape):
                 raise TrialError(f"predictions have shape {outcome.predictions.shape}")
             predictions[validation] = outcome.predictions
         return predictions

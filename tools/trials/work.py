@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from threadpoolctl import threadpool_limits
 
 from ...pipelines.catalogue import family
-from ...pipelines.contracts import TrialStatus
+from ...pipelines.contracts import Form, TrialStatus
 from ...pipelines.expressions import fit_model, load_model
 from ...pipelines.family import FitContext, Fitted
 from ...pipelines.training import told
@@ -50,7 +50,8 @@ def _fit(job: FitJob, folder: Path) -> JobReport:
             family(job.family), frame.iloc[train], target[train], job.params, context, job.derived
         )
         fit_seconds = time.monotonic() - started
-        predictions, predict_seconds = _timed(fitted, frame.iloc[rows])
+        found, predict_seconds = _timed(fitted, frame.iloc[rows])
+    predictions = _numbers(found, job.inputs.form)
     if predictions.shape != (expected := expected_shape(job)):
         # Said before they are written: they may be far too many.
         raise Unusable(f"predictions have shape {predictions.shape}, expected {expected}")
@@ -79,7 +80,7 @@ def _predict(job: PredictJob, folder: Path) -> JobReport:
     fitted = load_model(family(job.family), Path(job.model), job.inputs, job.derived)
     predictions, seconds = _timed(fitted, frame)
     stack = [
-        predictions,
+        _numbers(predictions, job.inputs.form),
         *(_permuted(fitted, frame, job) if job.permute else []),
         *_varied(fitted, frame, job),
     ]
@@ -101,7 +102,7 @@ def _permuted(fitted: Fitted, frame: pd.DataFrame, job: PredictJob) -> list[np.n
     for column in job.inputs.columns:
         shuffled = frame.copy(deep=False)
         shuffled[column.id] = frame[column.id].to_numpy()[order]
-        found.append(fitted.predict(shuffled))
+        found.append(_numbers(fitted.predict(shuffled), job.inputs.form))
     return found
 
 
@@ -112,12 +113,12 @@ def _varied(fitted: Fitted, frame: pd.DataFrame, job: PredictJob) -> list[np.nda
         for value in vary.values:
             changed = frame.copy(deep=False)
             changed[vary.id] = value
-            found.append(_numbers(fitted.predict(changed)))
+            found.append(_numbers(fitted.predict(changed), job.inputs.form))
     return found
 
 
-def _numbers(predictions: object) -> np.ndarray:
-    """Predictions as 64-bit numbers.
+def _numbers(predictions: object, form: Form) -> np.ndarray:
+    """Predictions as numbers of their form's type.
 
     Raises:
         Unusable: they are no real numbers.
@@ -125,12 +126,14 @@ def _numbers(predictions: object) -> np.ndarray:
     found = np.asarray(predictions)
     if found.dtype.kind not in "fiub":
         raise Unusable(f"predictions are no numbers: {type(predictions).__name__} of {found.dtype}")
-    return found.astype(np.float64, copy=False)
+    if form.type == "<u1" and found.dtype != np.uint8:
+        raise Unusable(f"predictions are {found.dtype}, not bytes")
+    return found.astype(form.type, copy=False)
 
 
-def _timed(fitted: Fitted, frame: pd.DataFrame) -> tuple[np.ndarray, float]:
+def _timed(fitted: Fitted, frame: pd.DataFrame) -> tuple[object, float]:
     started = time.monotonic()
-    predictions = _numbers(fitted.predict(frame))
+    predictions = fitted.predict(frame)
     return predictions, time.monotonic() - started
 
 

@@ -6,11 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from ..data.cast import CastTable, write_arrow
+from ..evaluate import withheld
 from ..splits import Split
 from ..store.files import write_array
-
-#: Stands where a label is withheld.
-WITHHELD_CLASS = -1
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,7 @@ class Workspace:
 
     @property
     def target(self) -> Path:
-        """Labels of development rows; test rows hold -1 or NaN."""
+        """What is true of development rows; of test rows it is withheld."""
         return self.folder / "target.npy"
 
     @property
@@ -52,9 +50,7 @@ def prepare(folder: Path, inputs: CastTable, target: np.ndarray, split: Split) -
     folder.mkdir(exist_ok=True)
     space = Workspace(folder)
     write_arrow(inputs.frame, space.features)
-    sealed = target.copy()
-    sealed[split.test] = WITHHELD_CLASS if sealed.dtype.kind == "i" else np.nan
-    write_array(space.target, sealed)
+    write_array(space.target, withheld(target, split.test))
     everything = np.sort(np.concatenate([split.development, split.test]))
     for name, rows in (("development", split.development), ("test", split.test), ("all", everything)):
         write_array(space.rows(name), rows)

@@ -1,7 +1,6 @@
 """Is the score real: better than a dummy, no worse than the default, the same on rows never seen?"""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 
@@ -31,8 +30,7 @@ def beats_dummy(evidence: Evidence) -> Found:
         return CheckStatus.FAIL, f"{text}: time was too short for a model that looks at the inputs"
     if not metric.better(tested.score, dummy.score):
         return CheckStatus.FAIL, f"{text}: the inputs tell nothing here"
-    both = np.concatenate([evidence.test.values, evidence.development.values])
-    pooled = replace(evidence.test, values=both)
+    pooled = evidence.test.with_more(evidence.development)
     ours = _pool(evidence.tested.predictions, evidence.out_of_fold.predictions)
     theirs = _pool(evidence.dummy.predictions, evidence.dummy_out_of_fold.predictions)
     our_labels = _pool_labels(evidence.tested.labels, evidence.out_of_fold.labels)
@@ -41,7 +39,7 @@ def beats_dummy(evidence: Evidence) -> Found:
     mean, error = advantage(judge, pooled, (ours, our_labels), (theirs, their_labels))
     strength = mean / error if error > 0 else math.inf
     by = f" in {judge}, which counts both kinds of error" if metric.beta else ""
-    text += f"; over all {len(both)} rows not fitted on, better{by} by {strength:.1f} standard errors"
+    text += f"; over all {len(pooled)} rows not fitted on, better{by} by {strength:.1f} standard errors"
     if strength < _BEATS:
         return CheckStatus.FAIL, f"{text}, which chance can do"
     return CheckStatus.PASS, text

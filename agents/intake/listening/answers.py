@@ -53,6 +53,8 @@ _NUMBERS = ("mae", "rmse", "max_error", "rmsle", "mape", "median_absolute_error"
 
 def metrics_of(kind: TaskKind) -> tuple[str, ...]:
     """The metrics that may be heard for a kind of task."""
+    if kind.locates:
+        return tuple(name for name, metric in METRICS.items() if metric.suits(kind))
     return tuple(m for m in (*_CLASSES, *_NUMBERS) if METRICS[m].kind is kind)
 
 

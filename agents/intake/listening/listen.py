@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ....pipelines.contracts import DROPPED_KINDS, METRICS, DataProfile, ReplyError
+from ....pipelines.contracts import METRICS, SILENT_KINDS, DataProfile, ReplyError
 from ....tools.llm.access import Access, NoAnswer
 from ....tools.profile import suggest_kind
 from ..duties import can_bind, can_order
@@ -65,7 +65,7 @@ def listen(access: Access, request: str, profile: DataProfile, target: str | Non
 def _possible(request: str, profile: DataProfile) -> Sequence[str]:
     """Columns that could be the target: a metric that is named measures classes or numbers, not both."""
     named = {METRICS[str(m.value)].kind for m in metric_candidates(read(request)) if m.weight >= NAMED}
-    columns = [c.name for c in profile.columns if c.kind not in DROPPED_KINDS]
+    columns = [c.name for c in profile.columns if c.kind not in SILENT_KINDS]
     fitting = [name for name in columns if suggest_kind(profile, name)[0] in named]
     return (fitting if len(named) == 1 else columns) or [c.name for c in profile.columns]
 

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ....pipelines.contracts import (
+    ANNOTATION_KINDS,
     METRICS,
     UNPREDICTABLE_KINDS,
+    ColumnKind,
     ColumnProfile,
     DataProfile,
     Origin,
@@ -100,6 +102,10 @@ def _predictable(column: ColumnProfile) -> bool:
 def fits(column: ColumnProfile, metrics: Sequence[Candidate]) -> bool:
     """Whether the metrics that the words ask for can measure that column; yes where they ask for both kinds."""
     kinds = {METRICS[str(m.value)].kind for m in metrics}
+    if located := {kind for kind in kinds if kind.locates}:
+        return column.kind in {ColumnKind(kind.answer.value) for kind in located}
+    if column.kind in ANNOTATION_KINDS:
+        return True
     if kinds == {TaskKind.TABULAR_REGRESSION}:
         return column.numbers is not None and column.unique > 2
     if kinds == {TaskKind.TABULAR_CLASSIFICATION}:

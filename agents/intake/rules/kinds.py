@@ -45,6 +45,15 @@ def choose_kind(
 
     column = profile.column(target)
     suggested, fact = suggest_kind(profile, target)
+    if suggested.locates:
+        if values.get("kind", suggested) is not suggested:
+            raise RequestError(
+                "TARGET-IS-DRAWN",
+                f"{target!r} is drawn on pictures: {fact}",
+                "name a column of labels or numbers",
+            )
+        put("kind", suggested, Source(origin=Origin.INFERRED, because=fact))
+        return
     numeric = column.numbers is not None
     if not numeric:
         if values.get("kind") is TaskKind.TABULAR_REGRESSION:

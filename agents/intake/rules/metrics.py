@@ -53,6 +53,8 @@ _PLAIN_WORDS = """
     that the this time to total use used we what which will with wrong you your
 """
 _NO_NAME = frozenset(_PLAIN_WORDS.split())
+#: Written so, a name is another word.
+_EVERYDAY = frozenset({"map", "Map"})
 _NEGATED = re.compile(rf"(?<!/){phrases('negated', 'metrics.yaml')}[ ]+(?:\w+ ){{0,2}}$")
 _PAST, _NO_LONGER = (re.compile(phrases(key, "metrics.yaml")) for key in ("past", "no_longer"))
 _DISMISSED = re.compile(
@@ -69,6 +71,8 @@ def metric_candidates(reading: Reading) -> Iterator[Candidate]:
                 continue
             taken[match.start() : match.end()] = [True] * (match.end() - match.start())
             if _unwanted(reading, match.start(), match.end()):
+                continue
+            if reading.text[match.start() : match.end()] in _EVERYDAY:
                 continue
             found = name if "_" in name else _variant(name, reading, match.start(), match.end())
             yield Candidate(

@@ -9,6 +9,7 @@ from ..words.columns import Mention
 from ..words.reading import MASK, Reading
 from .described import described_targets
 from .goals import by_goal
+from .located import located_targets
 
 _ARTICLES = r"(?:(?:the|a|an|if|whether|who|their|its|his|her|my|our|der|die|das|den|dem|ob|el|la|los|las|le|un|una|value|values|of|future|exact|likely|expected|column|field|variable|spalte|columna|colonne)\W+){0,4}"
 _NAMED_TARGET = re.compile(
@@ -64,6 +65,7 @@ def target_candidates(
             yield Candidate(
                 "target", mention.column, reading.quote(mention.start, mention.end), weight, at=mention.start
             )
+    yield from located_targets(reading, profile)
     yield from described_targets(reading, mentions, profile)
     yield from by_goal(reading, profile)
 

@@ -1,12 +1,13 @@
 """What is known of a column of pictures before it is cast: the shape they are brought to, and what to say of them."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from ....pipelines.contracts import ColumnKind
 from ....pipelines.image.packed import PictureShape
 from .arrays import NoPicture
 from .decode import Picture, quietly
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Longer sides tell little more to networks of the size that is trained here, and cost their square.
 LONGEST_SIDE = 128
+#: Where something is to be located, and where every pixel is to be told.
+_LONGEST_LOCATED, _LONGEST_MASKED = 192, 256
 #: Bytes of a column of pixels.
 LARGEST_COLUMN = 1 << 30
 #: Pictures whose headers are read; those that are decoded in any case, and pixels up to which others are, to see
@@ -47,8 +50,13 @@ class _Seen:
     lost: int = 0
 
 
-def picture_facts(column: "pl.Series") -> PictureFacts:
-    """Facts of a Binary column of picture files, from at most so many of its pictures. Deterministic."""
+def picture_facts(column: "pl.Series", drawn: Collection[ColumnKind] = ()) -> PictureFacts:
+    """Facts of a Binary column of picture files, from at most so many of its pictures. Deterministic.
+
+    Args:
+        column: the files.
+        drawn: kinds of annotations beside them: where there are any, pictures are stretched, and larger.
+    """
     rows = np.flatnonzero(column.is_not_null().to_numpy())
     order = np.random.default_rng(0).permutation(len(rows))[:_LOOKED_AT]
     with quietly():
@@ -57,7 +65,9 @@ def picture_facts(column: "pl.Series") -> PictureFacts:
         told = "none of its pictures can be read" if len(rows) else ""
         return PictureFacts(None, (told,) if told else ())
     channels: Literal[1, 3] = 1 if seen.gray >= _GRAY * (seen.gray + seen.coloured) else 3
-    shape = _shape(np.array(seen.sizes), channels, len(column))
+    shape = _shape(np.array(seen.sizes), channels, len(column), _longest(drawn))
+    if drawn:
+        shape = shape.model_copy(update={"stretched": True})
     return PictureFacts(shape, _notes(seen, shape, len(order), len(rows)))
 
 
@@ -86,23 +96,31 @@ def _is_gray(picture: np.ndarray) -> bool:
     return bool(spread.max() <= _TINT)
 
 
-def _shape(sizes: np.ndarray, channels: Literal[1, 3], rows: int) -> PictureShape:
+def _longest(drawn: Collection[ColumnKind]) -> int:
+    if ColumnKind.MASK in drawn:
+        return _LONGEST_MASKED
+    return _LONGEST_LOCATED if drawn else LONGEST_SIDE
+
+
+def _shape(sizes: np.ndarray, channels: Literal[1, 3], rows: int, longest: int) -> PictureShape:
     """The most frequent size where nearly all have it, else the middle one; smaller where it would take too much."""
     different, counts = np.unique(sizes, axis=0, return_counts=True)
     uniform = counts.max() >= _UNIFORM * len(sizes)
     height, width = different[counts.argmax()] if uniform else np.median(sizes, axis=0)
     most = LARGEST_COLUMN / max(1, rows) / channels
-    scale = min(1.0, LONGEST_SIDE / max(height, width), math.sqrt(most / (height * width)))
+    scale = min(1.0, longest / max(height, width), math.sqrt(most / (height * width)))
     if uniform and scale == 1.0:
         return PictureShape(channels=channels, height=int(height), width=int(width))
-    return PictureShape(channels=channels, height=_side(height * scale), width=_side(width * scale))
+    return PictureShape(
+        channels=channels, height=_side(height * scale, longest), width=_side(width * scale, longest)
+    )
 
 
-def _side(pixels: float) -> int:
+def _side(pixels: float, longest: int) -> int:
     """A side near so many pixels; never longer than all others may be."""
     if pixels < 2 * _MULTIPLE:
         return max(1, round(pixels))
-    return min(LONGEST_SIDE, _MULTIPLE * round(pixels / _MULTIPLE))
+    return min(longest, _MULTIPLE * round(pixels / _MULTIPLE))
 
 
 def _notes(seen: _Seen, shape: PictureShape, looked_at: int, present: int) -> tuple[str, ...]:

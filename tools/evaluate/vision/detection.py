@@ -73,7 +73,7 @@ def average_precision(
         score, hit, ignored = _matched(true, mine, overlaps, most)
         count = int((~true.crowd).sum())
         for row in range(len(overlaps)):
-            precision[row, place], recall[row, place] = _curve(score, hit[row], ignored[row], count)
+            precision[row, place], recall[row, place] = curve(score, hit[row], ignored[row], count)
     return AveragePrecision(classes, precision, recall, overlaps)
 
 
@@ -86,7 +86,7 @@ def _matched(truth: Boxes, found: Boxes, overlaps: Array, most: int) -> tuple[Ar
         true = true.take(np.argsort(true.crowd, kind="stable"))
         shared = overlap(mine.box, true.box, true.crowd)
         scores.append(mine.score)
-        pairs = [_assign(shared, true.crowd, least) for least in overlaps]
+        pairs = [assign(shared, true.crowd, least) for least in overlaps]
         hits.append(np.stack([hit for hit, _ in pairs]))
         ignored.append(np.stack([left for _, left in pairs]))
     if not scores:
@@ -105,7 +105,7 @@ def _pictures(truth: Boxes, found: Boxes) -> Iterator[tuple[Boxes, Boxes]]:
         yield truth.take(true), found.take(mine)
 
 
-def _assign(shared: Array, crowd: Array, least: float) -> tuple[Array, Array]:
+def assign(shared: Array, crowd: Array, least: float) -> tuple[Array, Array]:
     """Each prediction, surest first, takes the free true box that it overlaps most; whether it hits, or is ignored."""
     hit = np.zeros(len(shared), bool)
     ignored = np.zeros(len(shared), bool)
@@ -128,7 +128,7 @@ def _assign(shared: Array, crowd: Array, least: float) -> tuple[Array, Array]:
     return hit, ignored
 
 
-def _curve(score: Array, hit: Array, ignored: Array, count: int) -> tuple[float, float]:
+def curve(score: Array, hit: Array, ignored: Array, count: int) -> tuple[float, float]:
     """Average precision and largest recall of one class at one overlap."""
     order = np.argsort(-score, kind="stable")
     order = order[~ignored[order]]

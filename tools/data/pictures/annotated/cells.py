@@ -4,60 +4,17 @@ What the cells of a column are about, its points or classes by name, stands in t
 """
 
 import io
-import json
-import re
-from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image
 
-from .....pipelines.contracts import ANNOTATION_KINDS, UNCOUNTED, ColumnKind, DataError
+from .....pipelines.contracts import UNCOUNTED
 from ..arrays import NoPicture
 from ..decode import decode
 
 Array = np.ndarray
-#: Things that one data set tells apart; longest name of one.
-MOST_THINGS, _LONGEST_NAME = 200, 100
 #: Of a box: its class, its edges in pixels, and whether it stands for many objects at once (COCO's crowd).
 BOX = ("label", "left", "top", "right", "bottom", "crowd")
-_STYLE = re.compile(r"(points|mask|boxes) (\[.*\])", re.DOTALL)
-
-
-def style_of(kind: ColumnKind, things: Sequence[str]) -> str:
-    """The style of a column of annotations: what is in it, by name, in the order of codes.
-
-    Raises:
-        DataError: there are none, too many, or two of one name.
-    """
-    names = [_plain(name) for name in things]
-    if not 0 < len(names) <= MOST_THINGS or len(set(names)) < len(names):
-        raise DataError(
-            "NO-THINGS",
-            f"the annotations name {len(names)} things"
-            + (", some by the same name" if len(set(names)) < len(names) else ""),
-            f"name 1 to {MOST_THINGS} different ones",
-        )
-    return f"{kind.value} {json.dumps(names)}"
-
-
-def _plain(name: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in str(name)).split())[:_LONGEST_NAME] or "?"
-
-
-def annotated(style: str) -> tuple[ColumnKind, tuple[str, ...]] | None:
-    """Kind and things that a column's style names; None where it is no column of annotations."""
-    found = _STYLE.fullmatch(style)
-    if found is None:
-        return None
-    try:
-        things = json.loads(found[2])
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(things, list) or not all(isinstance(t, str) for t in things):
-        return None
-    kind = ColumnKind(found[1])
-    assert kind in ANNOTATION_KINDS
-    return kind, tuple(things)
 
 
 def points_cell(size: tuple[float, float], points: Array) -> bytes:
