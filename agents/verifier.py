@@ -45,5 +45,5 @@ def measure(
         peak_memory_mb=delivered.peak_memory_mb,
         explanation=delivered.explanation,
         parts=parts_of(winner.proposal.family) if asked.commercial else (),
-        pictured=pictured(session, sealed.truth.values, sealed.tested.predictions, sealed.tested.labels),
+        pictured=pictured(session, sealed.truth, sealed.tested.predictions, sealed.tested.labels),
     )

@@ -31,11 +31,12 @@ def predict(
 ) -> int:
     """Predict new rows.
 
-    Writes one row for each input row, in order: the prediction, and each class's probability.
+    Writes one row for each input row, in order: the prediction, and each class's probability. Of boxes, one row for
+    each box; of masks, a PNG for each picture into a folder beside the file.
     """
     from ...pipelines.contracts import RequestError
     from ...tools.bundle import predict_table, read_bundle
-    from ...tools.bundle.output import write_predictions
+    from ...tools.bundle.output import with_pictures, write_predictions
     from ...tools.bundle.predict import with_names
     from ...tools.data.locate import resolve
     from ...tools.data.read import read_table
@@ -49,7 +50,9 @@ def predict(
     prediction = predict_table(bundle, table)
     for warning in (*table.facts.warnings, *prediction.warnings):
         print(one_line(f"warning: {warning}"), file=sys.stderr)
-    frame = with_names(prediction.frame, table)
+    frame = with_names(prediction, table)
+    if prediction.pictures:
+        frame = with_pictures(frame, prediction.pictures, out)
     write_predictions(frame, out)
     if json:
         body = {"rows": frame.height, "path": str(out), "columns": frame.columns}

@@ -1,6 +1,6 @@
 """The values that travel between parts, and the errors, by who must hear them."""
 
-from .answer import BOX_FIELDS, MOST_BOXES, UNCOUNTED, Answer, Form
+from .answer import BOX_FIELDS, LEAST_SCORE, MOST_BOXES, UNCOUNTED, Answer, Form
 from .base import Value
 from .derived import DerivedFeature, FeatureSet, FeatureVerdict, RefusedFeature
 from .errors import (
@@ -58,6 +58,7 @@ __all__ = [
     "ANNOTATION_KINDS",
     "BOX_FIELDS",
     "DROPPED_KINDS",
+    "LEAST_SCORE",
     "METRICS",
     "MOST_BOXES",
     "SILENT_KINDS",

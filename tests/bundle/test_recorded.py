@@ -11,6 +11,7 @@ import pytest
 from automl_agent.pipelines.contracts import DataError
 from automl_agent.tools.bundle import read_bundle
 from automl_agent.tools.delivery.sealed import _fault
+from automl_agent.tools.evaluate import Truth
 from automl_agent.tools.session import Session
 
 
@@ -38,6 +39,6 @@ def test_a_manifest_that_was_edited_is_refused(finished: Path, tmp_path: Path) -
 )
 def test_the_vault_opens_for_whole_predictions_only(predictions: np.ndarray, sound: bool) -> None:
     session = SimpleNamespace(
-        dataset=SimpleNamespace(truth=SimpleNamespace(classes=2)), vault=SimpleNamespace(rows=5)
+        dataset=SimpleNamespace(truth=Truth(np.zeros(5, np.int64), classes=2)), vault=SimpleNamespace(rows=5)
     )
     assert (_fault(cast(Session, session), predictions) == "") is sound

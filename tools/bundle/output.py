@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,37 @@ def write_predictions(frame: "pl.DataFrame", out: Path | None) -> None:
         raise RequestError(
             "BAD-OUTPUT", f"cannot write {out}: {error}", "name another place with -o"
         ) from error
+
+
+def with_pictures(
+    frame: "pl.DataFrame", pictures: Sequence[bytes | None], out: Path | None
+) -> "pl.DataFrame":
+    """Write masks into ``<out>_masks`` beside ``out``, and name each in a column before the others.
+
+    Nothing is written where ``out`` is None or no file.
+
+    Raises:
+        RequestError: the folder cannot be made.
+        StorageError: the disk is full.
+    """
+    import polars as pl
+
+    if out is None or (out.exists() and not out.is_file()):
+        return frame
+    folder = out.with_name(f"{out.stem}_masks")
+    digits = len(str(max(0, len(pictures) - 1)))
+    names = [None if p is None else f"{folder.name}/{n:0{digits}d}.png" for n, p in enumerate(pictures)]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, picture in zip(names, pictures, strict=True):
+            if name is not None and picture is not None:
+                (folder.parent / name).write_bytes(picture)
+    except OSError as error:
+        check_space(out.parent, str(error))
+        raise RequestError(
+            "BAD-OUTPUT", f"cannot write {folder}: {error}", "name another place with -o"
+        ) from error
+    return frame.insert_column(0, pl.Series("mask_file", names, dtype=pl.String))
 
 
 def _csv(frame: "pl.DataFrame", path: Path) -> None:

@@ -100,6 +100,7 @@ def _report(
         feature_verdict=history.feature_verdict,
         repaired=repaired(run.events),
         pictured=measured.pictured if measured else None,
+        located=found.test if found and found.test.located else None,
     )
 
 

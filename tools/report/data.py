@@ -20,6 +20,7 @@ from ...pipelines.contracts import (
 if TYPE_CHECKING:
     import numpy as np
 
+    from ..evaluate import Truth
     from .pictured import Pictured
 
 
@@ -53,7 +54,8 @@ class ReportData:
         folder: the run folder, as a command would name it.
         result, plan, profile, trials, split: what the run recorded.
         test_true: (rows,) class codes or values of the sealed test rows; empty where no model was tested.
-        test_pred: (rows, classes) probabilities or (rows,) values of the tested model; empty likewise.
+        test_pred: (rows, ...) predictions of the tested model, see ``Form``; empty likewise.
+        located: the truth of the sealed pictures, where something is located in them.
         test_labels: (rows,) decided class codes; None for regression.
         importance: permutation importance on test rows; empty where it was not measured.
         environment: name -> version, with the machine's kind.
@@ -81,6 +83,7 @@ class ReportData:
     feature_verdict: FeatureVerdict | None = None
     repaired: str | None = None
     pictured: "Pictured | None" = None
+    located: "Truth | None" = None
 
     @property
     def metric(self) -> Metric:
@@ -100,6 +103,11 @@ class ReportData:
         known = self.profile.target.labels if self.profile.target else ()
         width = self.test_pred.shape[1] if self.test_pred.ndim == 2 else len(known)
         return known if len(known) >= width else tuple(f"class {code}" for code in range(width))
+
+    @property
+    def things(self) -> tuple[str, ...]:
+        """Names of what is located, in code order."""
+        return tuple(t.value for t in self.profile.target.things) if self.profile.target else ()
 
     @property
     def positive(self) -> int:

@@ -2,6 +2,7 @@
 
 import shlex
 
+from ....pipelines.contracts import Answer
 from ..data import ReportData
 from ..document import Cell, Code, Section, facts, listing, table, text
 from ..wording import duration, plural, shown
@@ -112,17 +113,58 @@ def usage(data: ReportData) -> Section | None:
         blocks=(
             *(Code(text=line, caption=caption) for caption, line in commands(data)),
             facts(
-                ("Reads", "CSV, Parquet, JSON lines or Excel; other columns are ignored"),
+                ("Reads", _READS[data.plan.task.kind.locates]),
                 ("Needs", f"{plural(len(inputs), 'column')}: {named}"),
-                ("Writes", "one row for each input row, in the same order"),
+                (
+                    "Writes",
+                    _WRITES.get(data.plan.task.kind.answer, "one row for each input row, in the same order"),
+                ),
             ),
             table(("Column of the output", "Holds"), _output(data)),
         ),
     )
 
 
+_READS = {
+    False: "CSV, Parquet, JSON lines or Excel; other columns are ignored",
+    True: "a folder, an archive or a table of pictures; annotations beside them are ignored",
+}
+_WRITES = {
+    Answer.BOXES: "one row for each box that is found",
+    Answer.MASK: "one row for each picture, and its mask as a PNG into a folder beside the file",
+}
+
+
+def _located(data: ReportData) -> list[tuple[Cell, str]]:
+    things = [shown(name, 120) for name in data.things[:_MOST_CLASSES]]
+    match data.plan.task.kind.answer:
+        case Answer.POINTS:
+            return [
+                (Cell(text=f"{name}_{axis}", code=True), f"pixels from the {side}")
+                for name in things
+                for axis, side in (("x", "left"), ("y", "top"))
+            ]
+        case Answer.BOXES:
+            target = shown(data.plan.task.target, 200)
+            edges = ((edge, "pixels from the left or the top") for edge in ("left", "top", "right", "bottom"))
+            told = (
+                ("row", "the picture, from 0"),
+                (target, "the class"),
+                ("score", "how sure, 0 to 1"),
+                *edges,
+            )
+            return [(Cell(text=name, code=True), what) for name, what in told]
+        case _:
+            shares = [
+                (Cell(text=f"share_{name}", code=True), "the share of pixels, 0 to 1") for name in things
+            ]
+            return [(Cell(text="mask_file", code=True), "the mask, beside the file"), *shares]
+
+
 def _output(data: ReportData) -> list[tuple[Cell, str]]:
     target = shown(data.plan.task.target, 200)
+    if data.plan.task.kind.locates:
+        return _located(data)
     if not data.plan.task.is_classification:
         return [(Cell(text=target, code=True), "the estimate")]
     rows = [(Cell(text=target, code=True), "the class that was decided")]

@@ -8,15 +8,19 @@ from ..figures.bars import importance_bars
 from ..figures.classes import calibration, confusion, mistakes
 from ..figures.values import distribution, predicted_against_true, residuals
 from ..wording import number, plural, score, share, shown
+from .located import located_numbers
 
 _MOST_CLASSES, _MOST_MISTAKES = 50, 15
 
 
 def behaviour(data: ReportData) -> Section | None:
-    """Confusion and calibration for classes, residuals for numbers."""
+    """Confusion and calibration for classes, residuals for numbers, each thing for what is located."""
     if not data.tested:
         return None
-    blocks = _classes(data) if data.classes else _values(data)
+    if data.located is not None:
+        blocks = located_numbers(data.located, np.asarray(data.test_pred), data.things)
+    else:
+        blocks = _classes(data) if data.classes else _values(data)
     return Section(key="behaviour", title="On the sealed rows", blocks=blocks)
 
 

@@ -6,6 +6,7 @@ from ..data import ReportData
 from ..document import Gallery, Section
 from ..figures.pictures import contact_sheet
 from ..wording import score, shown
+from .located import located_pictures
 
 
 def pictures(data: ReportData) -> Section | None:
@@ -13,6 +14,8 @@ def pictures(data: ReportData) -> Section | None:
     seen = data.pictured
     if seen is None or not data.tested:
         return None
+    if data.located is not None:
+        return Section(key="pictures", title="Pictures", blocks=located_pictures(data, data.located))
     true, said, wrong = _words(data, seen.rows)
     parts = (slice(0, seen.mistakes), slice(seen.mistakes, len(seen.rows)))
     values = not data.classes
