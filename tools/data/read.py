@@ -33,7 +33,8 @@ def read_table(path: Path, styles: Mapping[str, str] | None = None) -> RawTable:
     Args:
         path: CSV, TSV and the like, Parquet, JSON lines or Excel; as it is, packed by gzip, bzip2, xz or zstd, or in a
             zip or tar archive: the archive where it holds one table, else ``archive.zip/table.csv``. A folder or an
-            archive of pictures, with a table that names them or a folder for each class; ``.npz`` of pictures.
+            archive of pictures, with a table that names them, annotations or a folder for each class; ``.npz`` of
+            pictures; a file of annotations beside pictures.
         styles: how columns are to be read, by name, where that is known already.
 
     Raises:
@@ -41,7 +42,9 @@ def read_table(path: Path, styles: Mapping[str, str] | None = None) -> RawTable:
     """
     known = styles or {}
     table = read_pictures(path, known, _read_file)
-    return table if table is not None else with_pictures(_read_file(path, known, Limits()), path, known)
+    if table is not None:
+        return table
+    return with_pictures(_read_file(path, known, Limits()), path, known, _read_file)
 
 
 def _read_file(path: Path, styles: Mapping[str, str], limits: Limits) -> RawTable:

@@ -199,7 +199,7 @@ def test_folders_in_every_class_say_nothing(tmp_path: Path) -> None:
 
 def test_pictures_and_their_masks_are_no_classes(tmp_path: Path) -> None:
     files = {f"{kind}/{i}.png": png(i) for kind in ("images", "masks") for i in range(3)}
-    assert read_table(zipped(tmp_path / "a.zip", files)).names == ("image", "file")
+    assert read_table(zipped(tmp_path / "a.zip", files)).names == ("image", "mask")
 
 
 def test_pictures_without_labels_have_their_names(tmp_path: Path) -> None:

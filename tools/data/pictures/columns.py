@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ....pipelines.contracts import DataError
@@ -39,13 +40,29 @@ class Loaded:
         return sum(f is not None and f not in self.contents for f in files)
 
 
-def load(place: Place, columns: Sequence[Files]) -> Loaded:
+def load(
+    place: Place, columns: Sequence[Files], beside: Mapping[str, bytes] = MappingProxyType({})
+) -> Loaded:
     """Read the files that rows name, each once.
+
+    Args:
+        place: where they lie.
+        columns: of names.
+        beside: what else was read there, for the hash.
 
     Raises:
         DataError: they are more than memory is given to, or the place cannot be read.
     """
-    uses = Counter(name for files in columns for name in files if name is not None)
+    contents = read_files(place, Counter(name for files in columns for name in files if name is not None))
+    return Loaded(contents, place.sha256({**beside, **contents}))
+
+
+def read_files(place: Place, uses: Mapping[str, int]) -> dict[str, bytes]:
+    """Contents of files, as far as they can be opened, each of which counts as often as it is used.
+
+    Raises:
+        DataError: as of :func:`load`.
+    """
     contents, total = {}, 0
     for name, content in place.read(uses.keys()):
         total += len(content) * uses[name]
@@ -56,4 +73,4 @@ def load(place: Place, columns: Sequence[Files]) -> Loaded:
                 "make the pictures smaller, or bring fewer",
             )
         contents[name] = content
-    return Loaded(contents, place.sha256(contents))
+    return contents

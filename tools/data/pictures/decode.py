@@ -111,6 +111,40 @@ class Picture:
         with _hostile():
             return _plain(image)
 
+    def values(self) -> tuple[np.ndarray, np.ndarray | None]:
+        """What the file stores, for pictures whose values are codes; to be called once, and then not ``pixels``.
+
+        Returns:
+            (height, width) uint16, gray values, or places in a palette; or (height, width, 3) uint8, RGB. And the
+            palette, (colours, 3) uint8, where there is one.
+
+        Raises:
+            NoPicture: it is damaged or cut short, or its values are no codes.
+        """
+        if self._values is not None:
+            return _codes(self._values), None
+        image: Image.Image = self._image
+        with _hostile():
+            image.load()
+        if _orientation(image) != 1:
+            with _hostile():
+                image = ImageOps.exif_transpose(image)
+        with _hostile():
+            if image.mode == "P":
+                palette = np.array(image.getpalette("RGB") or [], dtype=np.uint8).reshape(-1, 3)
+                return np.asarray(image, dtype=np.uint16), palette
+            if image.mode in ("I", "F", *_SIXTEEN_BITS):
+                return _codes(np.asarray(image)), None
+            gray = image.mode in ("1", "L", "LA", "La")
+            return (
+                np.asarray(image.convert("L"), np.uint16) if gray else np.asarray(image.convert("RGB"))
+            ), None
+
+    @property
+    def is_lossy(self) -> bool:
+        """Whether it is a JPEG, whose values are nearly what was drawn."""
+        return self._values is None and self._image.format == "JPEG"
+
 
 def decode(content: bytes, least: int | None = None) -> np.ndarray:
     """The pixels of a file: see :class:`Picture`.
@@ -155,6 +189,20 @@ def _plain(image: Image.Image) -> np.ndarray:
         upper = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), upper)
     return np.asarray(image.convert("L" if gray else "RGB"))
+
+
+def _codes(values: np.ndarray) -> np.ndarray:
+    """(height, width) uint16 of whole numbers, or (height, width, 3) uint8."""
+    with _hostile():
+        if values.ndim == 3 and values.shape[2] == 1:
+            values = values[:, :, 0]
+        most = 65535 if values.ndim == 2 else 255
+        whole = values.astype(np.int64)
+        if values.ndim == 3 and values.shape[2] != 3:
+            raise NoPicture(f"it has {values.shape[2]} channels")
+        if (whole != values).any() or whole.min() < 0 or whole.max() > most:
+            raise NoPicture("its values are no codes")
+        return whole.astype(np.uint16 if values.ndim == 2 else np.uint8)
 
 
 def _pixels(values: np.ndarray) -> np.ndarray:

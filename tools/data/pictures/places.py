@@ -5,7 +5,7 @@ import itertools
 import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from ....pipelines.contracts import DataError
@@ -21,6 +21,8 @@ from .names import is_picture
 _DEEPEST = 32
 #: Files that are looked at to see whether there are any pictures.
 _FIRST = 5000
+#: Endings of files that say what is in one picture.
+_NOTES = (".txt", ".xml")
 
 
 class Place(Protocol):
@@ -29,6 +31,11 @@ class Place(Protocol):
     @property
     def path(self) -> Path:
         """The archive or the folder."""
+        ...
+
+    @property
+    def files(self) -> Mapping[str, int]:
+        """Its files with their sizes, as far as they were listed."""
         ...
 
     def read(self, names: Collection[str]) -> Iterator[tuple[str, bytes]]:
@@ -133,12 +140,18 @@ def holds_pictures(folder: Path) -> bool:
 
 
 def is_of_pictures(folder: Path) -> bool:
-    """Whether most of the first files below a folder are pictures. Arrays are not counted: they may be anything."""
+    """Whether most of the first files below a folder are pictures, or notes on one picture each, called as it is.
+
+    Arrays are not counted: they may be anything.
+    """
     try:
         names = [name for name, _ in itertools.islice(_walk(folder), _FIRST)]
     except DataError:
         return False
-    return 2 * sum(is_picture(name) and not name.lower().endswith(".npy") for name in names) > len(names)
+    pictures = [name for name in names if is_picture(name) and not name.lower().endswith(".npy")]
+    stems = {PurePosixPath(name).stem for name in pictures}
+    notes = sum(PurePosixPath(n).stem in stems for n in names if n.lower().endswith(_NOTES))
+    return 2 * (len(pictures) + notes) > len(names)
 
 
 def _walk(folder: Path) -> "Iterator[tuple[str, os.DirEntry[str]]]":

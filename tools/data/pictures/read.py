@@ -7,19 +7,27 @@ in the archive or the folder is opened, and there no link.
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
-from ....pipelines.contracts import DataError
+from ....pipelines.contracts import DataError, FileFacts
 from ..archive import FOLDER, Limits, is_archive
 from ..choose import is_office, named_tables, one_table, split_member
+from ..opening import check_unchanged, fingerprint, open_regular
 from ..table import RawTable
+from .annotated.deeplabcut import flattened, is_deeplabcut
+from .annotated.paths import NOTE_FOLDERS
+from .bounds import LARGEST_FILE
 from .folders import class_folders, facts_of, read_folders
 from .labelled import named_columns, with_files
 from .names import Index, below, is_picture, is_picture_style
+from .parted import joined, table_parts
 from .places import Archive, Folder
+
+#: Ending of files of annotations, which may be tables too.
+_NOTES = ".json"
 
 
 class ReadFile(Protocol):
@@ -50,6 +58,8 @@ def read_pictures(path: Path, styles: Mapping[str, str], read: ReadFile) -> RawT
         # One picture is no data set to learn from, but one that a model may be asked about.
         folder = Folder(place.resolve().parent)
         return read_folders(folder, [place.resolve().name], facts_of(path, place.stat().st_size), styles)
+    if place.name.lower().endswith(_NOTES):
+        return _annotations(place.resolve(), path, styles)
     if not is_archive(place.resolve()):
         return None
     archive = Archive.of(place.resolve())
@@ -59,7 +69,46 @@ def read_pictures(path: Path, styles: Mapping[str, str], read: ReadFile) -> RawT
 
     if wanted is None and is_stacks(archive):
         return read_stacks(archive, facts_of(path, place.stat().st_size), styles)
-    return _archive(archive, wanted, path, styles, read)
+    before = fingerprint(archive.path)
+    made = _archive(archive, wanted, path, styles, read)
+    check_unchanged(archive.path, before)
+    return made
+
+
+def _read_annotated(
+    place: Archive | Folder,
+    pictures: list[str],
+    facts: FileFacts,
+    styles: Mapping[str, str],
+    wanted: str | None = None,
+) -> RawTable | None:
+    """As ``read_annotated``, which is imported where there are pictures alone: it needs Pillow, and tables do not."""
+    from .annotated.read import read_annotated
+
+    return read_annotated(place, pictures, facts, styles, wanted)
+
+
+def _with_points(table: RawTable) -> RawTable:
+    """As ``with_points``, imported where there are pictures alone."""
+    from .annotated.landmarks import with_points
+
+    return with_points(table)
+
+
+def _annotations(place: Path, path: Path, styles: Mapping[str, str]) -> RawTable | None:
+    """Pictures below the folder that a file of annotations lies in, or beside it where that holds annotations alone."""
+    from .annotated.sheet import looks_like_coco
+
+    with open_regular(place) as file:
+        content = file.read(LARGEST_FILE)
+    if not looks_like_coco(content):
+        return None
+    folder = Folder.of(place.parent)
+    if not any(map(is_picture, folder.files)) and place.parent.name.lower() in NOTE_FOLDERS:
+        folder = Folder.of(place.parent.parent)
+    pictures = [name for name in folder.files if is_picture(name)]
+    name = place.relative_to(folder.path).as_posix()
+    return _read_annotated(folder, pictures, facts_of(path, 0, folder.left_out), styles, name)
 
 
 def _archive(
@@ -68,61 +117,132 @@ def _archive(
     pictures = [name for name in archive.files if is_picture(name)]
     if not pictures or (wanted is not None and wanted not in archive.files):
         return None
-    name, said = _table(archive.path.name, archive.files, wanted)
-    if name is not None:
-        table = read(archive.path / name, styles, FOLDER)
-        index = Index(pictures, posixpath.dirname(name))
-        made = with_files(table, archive, index.whole, index.bare, styles)
+    facts = facts_of(path, archive.path.stat().st_size).model_copy(update={"compression": "archive"})
+    found = _Reading(archive, pictures, facts, styles, read)
+    if wanted is not None and wanted.lower().endswith(_NOTES):
+        made = _read_annotated(archive, pictures, facts, styles, wanted)
         if made is not None:
-            if made.facts.sha256 != table.facts.sha256:
-                raise DataError(
-                    "DATA-CHANGED",
-                    f"{archive.path} changed while it was read",
-                    "leave the file be while it is read",
-                )
-            facts = made.facts.model_copy(
-                update={
-                    "path": str(path),
-                    "bytes": table.facts.bytes,
-                    "warnings": (*said, *made.facts.warnings),
-                }
-            )
-            return replace(made, facts=facts)
-        if not _outnumbered(table, pictures, wanted):
-            return None
-        said = (f"{name!r} names no pictures: folders are taken for classes",)
-    facts = facts_of(path, archive.path.stat().st_size, said)
-    return read_folders(archive, pictures, facts.model_copy(update={"compression": "archive"}), styles)
+            return replace(made, facts=made.facts.model_copy(update={"member": wanted}))
+    made, table, said = found.table(wanted)
+    if made is not None or (table is not None and not _outnumbered(table, pictures, wanted)):
+        return made
+    return read_folders(
+        archive, pictures, facts.model_copy(update={"warnings": (*facts.warnings, *said)}), styles
+    )
 
 
 def _folder(folder: Folder, path: Path, styles: Mapping[str, str], read: ReadFile) -> RawTable:
     pictures = [name for name in folder.files if is_picture(name)]
-    name, said = _table(folder.path.name, folder.files, None)
-    if name is not None:
-        table = read(folder.path / name, styles, FOLDER)
-        if not pictures:
-            return table
-        index = Index(pictures, posixpath.dirname(name))
-        made = with_files(table, folder, index.whole, index.bare, styles)
-        if made is not None:
-            return _as_one(made, table, path, name, (*folder.left_out, *said))
-        if not _outnumbered(table, pictures, None):
-            return table
-        said = (f"{name!r} names no pictures: folders are taken for classes",)
     if not pictures:
-        raise DataError("DATA-IS-FOLDER", f"{folder.path} is a folder without data", "name a data file")
+        name, _ = _one_table(folder, None)
+        if name is None:
+            raise DataError("DATA-IS-FOLDER", f"{folder.path} is a folder without data", "name a data file")
+        return read(folder.path / name, styles, FOLDER)
+    found = _Reading(folder, pictures, facts_of(path, 0, folder.left_out), styles, read)
+    made, table, said = found.table(None)
+    if made is not None:
+        return made
+    if table is not None and not _outnumbered(table, pictures, None):
+        return table
     size = sum(folder.files[name] for name in pictures)
     return read_folders(folder, pictures, facts_of(path, size, (*folder.left_out, *said)), styles)
 
 
-def _table(place: str, files: Mapping[str, int], wanted: str | None) -> tuple[str | None, tuple[str, ...]]:
-    """The table of a place of pictures, if there is one, and what to say."""
+@dataclass(frozen=True)
+class _Reading:
+    """Pictures of a place, its facts, and how tables and columns are read."""
+
+    place: Archive | Folder
+    pictures: list[str]
+    facts: FileFacts
+    styles: Mapping[str, str]
+    read: ReadFile
+
+    def table(self, wanted: str | None) -> tuple[RawTable | None, RawTable | None, tuple[str, ...]]:
+        """The data set that a table or annotations make of the pictures, if they do; else a table that names none, if
+        there is one, and what to say of it.
+
+        A table that names pictures is believed before annotations are: somebody wrote it for that.
+        """
+        names = [wanted] if wanted is not None else _tables(self.place)
+        if wanted is None and all(name.lower().endswith(_NOTES) for name in names):
+            made = self._annotated()
+            if made is not None or not names:
+                return made, None, ()
+        if (parts := table_parts(names)) and (made := joined(parts, self._with_pictures)) is not None:
+            facts = made.facts.model_copy(update={"path": self.facts.path})
+            return _with_points(replace(made, facts=facts)), None, ()
+        try:
+            name, said = _one_table(self.place, wanted)
+        except DataError:
+            if (made := self._annotated()) is None:
+                raise
+            return made, None, ()
+        assert name is not None, "there are tables"
+        table = read_flat(self.read, self.place.path / name, self.styles)
+        made = self._filled(table, name, said)
+        if made is not None or wanted is not None:
+            return (_with_points(made) if made is not None else None), table, ()
+        return self._annotated(), table, (f"{name!r} names no pictures: folders are taken for classes",)
+
+    def _annotated(self) -> RawTable | None:
+        return _read_annotated(self.place, self.pictures, self.facts, self.styles)
+
+    def _with_pictures(self, name: str, first: RawTable | None) -> RawTable | None:
+        """A table of a part, read as the first one was."""
+        styles = self.styles if first is None else {**first.styles, **self.styles}
+        return self._filled(read_flat(self.read, self.place.path / name, styles), name, ())
+
+    def _filled(self, table: RawTable, name: str, said: tuple[str, ...]) -> RawTable | None:
+        """The table with the pictures that it names; None where it names none."""
+        index = Index(self.pictures, posixpath.dirname(name))
+        made = with_files(table, self.place, index.whole, index.bare, self.styles)
+        if made is None:
+            return None
+        if isinstance(self.place, Folder):
+            return _as_one(made, table, Path(self.facts.path), name, (*self.facts.warnings, *said))
+        if made.facts.sha256 != table.facts.sha256:
+            raise DataError(
+                "DATA-CHANGED",
+                f"{self.place.path} changed while it was read",
+                "leave the file be while it is read",
+            )
+        facts = made.facts.model_copy(
+            update={
+                "path": self.facts.path,
+                "bytes": table.facts.bytes,
+                "warnings": (*said, *made.facts.warnings),
+            }
+        )
+        return replace(made, facts=facts)
+
+
+def _tables(place: Archive | Folder) -> list[str]:
+    """The tables of a place of pictures: notes on pictures are often kept as JSON beside a table of them."""
+    found = named_tables(place.files)
+    return [name for name in found if not name.lower().endswith(_NOTES)] or found
+
+
+def _one_table(place: Archive | Folder, wanted: str | None) -> tuple[str | None, tuple[str, ...]]:
+    """The table of a place of pictures, if there is one, and what to say.
+
+    Raises:
+        DataError: there are several, and none of them is plainly the one.
+    """
     if wanted is not None:
         return wanted, ()
-    found = named_tables(files)
-    # Notes on pictures are often kept as JSON beside a table of them.
-    found = [name for name in found if not name.lower().endswith(".json")] or found
-    return one_table(place, found) if found else (None, ())
+    found = _tables(place)
+    return one_table(place.path.name, found) if found else (None, ())
+
+
+def read_flat(read: ReadFile, path: Path, styles: Mapping[str, str]) -> RawTable:
+    """A table, of DeepLabCut's with one row of headers instead of three.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+    table = read(path, styles, FOLDER)
+    return flattened(read(path, dict.fromkeys(table.names, ""), FOLDER)) if is_deeplabcut(table) else table
 
 
 def _outnumbered(table: RawTable, pictures: list[str], wanted: str | None) -> bool:
@@ -146,19 +266,27 @@ def _as_one(
     return replace(made, facts=facts)
 
 
-def with_pictures(table: RawTable, path: Path, styles: Mapping[str, str]) -> RawTable:
+def with_pictures(table: RawTable, path: Path, styles: Mapping[str, str], read: ReadFile) -> RawTable:
     """A table on disk, with the pictures that its cells name: those below its own folder, links left alone.
+
+    Args:
+        table: as read.
+        path: of it.
+        styles: of columns as a model knows them.
+        read: for tables.
 
     Raises:
         DataError: there are more pictures than memory is given to.
     """
+    if is_deeplabcut(table):
+        table = read_flat(read, path, styles)
     columns = named_columns(table, styles)
     if not columns or table.facts.member is not None:
         return table
     folder = Folder(path.resolve().parent)
     made = with_files(table, folder, below, None, styles, folder.has)
     if made is not None:
-        return _as_one(made, table, path, None)
+        return _with_points(_as_one(made, table, path, None))
     said = [
         f"column {table.names[index]!r}: hardly any picture that it names lies below {folder.path.name}: read as words"
         for index in columns

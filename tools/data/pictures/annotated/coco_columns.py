@@ -1,0 +1,151 @@
+"""Columns of what COCO's files say of pictures: boxes always, masks and points where there are any."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .....pipelines.contracts import UNCOUNTED, ColumnKind
+from . import outlines
+from .cells import MOST_THINGS, boxes_cell, mask_cell, points_cell, style_of
+from .found import BOXES, KEYPOINTS, MASK, Drawings, Drawn, Sizes, Tally, Work, bounded
+from .geometry import clipped, inside, numbers
+from .sheet import Category, Object
+
+_BACKGROUND = "background"
+#: Share of objects that have an outline for there to be masks.
+_OUTLINED = 0.5
+
+
+@dataclass(frozen=True)
+class Row:
+    """A picture: its file, (width, height) as stated, and the objects in it with their classes."""
+
+    file: str
+    stated: tuple[int, int] | None
+    objects: tuple[tuple[Category, Object], ...]
+
+    def size(self, sizes: Sizes) -> tuple[int, int] | None:
+        """(width, height) that its coordinates are pixels of."""
+        return self.stated if self.stated is not None else sizes.of(self.file)
+
+
+def columns_of(rows: Sequence[Row], categories: Sequence[Category], sizes: Sizes) -> Drawings:
+    """The columns, one cell a row.
+
+    Raises:
+        DataError: there are too many classes, or too much to draw.
+    """
+    tally = Tally()
+    names = _names(categories)
+    codes = {name: code for code, name in enumerate(names)}
+    for row in rows:
+        size = sizes.of(row.file)
+        if row.stated is not None and size is not None and size != row.stated:
+            tally.add(
+                "picture(s) have another size than the annotations state: coordinates are of the stated one"
+            )
+    columns = {BOXES: Drawn(style_of(ColumnKind.BOXES, names), _boxes(rows, codes, sizes, tally))}
+    if (masks := _masks(rows, names, sizes, tally)) is not None:
+        columns[MASK] = masks
+    if (points := _points(rows, sizes, tally)) is not None:
+        columns[KEYPOINTS] = points
+    return Drawings(columns, tally.said())
+
+
+def _names(categories: Sequence[Category]) -> list[str]:
+    """Classes, all different, in the order of their ids."""
+
+    def order(category: Category) -> tuple[bool, int, str]:
+        plain = category.key.isascii() and category.key.isdigit()
+        return not plain, int(category.key) if plain else 0, category.key
+
+    return list(dict.fromkeys(category.name for category in sorted(categories, key=order)))
+
+
+def _boxes(rows: Sequence[Row], codes: Mapping[str, int], sizes: Sizes, tally: Tally) -> list[bytes | None]:
+    cells: list[bytes | None] = []
+    for row in rows:
+        size = row.size(sizes)
+        if size is None:
+            cells.append(None)
+            continue
+        boxes = []
+        for category, drawn in row.objects:
+            if drawn.box is None:
+                tally.add("annotation(s) have no box: no box of them is kept")
+            elif (box := clipped(drawn.box, size)) is None:
+                tally.add("box(es) have no area inside their picture: left out")
+            else:
+                boxes.append([codes[category.name], *box, drawn.crowd])
+        cells.append(boxes_cell(size, np.array(boxes, dtype=np.float64)))
+    return cells
+
+
+def _masks(rows: Sequence[Row], names: Sequence[str], sizes: Sizes, tally: Tally) -> Drawn | None:
+    """Masks of the outlines; None where most objects have none."""
+    objects = [drawn for row in rows for _, drawn in row.objects]
+    outlined = sum(bool(drawn.outline) for drawn in objects)
+    if not outlined or outlined < _OUTLINED * len(objects):
+        return None
+    things = [_BACKGROUND, *(name for name in names if name != _BACKGROUND)]
+    if len(things) > MOST_THINGS:
+        tally.add(f"classes are more than masks may have ({MOST_THINGS}): outlines are not read", len(things))
+        return None
+    codes, work = {name: code for code, name in enumerate(things)}, Work()
+    cells = bounded([_mask(row, codes, sizes, work, tally) for row in rows])
+    return Drawn(style_of(ColumnKind.MASK, things), cells)
+
+
+def _mask(row: Row, codes: Mapping[str, int], sizes: Sizes, work: Work, tally: Tally) -> bytes | None:
+    size = sizes.of(row.file)
+    if size is None or row.size(sizes) != size:
+        tally.add("mask(s) have not the size of their picture: taken as missing")
+        return None
+    work.spend(size[0] * size[1])
+    mask = np.zeros((size[1], size[0]), dtype=np.uint8)
+    for category, drawn in row.objects:
+        code = UNCOUNTED if drawn.crowd else codes[category.name]
+        if not outlines.draw(mask, drawn.outline, code, work):
+            tally.add("picture(s) have objects without an outline: their masks are taken as missing")
+            return None
+    return mask_cell(mask)
+
+
+def _points(rows: Sequence[Row], sizes: Sizes, tally: Tally) -> Drawn | None:
+    """Points of the one object in each picture; None where there are none, or it is not one."""
+    pointed = [[(c, d) for c, d in row.objects if c.points and not d.crowd and _seen(d)] for row in rows]
+    names = {category.points for objects in pointed for category, _ in objects}
+    if not names:
+        return None
+    if len(names) > 1 or any(len(objects) > 1 for objects in pointed):
+        several = sum(len(objects) > 1 for objects in pointed)
+        why = "several objects with points" if several else "points of other names than the rest"
+        tally.add(f"picture(s) have {why}: points are not read", several or len(rows))
+        return None
+    points = names.pop()
+    cells = [
+        _point(row, objects, len(points), sizes, tally) for row, objects in zip(rows, pointed, strict=True)
+    ]
+    return Drawn(style_of(ColumnKind.POINTS, points), cells)
+
+
+def _seen(drawn: Object) -> bool:
+    """Whether any of its points is annotated."""
+    found = drawn.points
+    return isinstance(found, list) and any(found[2::3])
+
+
+def _point(
+    row: Row, objects: Sequence[tuple[Category, Object]], count: int, sizes: Sizes, tally: Tally
+) -> bytes | None:
+    size = row.size(sizes)
+    if size is None or not objects:
+        return None
+    found = numbers(objects[0][1].points)
+    if found is None or len(found) != 3 * count:
+        tally.add("annotation(s) have other points than their class: taken as missing")
+        return None
+    values = np.array(found).reshape(count, 3)
+    values[values[:, 2] == 0, :2] = np.nan
+    return points_cell(size, inside(values[:, :2], size, tally))

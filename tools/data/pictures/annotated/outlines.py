@@ -1,0 +1,125 @@
+"""Outlines of objects drawn into a mask: polygons, and run lengths as COCO writes them.
+
+A pixel is inside where its centre is, by the even-odd rule; edges are followed exactly, however far outside they run.
+Run lengths go down the columns and begin with what is outside (Lin et al. 2014; ``rleFrString`` in cocoapi's maskApi.c
+has the form in text).
+"""
+
+import numpy as np
+
+from .found import Work
+from .geometry import numbers
+
+#: Crossings of edges and rows that are held at once.
+_AT_ONCE = 1 << 20
+_LONGEST_TEXT = 1 << 22
+
+
+def draw(codes: np.ndarray, outline: object, code: int, work: Work) -> bool:
+    """Give the pixels inside an outline a code; whether it was one.
+
+    Args:
+        codes: (height, width) uint8, changed.
+        outline: polygons, each a list of x and y in turn, or run lengths: a dict of ``size`` and ``counts``.
+        code: of the pixels.
+        work: is spent.
+
+    Raises:
+        DataError: it is too much work.
+    """
+    if isinstance(outline, dict):
+        return _draw_runs(codes, outline, code, work)
+    if not isinstance(outline, list) or not outline:
+        return False
+    polygons = [numbers(polygon) for polygon in outline]
+    if any(p is None or len(p) < 6 or len(p) % 2 for p in polygons):
+        return False
+    for polygon in polygons:
+        fill(codes, np.array(polygon, dtype=np.float64).reshape(-1, 2), code, work)
+    return True
+
+
+def fill(codes: np.ndarray, polygon: np.ndarray, code: int, work: Work) -> None:
+    """Give the pixels inside a polygon a code.
+
+    Args:
+        codes: (height, width) uint8, changed.
+        polygon: (corners, 2) x and y in pixels; the last is joined to the first.
+        code: of the pixels.
+        work: is spent.
+
+    Raises:
+        DataError: it is too much work.
+    """
+    height, width = codes.shape
+    start, end = polygon, np.roll(polygon, -1, axis=0)
+    low, high = np.minimum(start[:, 1], end[:, 1]), np.maximum(start[:, 1], end[:, 1])
+    # Rows whose middle an edge crosses: from ceil(low - 1/2) to below ceil(high - 1/2).
+    first = np.clip(np.ceil(low - 0.5), 0, height).astype(np.int64)
+    stop = np.clip(np.ceil(high - 0.5), 0, height).astype(np.int64)
+    counts = stop - first
+    edges = np.flatnonzero(counts)
+    if not len(edges):
+        return
+    top, bottom = int(first[edges].min()), int(stop[edges].max())
+    work.spend(len(polygon) + int(counts.sum()) + (bottom - top) * width)
+    crossed = np.zeros((bottom - top, width + 1), dtype=np.uint8)
+    for some in np.array_split(edges, 1 + int(counts.sum()) // _AT_ONCE):
+        edge = np.repeat(some, counts[some])
+        before = np.cumsum(counts[some]) - counts[some]
+        row = first[edge] + np.arange(len(edge)) - np.repeat(before, counts[some])
+        with np.errstate(over="ignore", invalid="ignore"):
+            slope = (end[edge, 0] - start[edge, 0]) / (end[edge, 1] - start[edge, 1])
+            at = start[edge, 0] + (row + 0.5 - start[edge, 1]) * slope
+        column = np.clip(np.nan_to_num(np.ceil(at - 0.5)), 0, width).astype(np.int64)
+        np.add.at(crossed, (row - top, column), 1)
+    within = (np.cumsum(crossed[:, :width], axis=1, dtype=np.uint8) & 1).astype(bool)
+    codes[top:bottom][within] = code
+
+
+def _draw_runs(codes: np.ndarray, outline: "dict[object, object]", code: int, work: Work) -> bool:
+    height, width = codes.shape
+    if numbers(outline.get("size")) != [height, width]:
+        return False
+    runs = _runs(outline.get("counts"), height * width)
+    if runs is None:
+        return False
+    work.spend(height * width)
+    inside = np.repeat(np.arange(len(runs)) % 2 == 1, runs).reshape(width, height).T
+    codes[inside] = code
+    return True
+
+
+def _runs(counts: object, pixels: int) -> np.ndarray | None:
+    """(runs,) lengths that sum up to all pixels; None where these are no such lengths."""
+    found = _unpacked(counts) if isinstance(counts, str) else numbers(counts)
+    if (
+        found is None
+        or any(not 0 <= run <= pixels or run != int(run) for run in found)
+        or sum(found) != pixels
+    ):
+        return None
+    return np.array(found, dtype=np.int64)
+
+
+def _unpacked(text: str) -> list[float] | None:
+    """Lengths of a text: six bits a letter, five of them digits, the last letter's next bit the sign; from the third
+    length on, the difference to the one before the last.
+    """
+    if len(text) > _LONGEST_TEXT:
+        return None
+    found: list[float] = []
+    value, shift = 0, 0
+    for letter in text:
+        digit = ord(letter) - 48
+        if not 0 <= digit < 64 or shift > 60:
+            return None
+        value |= (digit & 31) << shift
+        shift += 5
+        if digit & 32:
+            continue
+        if digit & 16:
+            value -= 1 << shift
+        found.append(value + (int(found[-2]) if len(found) > 2 else 0))
+        value, shift = 0, 0
+    return found if shift == 0 else None
