@@ -7,10 +7,11 @@ import numpy as np
 
 from .....pipelines.contracts import UNCOUNTED, ColumnKind
 from . import outlines
-from .cells import MOST_THINGS, boxes_cell, mask_cell, points_cell, style_of
+from .cells import boxes_cell, mask_cell, points_cell
 from .found import BOXES, KEYPOINTS, MASK, Drawings, Drawn, Sizes, Tally, Work, bounded
 from .geometry import clipped, inside, numbers
 from .sheet import Category, Object
+from .styles import MOST_THINGS, style_of
 
 _BACKGROUND = "background"
 #: Share of objects that have an outline for there to be masks.

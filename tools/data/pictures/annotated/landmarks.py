@@ -10,9 +10,10 @@ import numpy as np
 from .....pipelines.contracts import ColumnKind
 from ...table import RawTable, column_ids
 from ..names import PICTURE, is_picture_style
-from .cells import MOST_THINGS, points_cell, style_of
+from .cells import points_cell
 from .found import KEYPOINTS, Sizes, Tally
 from .geometry import inside
+from .styles import MOST_THINGS, style_of
 
 if TYPE_CHECKING:
     import polars as pl

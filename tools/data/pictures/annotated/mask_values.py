@@ -9,9 +9,9 @@ import numpy as np
 from .....pipelines.contracts import UNCOUNTED, DataError
 from ..arrays import NoPicture
 from ..decode import Picture, quietly
-from .cells import MOST_THINGS
 from .class_names import ClassNames
 from .found import Tally, Work
+from .styles import MOST_THINGS
 
 #: Colours that are counted; a mask has few.
 _MOST_COLOURS = 4096

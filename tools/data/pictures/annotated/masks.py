@@ -7,12 +7,13 @@ from .....pipelines.contracts import ColumnKind
 from ..arrays import NoPicture
 from ..columns import read_files
 from ..places import Place
-from .cells import mask_cell, style_of
+from .cells import mask_cell
 from .class_names import ClassNames, class_names
 from .found import MASK, Drawings, Drawn, Found, Sizes, Tally, Work, bounded
 from .lists import listed_parts
 from .mask_values import codes_of
 from .paths import MASK_FOLDERS, Spot, paired, part_of, spot
+from .styles import style_of
 
 #: Ends of names by which a mask beside its picture is known.
 _ENDINGS = (

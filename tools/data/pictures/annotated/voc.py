@@ -11,12 +11,13 @@ import numpy as np
 
 from .....pipelines.contracts import ColumnKind
 from ..places import Place
-from .cells import boxes_cell, style_of
+from .cells import boxes_cell
 from .found import BOXES, Drawings, Drawn, Found, Sizes, Tally, read_notes
 from .geometry import clipped, number, side
 from .lists import listed_parts
 from .paths import NOTE_FOLDERS, paired, part_of, spot
 from .safe_xml import Element, NoXml, parse
+from .styles import style_of
 
 #: Share of files of XML that must be on a picture for them to be annotations.
 _PAIRED = 0.5

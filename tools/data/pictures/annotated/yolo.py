@@ -11,11 +11,12 @@ import numpy as np
 
 from .....pipelines.contracts import ColumnKind
 from ..places import Place
-from .cells import boxes_cell, style_of
+from .cells import boxes_cell
 from .class_names import class_names
 from .found import BOXES, Drawings, Drawn, Found, Sizes, Tally, read_notes
 from .geometry import clipped, number
 from .paths import NOTE_FOLDERS, paired, part_of, spot
+from .styles import style_of
 
 #: Share of files of text that must be on a picture, and of those that must read as boxes; files that are looked at.
 _PAIRED, _READ, _LOOKED_AT = 0.5, 0.5, 100
