@@ -2,6 +2,7 @@
 
 import json as json_module
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -50,9 +51,9 @@ def predict(
     prediction = predict_table(bundle, table)
     for warning in (*table.facts.warnings, *prediction.warnings):
         print(one_line(f"warning: {warning}"), file=sys.stderr)
-    frame = with_names(prediction, table)
     if prediction.pictures:
-        frame = with_pictures(frame, prediction.pictures, out)
+        prediction = replace(prediction, frame=with_pictures(prediction.frame, prediction.pictures, out))
+    frame = with_names(prediction, table)
     write_predictions(frame, out)
     if json:
         body = {"rows": frame.height, "path": str(out), "columns": frame.columns}

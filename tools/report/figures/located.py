@@ -25,6 +25,8 @@ _LINE = 18.0
 _PALETTE = (
     (0, 0, 0), (230, 159, 0), (86, 180, 233), (0, 158, 115), (240, 228, 66), (0, 114, 178), (213, 94, 0), (204, 121, 167),
 )  # fmt: skip
+#: What these are called.
+COLOURS = ("black", "orange", "light blue", "green", "yellow", "blue", "red", "pink")
 
 
 def located_sheet(

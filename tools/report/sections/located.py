@@ -7,7 +7,7 @@ from ...evaluate import Truth
 from ...evaluate.vision.each import each_thing, every_score
 from ..data import ReportData
 from ..document import Block, Gallery, table, text
-from ..figures.located import located_sheet
+from ..figures.located import COLOURS, located_sheet
 from ..wording import score, shown
 
 _TITLES = {
@@ -56,6 +56,7 @@ def located_pictures(data: ReportData, truth: Truth) -> tuple[Block, ...]:
     whole = compare(data.metric.name, truth, predicted)
     scores = [whole.rows(np.array([row])).score(data.metric.name) for row in seen.rows]
     answer = truth.form.answer
+    how = f"{_HOW[answer]}{_coloured(data.things) if answer is Answer.MASK else ''}"
     parts = (
         ("Worst", "The sealed pictures with the worst scores.", slice(0, seen.mistakes)),
         (
@@ -67,7 +68,7 @@ def located_pictures(data: ReportData, truth: Truth) -> tuple[Block, ...]:
     sheets = tuple(
         located_sheet(
             title,
-            f"{caption} {_HOW[answer]} Numbers are each picture's {data.metric.name}.",
+            f"{caption} {how} Numbers are each picture's {data.metric.name}.",
             answer,
             seen.pixels[part],
             truth.values[seen.rows[part]],
@@ -83,6 +84,11 @@ def located_pictures(data: ReportData, truth: Truth) -> tuple[Block, ...]:
         tone="muted",
     )
     return Gallery(figures=sheets), note
+
+
+def _coloured(things: tuple[str, ...]) -> str:
+    named = [f"{colour} is {shown(name, 30)}" for name, colour in zip(things, COLOURS, strict=False)]
+    return f" In masks, {', '.join(named)}{', and so on' if len(things) > len(COLOURS) else ''}."
 
 
 def _number(value: float) -> str:
