@@ -52,7 +52,11 @@ def class_names(place: Place) -> ClassNames:
         if base not in found or found[base] not in contents:
             continue
         content = contents[found[base]]
-        names = _read(base, content.decode("utf-8-sig", "replace"))
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            continue
+        names = _read(base, text)
         if names.numbers or names.colours:
             return ClassNames(names.numbers, names.colours, {found[base]: content}, names.posed)
     return ClassNames()

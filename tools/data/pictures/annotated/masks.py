@@ -47,7 +47,6 @@ def find_masks(place: Place, pictures: Sequence[str]) -> Found | None:
     tally = Tally()
     tally.add("mask(s) belong to no picture: left out", len(masks) - len(pairs))
     files = [s for s in plain if s.name in pairs]
-    tally.add("picture(s) have no mask: left out", len(plain) - len(files))
     contents = read_files(place, Counter(pairs.values()))
     names = class_names(place)
 

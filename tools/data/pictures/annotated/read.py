@@ -50,8 +50,12 @@ def read_annotated(
         return read_folders(place, pictures, _told(facts, [_unread(error)]), styles)
     if found is None:
         return None
+    known = {*found.files, *found.notes}
+    others = tuple(name for name in pictures if name not in known)
     if not to_learn:
-        found = _with_others(found, pictures)
+        found = _with_others(found, others)
+    elif others:
+        facts = _told(facts, [f"{len(others)} picture(s) are not annotated: left out"])
     return _table(place, found, facts, styles, to_learn)
 
 
@@ -61,10 +65,8 @@ def _found(place: Place, pictures: Sequence[str], wanted: str | None) -> Found |
     return next((found for find in _FORMATS if (found := find(place, pictures)) is not None), None)
 
 
-def _with_others(found: Found, pictures: Sequence[str]) -> Found:
-    """Pictures without annotations too, behind the others."""
-    known = {*found.files, *found.notes}
-    others = tuple(name for name in pictures if name not in known)
+def _with_others(found: Found, others: Sequence[str]) -> Found:
+    """Pictures without annotations too, behind those with."""
 
     def draw(sizes: Sizes) -> Drawings:
         drawn = found.draw(sizes)

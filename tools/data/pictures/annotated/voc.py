@@ -48,11 +48,10 @@ def find_voc(place: Place, pictures: Sequence[str]) -> Found | None:
     if not any(notes.values()):
         return None
     tally.add("file(s) of annotations belong to no picture: left out", len(names) - len(pairs))
-    tally.add("picture(s) have no annotations: left out", sum(name not in pairs for name in pictures))
     lists, listed = listed_parts(place, "main")
     parts = {file: listed.get(spots[file].stem) for file in notes}
     if any(parts.values()):
-        tally.add("picture(s) are in no list of a part: left out", list(parts.values()).count(None))
+        tally.add("annotated picture(s) are in no list of a part: left out", list(parts.values()).count(None))
         notes = {file: note for file, note in notes.items() if parts[file] is not None}
     else:
         parts = {file: part_of(spots[file].folders) for file in notes}

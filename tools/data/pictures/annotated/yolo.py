@@ -47,7 +47,6 @@ def find_yolo(place: Place, pictures: Sequence[str]) -> Found | None:
     # A picture without a file is one without objects, where others beside it have one.
     folders = {posixpath.dirname(file) for file in texts}
     files = [f for f in pictures if f in texts or (f not in pairs and posixpath.dirname(f) in folders)]
-    tally.add("picture(s) lie where none is annotated: left out", len(pictures) - len(files))
     boxes = {file: _boxes(texts.get(file, []), known.posed, tally) for file in files}
 
     def draw(sizes: Sizes) -> Drawings:
