@@ -98,6 +98,8 @@ def task_told(profile: DataProfile, plan: PipelinePlan, privacy: Privacy) -> dic
             told["values"] = frequent(target.classes, profile.rows)
         if target.minority is not None:
             told["rarest class"] = f"{100 * target.minority:.0f}%"
+    elif target is not None and target.things:
+        told["to locate"] = len(target.things)
     elif target is not None and target.numbers is not None:
         unique = profile.column(target.name).unique
         told["range"] = range_told(target.numbers, unique, privacy)

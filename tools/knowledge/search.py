@@ -15,7 +15,7 @@ from .vocabulary import VOCABULARY
 #: What a term counts in each field: ``when`` is meant for the search, the text mentions things in passing.
 _WHEN, _TITLE, _BODY = 4.0, 2.0, 0.5
 #: A card on one kind of task is of no use for the other, whatever else they share.
-_KINDS = frozenset({"classification", "regression"})
+_KINDS = frozenset({"classification", "regression", "locating"})
 
 #: The vocabulary's words in a card -> what they count there.
 _Terms = Mapping[str, float]

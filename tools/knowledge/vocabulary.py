@@ -5,7 +5,7 @@ A word is a fact of the table, its target or the task, never something that the 
 
 from collections.abc import Callable
 
-from ...pipelines.contracts import ColumnKind
+from ...pipelines.contracts import Answer, ColumnKind
 from .situation import Situation
 
 #: Word -> the metrics it stands for. Each metric has one.
@@ -23,6 +23,9 @@ METRIC_WORDS: dict[str, frozenset[str]] = {
     "squared error": frozenset({"rmse", "mse", "r2", "max_error"}),
     "percentage error": frozenset({"mape", "smape"}),
     "logarithmic error": frozenset({"rmsle"}),
+    "boxes": frozenset({"map", "map50"}),
+    "masks": frozenset({"miou", "dice", "pixel_accuracy"}),
+    "points": frozenset({"pixel_error", "nme", "pck"}),
 }  # fmt: skip
 
 
@@ -57,7 +60,8 @@ VOCABULARY: dict[str, Callable[[Situation], bool]] = {
     "many classes": lambda s: s.classes > 10,
     "imbalance": lambda s: s.balance < 0.4,
     "rare class": lambda s: s.balance < 0.1,
-    "regression": lambda s: not s.task.is_classification,
+    "regression": lambda s: s.task.kind.answer is Answer.VALUE,
+    "locating": lambda s: s.task.kind.locates,
     "skewed target": lambda s: s.numbers is not None and s.numbers.minimum >= 0 and s.numbers.skew >= 1,
     "outliers in the target": lambda s: s.tail > 5,
     **{word: _metric(word) for word in METRIC_WORDS},
