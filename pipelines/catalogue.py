@@ -6,7 +6,7 @@ from collections.abc import Collection
 from functools import cache
 from importlib import import_module
 
-from .contracts import ColumnKind, PlanError
+from .contracts import ColumnKind, PlanError, TaskKind
 from .family import Family
 
 #: Name -> module and class below ``pipelines``, in the planner's usual order of preference.
@@ -25,12 +25,17 @@ FAMILIES: dict[str, str] = {
     "image_linear": "image.linear:ImageLinear",
     "image_resnet": "image.residual:ImageResnet",
     "image_vit": "image.transformer:ImageTransformer",
+    "image_points": "image.dense.points:ImagePoints",
+    "image_unet": "image.dense.mask:ImageUnet",
+    "image_boxes": "image.dense.boxes:ImageBoxes",
 }
 
 #: Those that read prose, and are nothing for a table without.
 READERS = frozenset(name for name, place in FAMILIES.items() if place.startswith("text."))
-#: Those that see pictures, and are nothing for a table without.
-SEERS = frozenset(name for name, place in FAMILIES.items() if place.startswith("image."))
+#: Those that say where things are in a picture, each for its one kind of task, and nothing else does.
+LOCATORS = frozenset(name for name, place in FAMILIES.items() if place.startswith("image.dense."))
+#: Those that see pictures and label them, and are nothing for a table without.
+SEERS = frozenset(name for name, place in FAMILIES.items() if place.startswith("image.")) - LOCATORS
 
 #: Delivered where time was too short for any other; no plan names it and no search proposes it.
 LAST_RESORT = "constant"
@@ -46,6 +51,9 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "text_transformer": ("torch",),
     "image_resnet": ("torch",),
     "image_vit": ("torch",),
+    "image_points": ("torch",),
+    "image_unet": ("torch",),
+    "image_boxes": ("torch",),
 }
 
 
@@ -54,10 +62,19 @@ def is_family(name: str) -> bool:
     return name in FAMILIES or name in _APART
 
 
-def idle_families(kinds: Collection[ColumnKind]) -> frozenset[str]:
-    """Families that are no option for a table of such columns: what reads or sees, where there is nothing to."""
+def idle_families(kinds: Collection[ColumnKind], task: TaskKind) -> frozenset[str]:
+    """Families that are no option for such a task: what reads or sees, where there is nothing to, and what locates.
+
+    Where something is to be located, all others are idle.
+
+    Args:
+        kinds: of the columns.
+        task: the kind of task.
+    """
+    if task.locates:
+        return frozenset(name for name in FAMILIES if getattr(family(name), "task", None) is not task)
     readers = frozenset[str]() if ColumnKind.TEXT in kinds else READERS
-    return readers | (frozenset() if ColumnKind.IMAGE in kinds else SEERS)
+    return LOCATORS | readers | (frozenset() if ColumnKind.IMAGE in kinds else SEERS)
 
 
 @cache

@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from .contracts import ColumnKind, InputColumn, InputSchema, ParamValue, TaskKind
+from .contracts import (
+    Answer,
+    ColumnKind,
+    InputColumn,
+    InputSchema,
+    ParamValue,
+    TaskKind,
+    default_metric,
+)
 from .family import Family, FitContext, Fitted, TaskFacts
+from .image.examples import located, miss
 from .spaces import Choice, Parameter, SearchSpace
 
 if TYPE_CHECKING:
@@ -28,6 +37,8 @@ _KINDS = (
 )
 #: The picture that a table has for families that see, and none for the others.
 _PICTURE = InputColumn(id="c6", name="column 6", kind=ColumnKind.IMAGE, style="rgb 8x12")
+#: Pictures in which something is to be located, at most: each has as many answers as it has places.
+_MOST_LOCATED = 72
 _MOST = {"n_estimators": 40, "iterations": 40, "epochs": 12}
 _WORDS = ("red", "green", "blue", "=1+1", "déjà vu", "x" * 300)
 
@@ -92,16 +103,26 @@ def _pictures(signal: np.ndarray, rng: np.random.Generator) -> "pd.Series":
 def example_for(
     family: Family, classes: int, rows: int = 160, seed: int = 0
 ) -> "tuple[pd.DataFrame, np.ndarray, InputSchema]":
-    """:func:`example` as a family needs it: with pictures, if without them there is nothing for it."""
+    """:func:`example` as a family needs it: with pictures, if without them there is nothing for it.
+
+    For one that locates, whatever ``classes``, pictures of its kind of task.
+    """
+    if (task := task_of(family)) is not None:
+        return located(task, min(rows, _MOST_LOCATED), seed)
     frame, target, schema = example(classes, rows, seed)
     if family.unsuited(facts(schema, np.resize(target, 160))) is None:
         return frame, target, schema
     return example(classes, rows, seed, pictures=True)
 
 
+def task_of(family: Family) -> TaskKind | None:
+    """The one kind of task that a family is for, where it locates."""
+    return getattr(family, "task", None)
+
+
 def facts(schema: InputSchema, target: np.ndarray) -> TaskFacts:
     """What a family may know of :func:`example`."""
-    values = not schema.classes
+    values = schema.kind.answer is Answer.VALUE
     return TaskFacts(
         inputs=schema,
         rows=len(target),
@@ -127,7 +148,7 @@ def fit(
     """The family fitted on :func:`example`, with its default configuration if none is given."""
     frame, target, schema = example_for(family, classes)
     chosen = params if params is not None else family.space(facts(schema, target)).default()
-    metric = "log_loss" if classes else "rmse"
+    metric = "log_loss" if schema.classes else default_metric(schema.kind, 0)
     return family.fit(frame, target, _quick(chosen), FitContext(schema=schema, metric=metric, seed=seed))
 
 
@@ -143,8 +164,11 @@ def _quick(params: Mapping[str, ParamValue]) -> dict[str, ParamValue]:
 
 def check_predictions(family: Family, classes: int) -> None:
     """Predictions have the right shape, are finite, add up, and beat a constant."""
-    frame, target, _ = example_for(family, classes)
+    frame, target, schema = example_for(family, classes)
     predicted = default_model(family, classes).predict(frame)
+    if schema.kind.locates:
+        _located_well(predicted, frame, target, schema)
+        return
     assert predicted.dtype == np.float64, predicted.dtype
     assert predicted.shape == ((len(frame), classes) if classes else (len(frame),)), predicted.shape
     assert np.isfinite(predicted).all(), "predictions are not finite"
@@ -155,6 +179,25 @@ def check_predictions(family: Family, classes: int) -> None:
     else:
         error, spread = ((predicted - target) ** 2).mean(), target.var()
         assert error < 0.9 * spread, f"squared error {error:.3g} against variance {spread:.3g}"
+
+
+def _located_well(
+    predicted: np.ndarray, frame: "pd.DataFrame", target: np.ndarray, schema: InputSchema
+) -> None:
+    from .image.constant import usual_answer
+
+    assert predicted.dtype == np.dtype(schema.answer_type), predicted.dtype
+    assert predicted.shape == (len(frame), *schema.answer_shape), predicted.shape
+    assert np.isfinite(predicted).all(), "predictions are not finite"
+    if schema.kind.answer is Answer.MASK:
+        assert predicted.max() < len(schema.things), "a code is no class"
+    if schema.kind.answer is Answer.BOXES:
+        used, scores = predicted[:, :, 0] >= 0, predicted[:, :, 1]
+        assert (np.diff(scores, axis=1) <= 0).all(), "the surest box does not come first"
+        assert (predicted[~used] == [-1, 0, 0, 0, 0, 0]).all(), "an unused place is used"
+    usual = np.repeat(usual_answer(target, schema)[None], len(frame), axis=0)
+    error, least = miss(predicted, target, schema), miss(usual, target, schema)
+    assert error < 0.8 * least, f"an error of {error:.3g} where a constant answer has {least:.3g}"
 
 
 def check_repeats(family: Family, classes: int) -> None:
@@ -196,6 +239,12 @@ def check_rows_alone(family: Family, classes: int) -> None:
     together = model.predict(frame)
     alone = np.concatenate([model.predict(frame.iloc[i : i + 1]) for i in range(3)])
     assert np.allclose(together[:3], alone, atol=1e-6), "a row's prediction depends on its neighbours"
+    if task_of(family) is not None:
+        strange = frame.iloc[:2].assign(
+            c0=pd.Series([None, bytes(len(frame["c0"].dropna().iloc[0]))], dtype=object)
+        )
+        assert np.isfinite(model.predict(strange)).all(), "missing pictures break predictions"
+        return
     strange = frame.iloc[:2].copy()
     strange["c3"] = pd.Series(["never seen", None], dtype=object)
     strange["c5"] = pd.Series([None, "other words"], dtype=object)

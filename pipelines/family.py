@@ -38,6 +38,15 @@ class TaskFacts(Value):
         return self.inputs.kind.classifies
 
 
+def labels_alone(facts: TaskFacts) -> str | None:
+    """Why a family that says what a row is, and not where things are in its picture, should not be tried, or None."""
+    return (
+        f"it answers with one label or value, which is no {facts.inputs.kind.words}"
+        if facts.inputs.kind.locates
+        else None
+    )
+
+
 @dataclass(frozen=True)
 class FitContext:
     """How to fit, beside the configuration. ``metric`` lets a family choose a loss that serves it.
@@ -68,7 +77,10 @@ class Fitted(Protocol):
     """
 
     def predict(self, frame: "pd.DataFrame") -> "np.ndarray":
-        """Probabilities (rows, classes) for classification, values (rows,) for regression; float64."""
+        """Probabilities (rows, classes) for classification, values (rows,) for regression; float64.
+
+        Of tasks that locate, (rows, *schema.answer_shape) of ``schema.answer_type``.
+        """
         ...
 
     def save(self, folder: Path) -> None:
@@ -103,6 +115,10 @@ class Family(Protocol):
         context: FitContext,
     ) -> Fitted:
         """Fit on ``frame`` (columns as in :class:`InputSchema`) and ``target`` (class codes or values).
+
+        Of tasks that locate, ``target`` has rows first: points (rows, points, 2) float64, x and y as shares of the
+        picture's sides, NaN where not visible; masks (rows, height, width) uint8, ``UNCOUNTED`` where nothing counts;
+        boxes (rows, boxes, 6) float64 of label, left, top, right, bottom and crowd, label -1 in unused places.
 
         Raises:
             TrialError: the configuration cannot be fitted or diverged.

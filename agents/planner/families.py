@@ -82,9 +82,9 @@ def _ordered(inputs: InputSchema) -> list[str]:
     order = _ORDER_OF_PROSE if ColumnKind.TEXT in kinds else _ORDER
     if ColumnKind.IMAGE in kinds:
         order = (*_ORDER_OF_PICTURES, *order)
-    idle = idle_families(kinds)
-    others = [n for n in FAMILIES if n not in order and n not in idle]
-    return [name for name in order if name in FAMILIES] + others
+    idle = idle_families(kinds, inputs.kind)
+    others = [n for n in FAMILIES if n not in order]
+    return [name for name in (*order, *others) if name in FAMILIES and name not in idle]
 
 
 def _needless(name: str, facts: TaskFacts, split: SplitPlan, jobs: int, seconds: float) -> str | None:

@@ -22,7 +22,7 @@ from .layers import (
     Repeat,
     Residual,
 )
-from .shapes import Shape, measure, stride
+from .shapes import Limits, Shape, measure, stride
 
 _ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "relu": nn.ReLU,
@@ -60,6 +60,17 @@ def features(architecture: Architecture, given: Shape) -> tuple[nn.Module, int]:
     return nn.Sequential(*modules), width
 
 
+def trunk(architecture: Architecture, given: Shape, limits: Limits | None = None) -> tuple[nn.Module, Shape]:
+    """The layers alone, from (rows, *given.sizes) float32 to (rows, *sizes), and the shape of a row of these.
+
+    Raises:
+        ReplyError: it does not fit together, or is larger than ``limits``.
+    """
+    measure(architecture, given, limits)
+    modules, shape = _sequence(architecture.layers, given, limits)
+    return nn.Sequential(*modules), shape
+
+
 def _features(architecture: Architecture, given: Shape) -> tuple[list[nn.Module], int]:
     measure(architecture, given)
     modules, shape = _sequence(architecture.layers, given)
@@ -69,27 +80,29 @@ def _features(architecture: Architecture, given: Shape) -> tuple[list[nn.Module]
     return modules, shape.sizes[0] if shape.kind == "picture" else shape.sizes[-1]
 
 
-def _sequence(layers: Iterable[Layer], shape: Shape) -> tuple[list[nn.Module], Shape]:
+def _sequence(
+    layers: Iterable[Layer], shape: Shape, limits: Limits | None = None
+) -> tuple[list[nn.Module], Shape]:
     modules: list[nn.Module] = []
     for layer in layers:
-        made, shape = _module(layer, shape)
+        made, shape = _module(layer, shape, limits)
         modules.append(made)
     return modules, shape
 
 
-def _module(layer: Layer, shape: Shape) -> tuple[nn.Module, Shape]:
+def _module(layer: Layer, shape: Shape, limits: Limits | None = None) -> tuple[nn.Module, Shape]:
     match layer:
         case Repeat():
             modules: list[nn.Module] = []
             for _ in range(layer.times):
-                made, shape = _sequence(layer.layers, shape)
+                made, shape = _sequence(layer.layers, shape, limits)
                 modules += made
             return nn.Sequential(*modules), shape
         case Residual():
-            inner, out = _sequence(layer.layers, shape)
+            inner, out = _sequence(layer.layers, shape, limits)
             return _Residual(nn.Sequential(*inner), _projection(shape, out)), out
         case _:
-            out = measure(Architecture(layers=(layer,)), shape).out
+            out = measure(Architecture(layers=(layer,)), shape, limits).out
             return _plain(layer, shape, out), out
 
 

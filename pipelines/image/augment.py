@@ -22,7 +22,7 @@ def augmented(pictures: torch.Tensor, how: Augmentation, seed: int) -> torch.Ten
     generator = torch.Generator().manual_seed(seed)
     found = pictures.float() / 255
     for _ in range(how.operations if how.magnitude else 0):
-        found = _one_each(found, how.magnitude / 10, generator)
+        found = _one_each(found, how.magnitude / 10, generator, _OPERATIONS)
     if how.mirrored:
         turned = torch.rand(len(found), generator=generator) < 0.5
         found = torch.where(turned[:, None, None, None], found.flip(3), found)
@@ -44,12 +44,23 @@ def shifted(pictures: torch.Tensor, share: float, generator: torch.Generator) ->
     return moved.permute(0, 3, 1, 2)
 
 
-def _one_each(pictures: torch.Tensor, share: float, generator: torch.Generator) -> torch.Tensor:
+def recoloured(
+    pictures: torch.Tensor, operations: int, magnitude: int, generator: torch.Generator
+) -> torch.Tensor:
+    """Pictures, float32 in [0, 1], after changes that leave every pixel in its place."""
+    for _ in range(operations if magnitude else 0):
+        pictures = _one_each(pictures, magnitude / 10, generator, _IN_PLACE)
+    return pictures
+
+
+def _one_each(
+    pictures: torch.Tensor, share: float, generator: torch.Generator, operations: "tuple[_Operation, ...]"
+) -> torch.Tensor:
     """One operation for each picture, drawn evenly; ``share`` of its largest change, up or down."""
-    chosen = torch.randint(len(_OPERATIONS), (len(pictures),), generator=generator)
+    chosen = torch.randint(len(operations), (len(pictures),), generator=generator)
     signs = torch.randint(2, (len(pictures),), generator=generator) * 2.0 - 1
     out = pictures.clone()
-    for number, operation in enumerate(_OPERATIONS):
+    for number, operation in enumerate(operations):
         rows = (chosen == number).nonzero()[:, 0]
         if len(rows):
             out[rows] = operation(pictures[rows], share * signs[rows])
@@ -168,7 +179,8 @@ def _mapped(pictures: torch.Tensor, right: _Pair, down: _Pair, by: _Pair | None 
     return functional.grid_sample(pictures, grid, padding_mode="border", align_corners=False)
 
 
-_OPERATIONS: tuple[Callable[[torch.Tensor, torch.Tensor], torch.Tensor], ...] = (
+_Operation = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+_IN_PLACE: tuple[_Operation, ...] = (
     _same,
     _stretched,
     _equalised,
@@ -178,6 +190,9 @@ _OPERATIONS: tuple[Callable[[torch.Tensor, torch.Tensor], torch.Tensor], ...] = 
     _contrast,
     _brightness,
     _sharpness,
+)
+_OPERATIONS: tuple[_Operation, ...] = (
+    *_IN_PLACE,
     _rotated,
     _sheared_across,
     _sheared_down,

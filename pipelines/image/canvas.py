@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..contracts import InputSchema
-from ..family import TaskFacts
+from ..family import TaskFacts, labels_alone
 from .packed import PictureShape, picture_columns, picture_shape, pixels
 
 if TYPE_CHECKING:
@@ -19,8 +19,10 @@ _NONE = PictureShape(channels=3, height=32, width=32)
 
 
 def no_pictures(facts: TaskFacts) -> str | None:
-    """Why nothing can be seen, or None."""
-    return None if picture_columns(facts.inputs) else "no column holds pictures"
+    """Why nothing can be seen that a label says, or None."""
+    if not picture_columns(facts.inputs):
+        return "no column holds pictures"
+    return labels_alone(facts)
 
 
 def whole(schema: InputSchema) -> PictureShape:

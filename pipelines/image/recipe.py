@@ -22,8 +22,23 @@ class Defaults(Value):
     dropout: float
 
 
-def recipe_choices(rows: int, own: Defaults, classification: bool) -> tuple[Parameter, ...]:
-    """What may be chosen. Rates and decays of the two optimizers have nothing in common, so each has its own."""
+def recipe_choices(
+    rows: int,
+    own: Defaults,
+    classification: bool,
+    *,
+    length: Integer | None = None,
+    batches: Choice | None = None,
+) -> tuple[Parameter, ...]:
+    """What may be chosen. Rates and decays of the two optimizers have nothing in common, so each has its own.
+
+    Args:
+        rows: of a fit.
+        own: what the family begins with.
+        classification: whether labels can be smoothed.
+        length: the parameter ``epochs``, where it is another than that of labelled pictures.
+        batches: the parameter ``batch_size``, likewise.
+    """
     adam, sgd = When(name="optimizer", values=("adamw",)), When(name="optimizer", values=("sgd",))
     smoothing = Real(name="label_smoothing", low=0.0, high=0.3, default=0.1)
     return (
@@ -33,8 +48,8 @@ def recipe_choices(rows: int, own: Defaults, classification: bool) -> tuple[Para
         Real(name="sgd_learning_rate", low=5e-3, high=1.0, default=0.1, log=True, when=sgd),
         Real(name="sgd_weight_decay", low=1e-5, high=1e-2, default=5e-4, log=True, when=sgd),
         Choice(name="schedule", choices=("cosine", "wsd", "constant"), default="cosine"),
-        Integer(name="epochs", low=5, high=120, default=epochs(rows), log=True),
-        Choice(name="batch_size", choices=(32, 64, 128, 256), default=64),
+        length or Integer(name="epochs", low=5, high=120, default=epochs(rows), log=True),
+        batches or Choice(name="batch_size", choices=(32, 64, 128, 256), default=64),
         Real(name="dropout", low=0.0, high=0.6, default=own.dropout),
         *((smoothing,) if classification else ()),
         Choice(

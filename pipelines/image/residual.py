@@ -53,9 +53,9 @@ class ImageResnet(Seer):
         layers: list[Layer] = [Convolution(channels=width // 2)]
         for stage in range(min(int(params["stages"]), _stages(canvas))):
             channels = width * 2**stage
-            layers.append(_block(block, channels // 2, channels, 2))
+            layers.append(residual_block(block, channels // 2, channels, 2))
             if (more := int(params["depth"]) - 1) > 0:
-                layers.append(Repeat(times=more, layers=(_block(block, channels, channels, 1),)))
+                layers.append(Repeat(times=more, layers=(residual_block(block, channels, channels, 1),)))
         return Architecture(layers=(*layers, Norm(), Activate(), PoolAll()))
 
 
@@ -67,7 +67,7 @@ def _stages(shape: PictureShape) -> int:
     return found
 
 
-def _block(kind: str, given: int, channels: int, stride: int) -> Residual:
+def residual_block(kind: str, given: int, channels: int, stride: int) -> Residual:
     """A block whose norms come first, so that what is added up is never bent."""
     inner = max(4, channels // _BOTTLENECK)
     match kind:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..contracts import ColumnKind, InputSchema
+from ..family import TaskFacts, labels_alone
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from ..family import TaskFacts
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,10 @@ def blocks_of(schema: InputSchema) -> Blocks:
     )
 
 
-def pictures_alone(facts: "TaskFacts") -> str | None:
+def pictures_alone(facts: TaskFacts) -> str | None:
     """Why a table is nothing for families that pass over pictures, or None."""
+    if (problem := labels_alone(facts)) is not None:
+        return problem
     kinds = {c.kind for c in facts.inputs.columns}
     return "there is nothing beside pictures, which it cannot see" if kinds == {ColumnKind.IMAGE} else None
 

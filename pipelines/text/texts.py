@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ..contracts import ColumnKind, InputSchema
-from ..family import TaskFacts
+from ..family import TaskFacts, labels_alone
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,5 +37,5 @@ def ends(text: str, most: int) -> str:
 
 
 def no_prose(facts: TaskFacts) -> str | None:
-    """Why nothing can be read, or None."""
-    return None if prose_ids(facts.inputs) else "no column holds prose"
+    """Why nothing can be read that a label says, or None."""
+    return labels_alone(facts) if prose_ids(facts.inputs) else "no column holds prose"

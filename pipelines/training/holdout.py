@@ -11,6 +11,17 @@ def too_few(rows: int) -> str | None:
     return "too few rows to stop early on" if rows < _LEAST_ROWS else None
 
 
+def some_rows(rows: int, least: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Rows to learn from and rows to stop on where rows have no labels to share out, at least ``least`` of these.
+
+    Returns:
+        Two sorted arrays of row numbers.
+    """
+    order = np.random.default_rng(seed).permutation(rows)
+    count = max(least, round(_SHARE * rows))
+    return np.sort(order[count:]), np.sort(order[:count])
+
+
 def holdout(goal: np.ndarray, classes: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Rows to learn from and rows to stop on, in proportion of the classes.
 

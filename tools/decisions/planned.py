@@ -109,7 +109,7 @@ def _split(state: State) -> Decision:
 def _families(state: State) -> Iterator[Decision]:
     plan, winner = state.history.plan, state.winner
     names = [f.name for f in plan.families]
-    idle = idle_families({f.kind for f in plan.features if f.use})
+    idle = idle_families({f.kind for f in plan.features if f.use}, plan.task.kind)
     others = [n for n in FAMILIES if n not in names and n not in idle]
     yield Decision(
         topic="families",
