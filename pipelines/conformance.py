@@ -186,8 +186,8 @@ def _located_well(
 ) -> None:
     from .image.constant import usual_answer
 
-    assert predicted.dtype == np.dtype(schema.answer_type), predicted.dtype
-    assert predicted.shape == (len(frame), *schema.answer_shape), predicted.shape
+    assert predicted.dtype == np.dtype(schema.form.type), predicted.dtype
+    assert predicted.shape == (len(frame), *schema.form.shape), predicted.shape
     assert np.isfinite(predicted).all(), "predictions are not finite"
     if schema.kind.answer is Answer.MASK:
         assert predicted.max() < len(schema.things), "a code is no class"

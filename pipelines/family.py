@@ -79,7 +79,7 @@ class Fitted(Protocol):
     def predict(self, frame: "pd.DataFrame") -> "np.ndarray":
         """Probabilities (rows, classes) for classification, values (rows,) for regression; float64.
 
-        Of tasks that locate, (rows, *schema.answer_shape) of ``schema.answer_type``.
+        Of tasks that locate, (rows, *schema.form.shape) of ``schema.form.type``.
         """
         ...
 

@@ -50,8 +50,3 @@ class InputSchema(Value):
                 return Form(answer=answer, shape=self.canvas, things=len(self.things))
             case Answer.BOXES:
                 return Form(answer=answer, shape=(MOST_BOXES, len(BOX_FIELDS)), things=len(self.things))
-
-    @property
-    def answer_shape(self) -> tuple[int, ...]:
-        """The shape of what is predicted of one row, see :class:`Form`."""
-        return self.form.shape

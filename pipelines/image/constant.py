@@ -6,7 +6,7 @@ from ..contracts import BOX_FIELDS, MOST_BOXES, UNCOUNTED, Answer, InputSchema
 
 
 def usual_answer(target: np.ndarray, schema: InputSchema) -> np.ndarray:
-    """(*schema.answer_shape) of ``schema.answer_type``, from targets alone.
+    """(*schema.form.shape) of ``schema.form.type``, from targets alone.
 
     The mean of each point where it is visible; the most frequent class of each pixel; the median box of the most frequent
     class, as sure as pictures have one.

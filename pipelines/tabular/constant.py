@@ -40,7 +40,7 @@ class _Constant:
 
 @dataclass(frozen=True)
 class _Located:
-    """Of tasks that locate. ``answer`` is (*schema.answer_shape)."""
+    """Of tasks that locate. ``answer`` is (*schema.form.shape)."""
 
     answer: np.ndarray
 
@@ -115,7 +115,7 @@ def _read_located(folder: Path, schema: InputSchema) -> np.ndarray:
     except (SafetensorError, KeyError) as error:
         raise DataError("BAD-MODEL", f"{_PICTURE_FILE} holds no answer", "train anew") from error
     most = len(schema.things) if schema.kind.answer is Answer.MASK else np.inf
-    fits = (answer.shape, answer.dtype.str) == (schema.answer_shape, np.dtype(schema.answer_type).str)
+    fits = (answer.shape, answer.dtype.str) == (schema.form.shape, np.dtype(schema.form.type).str)
     if not fits or not np.isfinite(answer).all() or answer.max() >= most:
         raise DataError("BAD-MODEL", f"{_PICTURE_FILE} holds no answer", "train anew")
     return answer

@@ -44,10 +44,10 @@ class _Model:
     answering: "Answering"
 
     def predict(self, frame: "pd.DataFrame") -> np.ndarray:
-        """(rows, *schema.answer_shape)."""
+        """(rows, *schema.form.shape)."""
         from .network import answers
 
-        found = np.zeros((len(frame), *self.schema.answer_shape), dtype=self.schema.answer_type)
+        found = np.zeros((len(frame), *self.schema.form.shape), dtype=self.schema.form.type)
         pictures = see(frame, first_picture(self.schema), self.canvas)[:, 0]
         for row, answer in enumerate(answers(self.network, self.answering, pictures, self.mirrored)):
             found[row] = answer

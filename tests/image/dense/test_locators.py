@@ -172,8 +172,8 @@ def test_the_last_resort_says_what_is_usual(task: TaskKind, tmp_path: Path) -> N
     context = FitContext(schema=schema, metric="", seed=0)
     model = family(LAST_RESORT).fit(frame, target, {}, context)
     found = model.predict(frame)
-    assert found.shape == (90, *schema.answer_shape)
-    assert found.dtype == np.dtype(schema.answer_type)
+    assert found.shape == (90, *schema.form.shape)
+    assert found.dtype == np.dtype(schema.form.type)
     match task:
         case TaskKind.KEYPOINT_DETECTION:
             assert np.allclose(found[0], np.nanmean(target, axis=0))
