@@ -1,6 +1,7 @@
 """Small annotated data sets, and what a table says of them."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,7 @@ def placed(folder: Path, form: str, files: dict[str, bytes]) -> Path:
 
 
 def coco(
-    images: list[str], annotations: list[dict[str, object]], categories: object = None, **more: object
+    images: list[str], annotations: Sequence[Mapping[str, object]], categories: object = None, **more: object
 ) -> bytes:
     """A file of COCO's: images have ids from 1 on, annotations are of the first category where they say nothing."""
     entries = [{"id": i + 1, "file_name": name, "width": 20, "height": 10} for i, name in enumerate(images)]
@@ -48,8 +49,8 @@ def things(table: RawTable, name: str, kind: ColumnKind) -> tuple[str, ...]:
 
 
 def boxes(table: RawTable) -> list[list[list[float]] | None]:
-    """Of each row."""
-    return [None if c is None else cells.read_boxes(c)[1].tolist() for c in table.column("boxes")]
+    """Of each row, rounded."""
+    return [None if c is None else cells.read_boxes(c)[1].round(6).tolist() for c in table.column("boxes")]
 
 
 def masks(table: RawTable) -> list[np.ndarray | None]:

@@ -56,7 +56,7 @@ def test_boxes_of_a_file_for_each_part(tmp_path: Path, form: str) -> None:
 
 
 def test_a_file_for_each_part_in_its_folder_as_roboflow_exports(tmp_path: Path) -> None:
-    files = {}
+    files: dict[str, bytes] = {}
     for i, part in enumerate(("train", "valid", "test")):
         drawn = [{"bbox": [i, 0, 1, 1], "segmentation": []}]
         files |= {f"{part}/a.png": picture(i), f"{part}/_annotations.coco.json": coco(["a.png"], drawn)}
@@ -104,8 +104,8 @@ def test_masks_of_polygons_and_run_lengths(tmp_path: Path) -> None:
 
 
 def test_a_mask_of_another_size_or_without_all_outlines_is_missing(tmp_path: Path) -> None:
-    drawn = [{"bbox": [2, 2, 4, 4], "segmentation": SQUARE, "image_id": i} for i in (1, 2, 3)]
-    drawn += [{"bbox": [2, 2, 4, 4], "image_id": 3}]
+    outlined = [{"bbox": [2, 2, 4, 4], "segmentation": SQUARE, "image_id": i} for i in (1, 2, 3)]
+    drawn = [*outlined, {"bbox": [2, 2, 4, 4], "image_id": 3}]
     found = json.loads(coco([f"{i}.png" for i in range(3)], drawn))
     found["images"][1] |= {"width": 40}
     table = read_table(zipped(tmp_path / "a.zip", {**PICTURES, "a.json": json.dumps(found).encode()}))
@@ -117,7 +117,7 @@ def test_a_mask_of_another_size_or_without_all_outlines_is_missing(tmp_path: Pat
 
 def test_points_of_the_one_object_in_each_picture(tmp_path: Path) -> None:
     kinds = [{"id": 1, "name": "mouse", "keypoints": ["nose", "tail"], "skeleton": []}]
-    drawn = [
+    drawn: list[dict[str, object]] = [
         {"keypoints": [1, 2, 2, 3, 4, 0], "bbox": [0, 0, 5, 5]},
         {"keypoints": [1, 2, 1, 900, 4, 2], "bbox": [0, 0, 5, 5], "image_id": 2},
         {"keypoints": [1, 2, 1], "bbox": [0, 0, 5, 5], "image_id": 3},

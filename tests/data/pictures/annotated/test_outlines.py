@@ -24,7 +24,9 @@ def test_run_lengths_are_those_of_coco() -> None:
     edges = np.flatnonzero(np.diff(np.concatenate([[0], flat])))
     plain = {"size": list(SIDES), "counts": np.diff([0, *edges, flat.size]).tolist()}
     for outline in (text, plain):
-        assert np.array_equal(drawn(outline), mask)
+        ours = drawn(outline)
+        assert ours is not None
+        assert np.array_equal(ours, mask)
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

@@ -21,7 +21,7 @@ _COLOURS = (
     "_classes.csv",
     "classes.csv",
 )
-_LARGEST, _MOST = 64 << 10, 10_000
+_LARGEST, _DEEPEST = 64 << 10, 16
 _Colour = tuple[int, int, int]
 
 
@@ -42,7 +42,7 @@ def class_names(place: Place) -> ClassNames:
     Raises:
         DataError: the place cannot be read.
     """
-    found = {}
+    found: dict[str, str] = {}
     for name in sorted(place.files, key=lambda n: (n.count("/"), n)):
         base = posixpath.basename(name).lower()
         if base in (*_LISTS, *_YAML, *_COLOURS) or base.endswith(".names"):
@@ -74,13 +74,16 @@ def _read(base: str, text: str) -> ClassNames:
 def _yaml(text: str) -> ClassNames:
     """``names`` of a file as YOLO has it, a list or a mapping of numbers: read as a tree of text, nothing constructed.
 
-    Aliases are refused: a few of them can stand for more than memory holds.
+    Aliases are refused, since a few of them can stand for more than memory holds, and depth, which takes its square.
     """
     import yaml
 
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            return ClassNames()
+        depth = 0
+        for event in yaml.parse(text, yaml.SafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if isinstance(event, yaml.AliasEvent) or depth > _DEEPEST:
+                return ClassNames()
         root = yaml.compose(text, yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError, ValueError):
         return ClassNames()

@@ -29,7 +29,9 @@ def flattened(table: RawTable) -> RawTable:
     import polars as pl
 
     rows = table.frame.slice(len(_HEADERS))
-    paths, columns, names = [], [], [IMAGE]
+    paths: list[str] = []
+    columns: list[str] = []
+    names = [IMAGE]
     for id in table.frame.columns:
         part, axis = (str(cell or "").strip() for cell in table.frame.get_column(id).head(2))
         if not columns and (id == "c0" or not part):

@@ -60,4 +60,4 @@ def inside(points: np.ndarray, size: tuple[float, float], tally: Tally) -> np.nd
         away = ((points < -_NEAR * sides) | (points > (1 + _NEAR) * sides)).any(axis=1)
     tally.add("point(s) lie outside their picture: taken as not visible", int(away.sum()))
     points[away] = np.nan
-    return np.clip(points, 0, sides)
+    return np.asarray(np.clip(points, 0, sides))

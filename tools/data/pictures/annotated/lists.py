@@ -27,7 +27,7 @@ def listed_parts(place: Place, task: str) -> tuple[dict[str, bytes], dict[str, s
         if ending == ".txt" and stem in _LISTS and folder.lower().endswith(f"imagesets/{task}"):
             names[name] = stem
     contents = read_notes(place, sorted(names), LARGEST_FILE)
-    parts = {}
+    parts: dict[str, str] = {}
     for stem, part in _LISTS.items():
         for name, content in contents.items():
             if names[name] == stem:

@@ -120,7 +120,7 @@ def _shades(values: np.ndarray, palette: np.ndarray | None) -> np.ndarray:
         return _packed(np.repeat(np.minimum(values, 255)[..., None], 3, axis=-1))
     table = np.zeros(1 << 16, dtype=np.int64)
     table[: len(palette)] = _packed(palette)
-    return table[values]
+    return np.asarray(table[values])
 
 
 def _check(count: int) -> None:
@@ -221,7 +221,7 @@ def _has_border(seen: _Seen, values: list[int]) -> bool:
 
 def _named(texts: list[str], keys: Sequence[object], names: ClassNames) -> tuple[str, ...]:
     """Names of values: as files say of each, or in their order where there are as many; else the values as text."""
-    known: Mapping[object, str] = {**names.numbers, **names.colours}
+    known: dict[object, str] = dict(names.numbers.items()) | dict(names.colours.items())
     found = [known.get(key) for key in keys]
     if None in found and len(names.numbers) == len(texts):
         found = [names.numbers[number] for number in sorted(names.numbers)]

@@ -10,13 +10,13 @@ from ..folders import called, read_folders
 from ..names import PICTURE, SPLIT, is_picture_style
 from ..places import Place
 from .coco import find_coco
-from .found import Drawings, Found, Sizes
+from .found import Drawings, Drawn, Found, Sizes
 from .masks import find_masks
 from .voc import find_voc
 from .yolo import find_yolo
 
-#: In the order of how sure one can be of each.
-_FORMATS = (find_voc, find_yolo, find_masks)
+#: Of boxes, in the order of how sure one can be of each.
+_BOXES = (find_voc, find_yolo)
 
 
 def read_annotated(
@@ -62,7 +62,35 @@ def read_annotated(
 def _found(place: Place, pictures: Sequence[str], wanted: str | None) -> Found | None:
     if (coco := find_coco(place, pictures, wanted)) is not None or wanted is not None:
         return coco
-    return next((found for find in _FORMATS if (found := find(place, pictures)) is not None), None)
+    boxes = next((found for find in _BOXES if (found := find(place, pictures)) is not None), None)
+    masks = find_masks(place, pictures)
+    return _with_masks(boxes, masks) if boxes is not None and masks is not None else boxes or masks
+
+
+def _with_masks(boxes: Found, masks: Found) -> Found:
+    """Boxes, and masks of those pictures that have one, as Pascal VOC brings both. Masks are no pictures to learn from."""
+    kept = {
+        file: part for file, part in zip(boxes.files, boxes.parts, strict=True) if file not in masks.notes
+    }
+
+    def draw(sizes: Sizes) -> Drawings:
+        drawn = boxes.draw(sizes)
+        columns = {name: _of_rows(column, boxes.files, tuple(kept)) for name, column in drawn.columns.items()}
+        try:
+            beside = masks.draw(sizes)
+        except DataError as error:
+            return Drawings(columns, (*drawn.said, f"masks are not read: {error.what}"))
+        more = {name: _of_rows(column, masks.files, tuple(kept)) for name, column in beside.columns.items()}
+        return Drawings({**columns, **more}, (*drawn.said, *beside.said))
+
+    notes = {**boxes.notes, **masks.notes}
+    return Found(tuple(kept), tuple(kept.values()), notes, draw, (*boxes.said, *masks.said))
+
+
+def _of_rows(column: Drawn, given: Sequence[str], wanted: Sequence[str]) -> Drawn:
+    """A column brought into the order of other rows; None where it has none of them."""
+    cells = dict(zip(given, column.cells, strict=True))
+    return Drawn(column.style, [cells.get(file) for file in wanted])
 
 
 def _with_others(found: Found, others: Sequence[str]) -> Found:

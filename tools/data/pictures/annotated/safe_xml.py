@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-_DEEPEST, _MOST, _LONGEST = 16, 200_000, 1000
+_DEEPEST, _MOST, _LONGEST = 16, 50_000, 1000
 
 
 class NoXml(ValueError):
