@@ -15,6 +15,7 @@ from automl_agent.pipelines.contracts import (
     TrialError,
 )
 from automl_agent.pipelines.family import FitContext
+from automl_agent.pipelines.image.examples import located
 
 KINDS = [pytest.param(0, id="regression"), pytest.param(2, id="binary"), pytest.param(3, id="classes")]
 #: Fitting every choice of these takes a minute.
@@ -116,7 +117,7 @@ def test_what_locates_is_for_its_own_kind_of_task_alone(name: str) -> None:
     task = conformance.task_of(found)
     assert task is not None
     for kind in TaskKind:
-        _, target, schema = conformance.located(task, 40, 0)
+        _, target, schema = located(task, 40, 0)
         other = schema.model_copy(update={"kind": kind})
         told = conformance.facts(schema, target).model_copy(update={"inputs": other})
         assert (found.unsuited(told) is None) == (kind is task)
@@ -127,7 +128,7 @@ def test_what_locates_is_for_its_own_kind_of_task_alone(name: str) -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in TaskKind if kind.locates])
 def test_nothing_that_labels_is_for_what_is_to_be_located(kind: TaskKind) -> None:
-    _, target, schema = conformance.located(kind, 200, 0)
+    _, target, schema = located(kind, 200, 0)
     text = InputColumn(id="c9", name="text", kind=ColumnKind.TEXT)
     told = conformance.facts(schema.model_copy(update={"columns": (*schema.columns, text)}), target)
     suited = {name for name in FAMILIES if family(name).unsuited(told) is None}

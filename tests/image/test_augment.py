@@ -3,7 +3,7 @@
 import pytest
 import torch
 from automl_agent.pipelines.image import augment
-from automl_agent.pipelines.image.augment import augmented, shifted
+from automl_agent.pipelines.image.augment import augmented, recoloured, shifted
 from automl_agent.pipelines.image.augmentation import Augmentation, augmentation, augmentation_choices
 from automl_agent.pipelines.spaces import SearchSpace
 
@@ -100,3 +100,13 @@ def test_what_is_chosen_is_what_is_done() -> None:
     none = space.default({"augment_operations": 0})
     assert "augment_magnitude" not in none
     assert augmentation(none).magnitude == 0
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_colours_change_and_no_pixel_leaves_its_place(channels: int) -> None:
+    given = _pictures(channels) / 255
+    found = recoloured(given, 3, 9, torch.Generator().manual_seed(3))
+    turned = recoloured(given.flip(3), 3, 9, torch.Generator().manual_seed(3))
+    assert torch.allclose(found.flip(3), turned, atol=1e-5)
+    assert not torch.equal(found, given)
+    assert torch.equal(recoloured(given, 3, 0, torch.Generator()), given)

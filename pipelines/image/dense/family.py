@@ -1,7 +1,7 @@
 """Networks that say where things are, as families: what they share beside what each of them answers."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -118,29 +118,35 @@ class Locator(ABC):
     def space(self, facts: TaskFacts) -> SearchSpace:
         """The search space; its default is ours."""
         shape = whole(first_picture(facts.inputs))
-        side, found = default_side(self.usual, shape, facts.rows, self._work(facts)), sides(shape)
+        usual, found = self.usual_network(facts), sides(shape)
+        side = default_side(usual, shape, facts.rows, self._work(facts))
         size = Choice(name="size", choices=found, default=side, help="longest side that is seen, in pixels")
-        batches = Choice(name="batch_size", choices=_BATCHES, default=self.usual.batch)
+        batches = Choice(name="batch_size", choices=_BATCHES, default=usual.batch)
         length = length_choice(facts.rows, self._work(facts)(reduced(shape, side)))
-        usual = self.usual_for(shape)
         return SearchSpace(
             parameters=(
                 *((size,) if len(found) > 1 else ()),
-                *network_choices(self.usual),
+                *network_choices(usual),
                 *self.own_choices(),
                 *recipe_choices(facts.rows, self.defaults, False, length=length, batches=batches),
                 Real(
                     name="average",
                     low=0.0,
                     high=0.99,
-                    default=self.usual.average,
+                    default=usual.average,
                     help="of the weights over steps",
                 ),
-                *change_choices(usual, flips=self.flips, turns=self.turns, bends=self.bends),
+                *change_choices(
+                    self.changes_for(shape), flips=self.flips, turns=self.turns, bends=self.bends
+                ),
             )
         )
 
-    def usual_for(self, shape: PictureShape) -> Changes:
+    def usual_network(self, facts: TaskFacts) -> Usual:
+        """The network by default."""
+        return self.usual
+
+    def changes_for(self, shape: PictureShape) -> Changes:
         """Changes by default, for pictures of a shape."""
         return self.usual_changes
 
@@ -150,9 +156,9 @@ class Locator(ABC):
         canvas = reduced(shape, int(params.get("size", sides(shape)[-1])))
         return float(facts.rows * int(params["epochs"]) * self._work(facts)(canvas))
 
-    def _work(self, facts: TaskFacts) -> Any:
+    def _work(self, facts: TaskFacts) -> Callable[[PictureShape], int]:
         outputs = partial(self.outputs, max(1, len(facts.inputs.things)))
-        return partial(work_of, self.usual, outputs)
+        return partial(work_of, self.usual_network(facts), outputs)
 
     def fit(
         self,

@@ -1,18 +1,21 @@
 """A class for each pixel (Ronneberger et al. 2015, "U-Net")."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...contracts import InputSchema, ParamValue, TaskKind
+from ...family import TaskFacts
 from ...spaces import Parameter, Real
+from ..canvas import reduced, whole
 from ..packed import PictureShape
 from ..recipe import Defaults
 from .changes import Changes
-from .family import Locator
+from .family import Locator, first_picture
 from .plan import Plan
-from .sizing import Usual
+from .sizing import Usual, affordable, work_of
 
 if TYPE_CHECKING:
     import torch
@@ -20,8 +23,6 @@ if TYPE_CHECKING:
     from .network import Answering
 
 _DICE = 0.5
-#: A picture whose longest side has more pixels is answered for in squares of four, a quarter of the work.
-_FINE_SIDE = 128
 
 
 class ImageUnet(Locator):
@@ -42,7 +43,14 @@ class ImageUnet(Locator):
         """One for each class and pixel of a place."""
         return things * stem**2
 
-    def usual_for(self, shape: PictureShape) -> Changes:
+    def usual_network(self, facts: TaskFacts) -> Usual:
+        """Each pixel looked at where that can be afforded, else squares of four, a quarter of the work."""
+        finest = self.usual.model_copy(update={"fine": 1})
+        shape = reduced(whole(first_picture(facts.inputs)), self.usual.side)
+        outputs = partial(self.outputs, max(1, len(facts.inputs.things)))
+        return finest if affordable(facts.rows, work_of(finest, outputs, shape)) else self.usual
+
+    def changes_for(self, shape: PictureShape) -> Changes:
         """Gray pictures are mostly of microscopes and sensors, and seldom have an upside."""
         return (
             self.usual_changes

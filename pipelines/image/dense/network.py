@@ -30,8 +30,10 @@ LEAST_HELD = 2
 class Answering(Protocol):
     """What a family makes of the network's maps. Maps are (rows, outputs, places down, places across)."""
 
-    #: Whether pictures go on beyond their edge as in a mirror.
-    reflected: bool
+    @property
+    def reflected(self) -> bool:
+        """Whether moved pictures go on beyond their edge as in a mirror."""
+        ...
 
     def telling(self, target: torch.Tensor) -> torch.Tensor:
         """(rows,) whether a row's target says anything that an answer can be held against."""

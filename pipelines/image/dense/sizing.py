@@ -60,9 +60,14 @@ def default_side(usual: Usual, shape: PictureShape, rows: int, cost: Callable[[P
     """
     able = [side for side in sides(shape) if side <= usual.side] or [sides(shape)[0]]
     for side in reversed(able):
-        if rows * _WANTED_EPOCHS * cost(reduced(shape, side)) <= _AFFORDED:
+        if affordable(rows, cost(reduced(shape, side))):
             return side
     return able[0]
+
+
+def affordable(rows: int, cost: int) -> bool:
+    """Whether a default fit is long enough and stays within bounds, at so many multiplications a picture."""
+    return rows * _WANTED_EPOCHS * cost <= _AFFORDED
 
 
 def length_choice(rows: int, cost: int) -> Integer:

@@ -126,19 +126,20 @@ def test_overlaps_and_twins() -> None:
     assert shared.tolist() == pytest.approx([1, 1 / 3, -31 / 36])
 
 
-@pytest.mark.parametrize("answering", [_POINTS, _PIXELS, _BOXES], ids=lambda a: type(a).__name__)
-def test_what_the_mirror_image_says_counts_the_other_way_round(
-    answering: PointMaps | PixelMaps | BoxMaps,
-) -> None:
-    canvas = PictureShape(channels=3, height=48, width=80)
-    answering = replace(answering, canvas=canvas, **({"wanted": (48, 80)} if answering is _PIXELS else {}))
-    maps = torch.randn(1, *((12, 24, 40) if isinstance(answering, PixelMaps) else (6, 12, 20)))
-    mirror = maps.flip(3)
-    if isinstance(answering, BoxMaps):
-        mirror = mirror[:, [0, 1, 4, 3, 2, 5]]
-    elif isinstance(answering, PixelMaps):
-        mirror = mirror.reshape(1, 3, 2, 2, 24, 40).flip(3).reshape(maps.shape)
-    else:
-        answering, mirror = replace(answering, partners=(1, 0, 2, 3, 4, 5)), mirror[:, [1, 0, 2, 3, 4, 5]]
-    assert np.allclose(answering.answer(maps), answering.answer(maps, mirror))
-    assert not np.allclose(answering.answer(maps), answering.answer(maps, torch.randn(maps.shape)))
+_EVEN = PictureShape(channels=3, height=48, width=80)
+
+
+def _agree(answering: PointMaps | PixelMaps | BoxMaps, maps: torch.Tensor, mirror: torch.Tensor) -> None:
+    alone = answering.answer(maps)
+    assert np.allclose(alone, answering.answer(maps, mirror.flip(3)))
+    assert not np.allclose(alone, answering.answer(maps, torch.randn(maps.shape)))
+
+
+def test_what_the_mirror_image_says_counts_the_other_way_round() -> None:
+    maps = torch.randn(1, 6, 12, 20)
+    points = replace(_POINTS, canvas=_EVEN, partners=(1, 0, 2, 3, 4, 5))
+    _agree(points, maps, maps[:, [1, 0, 2, 3, 4, 5]])
+    _agree(replace(_BOXES, canvas=_EVEN), maps, maps[:, [0, 1, 4, 3, 2, 5]])
+    squares = torch.randn(1, 12, 24, 40)
+    turned = squares.reshape(1, 3, 2, 2, 24, 40).flip(3).reshape(squares.shape)
+    _agree(replace(_PIXELS, canvas=_EVEN, wanted=(48, 80)), squares, turned)
