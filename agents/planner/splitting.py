@@ -61,7 +61,7 @@ def choose_split(task: TaskSpec, profile: DataProfile, seconds: float) -> SplitP
         together=twins is not None,
         test_from=task.test_from,
         test_fraction=fraction,
-        folds=_folds(profile, seconds),
+        folds=_folds(task, profile, seconds),
         evidence=evidence,
         overruled=choice.overruled,
     )
@@ -181,10 +181,13 @@ def _first_group(found: Structure) -> GroupFinding | None:
     return found.groups[0] if found.groups else None
 
 
-def _folds(profile: DataProfile, seconds: float) -> int:
+def _folds(task: TaskSpec, profile: DataProfile, seconds: float) -> int:
     """Five, three or one: as many as let a trial with default settings fit well into the time limit."""
     fit = 0.3 + profile.rows * len(profile.columns) / _CELLS_A_SECOND
-    if any(c.kind is ColumnKind.IMAGE for c in profile.columns):
+    if task.kind.locates:
+        # Few pictures are learned from all the longer.
+        fit += _SIGHT_SECONDS
+    elif any(c.kind is ColumnKind.IMAGE for c in profile.columns):
         fit += _SIGHT_SECONDS * min(1.0, profile.rows / _SIGHT_ROWS)
     for folds in (5, 3):
         if folds * fit <= _TRIAL_SHARE * seconds:
