@@ -88,8 +88,8 @@ _PROSE_COSTS = {"text_linear": 210.0, "text_fast": 1040.0, "text_transformer": 1
 _COMPONENTS_COST = 480.0
 #: What a default fit has of work (multiplications forward, or values of a matrix), and seconds for each unit of it: one
 #: thread, 2026-11. The photographs above took image_resnet 197 s in 20 epochs, 1.15e12 multiplications, and image_linear
-#: 5.8 s, 9.8e6 values, as did 8,000 digits of 10.9e6 values (MNIST); image_vit's is that of single steps, as is that of those that locate (a step of image_unet on four pictures of 256 by
-#: 256 pixels, 2.4e9 multiplications, took 0.45 s).
+#: 5.8 s, 9.8e6 values, as did 8,000 digits of 10.9e6 values (MNIST). Of image_vit and of those that locate single steps
+#: were measured: one of image_unet on four pictures of 256 x 256 pixels, 2.4e9 multiplications, took 0.45 s.
 _SIGHT_COSTS: dict[str, tuple[Callable[[TaskFacts], float], float]] = {
     "image_resnet": (ImageResnet().default_work, 1.7e-10),
     "image_vit": (ImageTransformer().default_work, 1.5e-10),

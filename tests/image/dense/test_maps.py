@@ -27,7 +27,7 @@ def _learned(
     optimizer = torch.optim.Adam([maps], lr=0.5)
     for _ in range(80):
         optimizer.zero_grad()
-        answering.loss(maps, target).backward()
+        answering.loss(maps, target).backward()  # type: ignore[no-untyped-call]
         optimizer.step()
     return maps.detach()
 
@@ -43,7 +43,7 @@ def test_points_are_found_between_places_and_hidden_ones_teach_nothing() -> None
     assert _POINTS.miss(maps[1:], truth[1:]) < 0.6
     assert _POINTS.telling(torch.full((1, 2, 2), torch.nan)).tolist() == [False]
     nothing = torch.zeros(1, 2, 13, 20, requires_grad=True)
-    _POINTS.loss(nothing, torch.full((1, 2, 2), torch.nan)).backward()
+    _POINTS.loss(nothing, torch.full((1, 2, 2), torch.nan)).backward()  # type: ignore[no-untyped-call]
     assert nothing.grad is not None
     assert not nothing.grad.any()
 
