@@ -104,8 +104,10 @@ def test_masks_of_polygons_and_run_lengths(tmp_path: Path) -> None:
 
 
 def test_a_mask_of_another_size_or_without_all_outlines_is_missing(tmp_path: Path) -> None:
-    outlined = [{"bbox": [2, 2, 4, 4], "segmentation": SQUARE, "image_id": i} for i in (1, 2, 3)]
-    drawn = [*outlined, {"bbox": [2, 2, 4, 4], "image_id": 3}]
+    outlined: list[dict[str, object]] = [
+        {"bbox": [2, 2, 4, 4], "segmentation": SQUARE, "image_id": i} for i in (1, 2, 3)
+    ]
+    drawn: list[dict[str, object]] = [*outlined, {"bbox": [2, 2, 4, 4], "image_id": 3}]
     found = json.loads(coco([f"{i}.png" for i in range(3)], drawn))
     found["images"][1] |= {"width": 40}
     table = read_table(zipped(tmp_path / "a.zip", {**PICTURES, "a.json": json.dumps(found).encode()}))

@@ -23,6 +23,12 @@ def test_run_lengths_are_those_of_coco() -> None:
     flat = mask.T.ravel()
     edges = np.flatnonzero(np.diff(np.concatenate([[0], flat])))
     plain = {"size": list(SIDES), "counts": np.diff([0, *edges, flat.size]).tolist()}
+    small = np.zeros(SIDES, dtype=np.uint8)
+    small[3:9, 20:22] = 1
+    few = tools.encode(np.asfortranarray(small))
+    its = drawn({"size": list(SIDES), "counts": few["counts"].decode()})
+    assert its is not None
+    assert np.array_equal(its, small)
     for outline in (text, plain):
         ours = drawn(outline)
         assert ours is not None

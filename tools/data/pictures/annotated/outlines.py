@@ -12,6 +12,8 @@ from .geometry import numbers
 
 #: Crossings of edges and rows that are held at once.
 _AT_ONCE = 1 << 20
+#: Time that a crossing takes, and a pixel down a column, as multiples of a pixel along a row.
+_CROSSING, _CROSSWISE = 16, 4
 _LONGEST_TEXT = 1 << 22
 
 
@@ -62,8 +64,9 @@ def fill(codes: np.ndarray, polygon: np.ndarray, code: int, work: Work) -> None:
     if not len(edges):
         return
     top, bottom = int(first[edges].min()), int(stop[edges].max())
-    work.spend(len(polygon) + int(counts.sum()) + (bottom - top) * width)
-    crossed = np.zeros((bottom - top, width + 1), dtype=np.uint8)
+    left, right = np.clip([np.floor(polygon[:, 0].min()), np.ceil(polygon[:, 0].max())], 0, width).astype(int)
+    work.spend(len(polygon) + _CROSSING * int(counts.sum()) + (bottom - top) * int(right - left))
+    crossed = np.zeros((bottom - top, right - left + 1), dtype=np.uint8)
     for some in np.array_split(edges, 1 + int(counts.sum()) // _AT_ONCE):
         edge = np.repeat(some, counts[some])
         before = np.cumsum(counts[some]) - counts[some]
@@ -71,10 +74,10 @@ def fill(codes: np.ndarray, polygon: np.ndarray, code: int, work: Work) -> None:
         with np.errstate(over="ignore", invalid="ignore"):
             slope = (end[edge, 0] - start[edge, 0]) / (end[edge, 1] - start[edge, 1])
             at = start[edge, 0] + (row + 0.5 - start[edge, 1]) * slope
-        column = np.clip(np.nan_to_num(np.ceil(at - 0.5)), 0, width).astype(np.int64)
-        np.add.at(crossed, (row - top, column), 1)
-    within = (np.cumsum(crossed[:, :width], axis=1, dtype=np.uint8) & 1).astype(bool)
-    codes[top:bottom][within] = code
+        column = np.clip(np.nan_to_num(np.ceil(at - 0.5)), left, right).astype(np.int64)
+        np.add.at(crossed, (row - top, column - left), 1)
+    within = (np.cumsum(crossed[:, :-1], axis=1, dtype=np.uint8) & 1).astype(bool)
+    codes[top:bottom, left:right][within] = code
 
 
 def _draw_runs(codes: np.ndarray, outline: "dict[object, object]", code: int, work: Work) -> bool:
@@ -84,9 +87,16 @@ def _draw_runs(codes: np.ndarray, outline: "dict[object, object]", code: int, wo
     runs = _runs(outline.get("counts"), height * width)
     if runs is None:
         return False
-    work.spend(height * width)
-    inside = np.repeat(np.arange(len(runs)) % 2 == 1, runs).reshape(width, height).T
-    codes[inside] = code
+    ends = np.cumsum(runs)
+    inner = np.flatnonzero(runs[1::2])
+    if not len(inner):
+        return True
+    # Columns that have something inside alone: many small objects share a large picture.
+    first, last = int(ends[2 * inner[0]]) // height, -(-int(ends[2 * inner[-1] + 1]) // height)
+    work.spend(len(runs) + _CROSSWISE * height * (last - first))
+    within = np.diff(np.clip(ends, first * height, last * height), prepend=first * height)
+    inside = np.repeat(np.arange(len(runs)) % 2 == 1, within)
+    codes.T[first:last][inside.reshape(last - first, height)] = code
     return True
 
 
