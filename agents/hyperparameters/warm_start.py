@@ -75,7 +75,12 @@ def _facts(plan: PipelinePlan, profile: DataProfile) -> Mapping[str, Fact]:
     told = task_told(profile, plan, "schema")
     kept = {n: v for n, v in told.items() if n in {"rows", "classes", "rarest class"}}
     # Families scale what they are given.
-    return {"task": plan.task.kind.value.rpartition("_")[2], **kept, **kinds_told(profile, plan), "inputs": "small"}
+    return {
+        "task": plan.task.kind.value.rpartition("_")[2],
+        **kept,
+        **kinds_told(profile, plan),
+        "inputs": "small",
+    }
 
 
 def _retrieve(plan: PipelinePlan, profile: DataProfile) -> Retrieve:

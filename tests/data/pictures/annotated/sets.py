@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from automl_agent.pipelines.contracts import ColumnKind
-from automl_agent.tools.data.pictures.annotated import cells
+from automl_agent.tools.data.pictures.annotated.styles import annotated
 from automl_agent.tools.data.table import RawTable
 
 from ..made import file, lay, png, zipped
@@ -42,7 +42,7 @@ def coco(
 
 def things(table: RawTable, name: str, kind: ColumnKind) -> tuple[str, ...]:
     """What a column is about."""
-    found = cells.annotated(table.styles[name])
+    found = annotated(table.styles[name])
     assert found is not None
     assert found[0] is kind
     return found[1]
