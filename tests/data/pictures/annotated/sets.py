@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from automl_agent.pipelines.contracts import ColumnKind
+from automl_agent.tools.data.pictures.annotated import cells
 from automl_agent.tools.data.pictures.annotated.styles import annotated
 from automl_agent.tools.data.table import RawTable
 
