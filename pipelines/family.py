@@ -29,6 +29,9 @@ class TaskFacts(Value):
     target_low: float | None = None
     target_skew: float | None = None
     memory_mb: int = 4096
+    #: Seconds of one core that a default fit may take, where time is limited: families that take longer the longer they
+    #: learn begin with less.
+    core_seconds: float | None = None
     #: Id of a numeric input -> 1 or -1: the way the value, or the second class's probability, may go as it rises.
     monotone: Mapping[str, int] = {}
 

@@ -12,7 +12,7 @@ import numpy as np
 from ..architectures.layers import Architecture
 from ..contracts import ColumnKind, DataError, InputSchema, ParamValue, ReplyError, TrialError
 from ..family import FitContext, Fitted, TaskFacts
-from ..spaces import Parameter, SearchSpace
+from ..spaces import Integer, Parameter, SearchSpace
 from ..tabular.beside import Beside
 from ..tabular.persist import read_facts, write_facts
 from ..tabular.target import TargetScale, learned, softmax, transform_choice
@@ -21,11 +21,13 @@ from .augmentation import augmentation, augmentation_choices
 from .canvas import no_pictures, reduced, see, whole
 from .packed import PictureShape, picture_columns
 from .recipe import Defaults, recipe, recipe_choices
-from .sizing import affordable_side, sides, size_choice, work
+from .sizing import LEAST_EPOCHS, affordable_epochs, affordable_side, sides, size_choice, work
 
 if TYPE_CHECKING:
     import pandas as pd
 
+#: Passes at most.
+_MOST_EPOCHS = 120
 _FACTS, _WEIGHTS = "facts.json", "network.safetensors"
 
 
@@ -90,11 +92,13 @@ class Seer(ABC):
     def space(self, facts: TaskFacts) -> SearchSpace:
         """The search space; its default is ours."""
         shape = whole(facts.inputs)
+        default = affordable_epochs(facts, self._default_layers)
+        length = Integer(name="epochs", low=LEAST_EPOCHS, high=_MOST_EPOCHS, default=default, log=True)
         return SearchSpace(
             parameters=(
                 *size_choice(shape, affordable_side(facts, self._default_layers)),
                 *self.choices(shape),
-                *recipe_choices(facts.rows, self.defaults, facts.classification),
+                *recipe_choices(self.defaults, facts.classification, length=length),
                 *augmentation_choices(shape.channels),
                 *transform_choice(facts),
             )

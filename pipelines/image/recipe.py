@@ -7,7 +7,7 @@ from ..spaces import Choice, Integer, Parameter, Real, When
 from ..training.recipe import Recipe
 
 #: Epochs by default: so many that about this many rows are learned from in all, within bounds.
-_ROWS_IN_ALL, _FEWEST_EPOCHS, _MOST_EPOCHS = 90_000, 10, 60
+_ROWS_IN_ALL, FEWEST_EPOCHS, _MOST_EPOCHS = 90_000, 10, 60
 #: Largest rise and fall of the rate: with cosine, this is nearly one cycle (Smith and Topin 2018).
 _WARMUP = 0.2
 #: Steps of an epoch at least.
@@ -23,21 +23,19 @@ class Defaults(Value):
 
 
 def recipe_choices(
-    rows: int,
     own: Defaults,
     classification: bool,
     *,
-    length: Integer | None = None,
+    length: Integer,
     batches: Choice | None = None,
 ) -> tuple[Parameter, ...]:
     """What may be chosen. Rates and decays of the two optimizers have nothing in common, so each has its own.
 
     Args:
-        rows: of a fit.
         own: what the family begins with.
         classification: whether labels can be smoothed.
-        length: the parameter ``epochs``, where it is another than that of labelled pictures.
-        batches: the parameter ``batch_size``, likewise.
+        length: the parameter ``epochs``.
+        batches: the parameter ``batch_size``, where it is another than that of labelled pictures.
     """
     adam, sgd = When(name="optimizer", values=("adamw",)), When(name="optimizer", values=("sgd",))
     smoothing = Real(name="label_smoothing", low=0.0, high=0.3, default=0.1)
@@ -48,7 +46,7 @@ def recipe_choices(
         Real(name="sgd_learning_rate", low=5e-3, high=1.0, default=0.1, log=True, when=sgd),
         Real(name="sgd_weight_decay", low=1e-5, high=1e-2, default=5e-4, log=True, when=sgd),
         Choice(name="schedule", choices=("cosine", "wsd", "constant"), default="cosine"),
-        length or Integer(name="epochs", low=5, high=120, default=epochs(rows), log=True),
+        length,
         batches or Choice(name="batch_size", choices=(32, 64, 128, 256), default=64),
         Real(name="dropout", low=0.0, high=0.6, default=own.dropout),
         *((smoothing,) if classification else ()),
@@ -59,8 +57,8 @@ def recipe_choices(
 
 
 def epochs(rows: int) -> int:
-    """Passes over so many rows, by default."""
-    return max(_FEWEST_EPOCHS, min(_MOST_EPOCHS, round(_ROWS_IN_ALL / max(1, rows))))
+    """Passes over so many rows, by default, where there is time for them."""
+    return max(FEWEST_EPOCHS, min(_MOST_EPOCHS, round(_ROWS_IN_ALL / max(1, rows))))
 
 
 def recipe(params: Mapping[str, ParamValue], rows: int) -> Recipe:

@@ -16,6 +16,9 @@ from ...pipelines.contracts import (
 from ...pipelines.family import TaskFacts
 from ...pipelines.image.packed import picture_shape
 
+#: Of the time limit, what the default trial of a family that sees may take: the winner is fitted twice more, on more rows.
+_TRIAL_SHARE = 0.2
+
 
 def task_facts(
     task: TaskSpec,
@@ -23,8 +26,16 @@ def task_facts(
     features: Sequence[FeaturePlan],
     split: SplitPlan,
     memory_mb: int,
+    jobs: int,
+    seconds: float,
 ) -> TaskFacts:
-    """Facts for search spaces and suitability; ``rows`` are those of one training fold."""
+    """Facts for search spaces and suitability; ``rows`` are those of one training fold.
+
+    Args:
+        task, profile, features, split: of the plan.
+        memory_mb, jobs: what workers are given.
+        seconds: the time limit.
+    """
     kinds = {f.name: f.kind for f in features if f.use}
     used = [c for c in profile.columns if c.name in kinds and c.name != task.target]
     target = profile.target
@@ -46,6 +57,7 @@ def task_facts(
         target_skew=numbers.skew if numbers else None,
         monotone=_directions(task, used, target.labels if target else ()),
         memory_mb=memory_mb,
+        core_seconds=_TRIAL_SHARE * seconds * jobs / split.folds,
     )
 
 
@@ -69,4 +81,12 @@ def _directions(task: TaskSpec, used: Sequence[ColumnProfile], labels: Sequence[
 
 def plan_facts(plan: PipelinePlan, profile: DataProfile) -> TaskFacts:
     """:func:`task_facts` of a finished plan."""
-    return task_facts(plan.task, profile, plan.features, plan.split, plan.budget.memory_mb)
+    return task_facts(
+        plan.task,
+        profile,
+        plan.features,
+        plan.split,
+        plan.budget.memory_mb,
+        plan.budget.jobs,
+        plan.budget.time_limit_seconds,
+    )

@@ -119,16 +119,16 @@ class Locator(ABC):
         """The search space; its default is ours."""
         shape = whole(first_picture(facts.inputs))
         usual, found = self.usual_network(facts), sides(shape)
-        side = default_side(usual, shape, facts.rows, self._work(facts))
+        side = default_side(usual, shape, facts, self._work(facts))
         size = Choice(name="size", choices=found, default=side, help="longest side that is seen, in pixels")
         batches = Choice(name="batch_size", choices=_BATCHES, default=usual.batch)
-        length = length_choice(facts.rows, self._work(facts)(reduced(shape, side)))
+        length = length_choice(facts, self._work(facts)(reduced(shape, side)))
         return SearchSpace(
             parameters=(
                 *((size,) if len(found) > 1 else ()),
                 *network_choices(usual),
                 *self.own_choices(),
-                *recipe_choices(facts.rows, self.defaults, False, length=length, batches=batches),
+                *recipe_choices(self.defaults, False, length=length, batches=batches),
                 Real(
                     name="average",
                     low=0.0,

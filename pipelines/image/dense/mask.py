@@ -48,7 +48,7 @@ class ImageUnet(Locator):
         finest = self.usual.model_copy(update={"fine": 1})
         shape = reduced(whole(first_picture(facts.inputs)), self.usual.side)
         outputs = partial(self.outputs, max(1, len(facts.inputs.things)))
-        return finest if affordable(facts.rows, work_of(finest, outputs, shape)) else self.usual
+        return finest if affordable(facts, work_of(finest, outputs, shape)) else self.usual
 
     def changes_for(self, shape: PictureShape) -> Changes:
         """Gray pictures are mostly of microscopes and sensors, and seldom have an upside."""

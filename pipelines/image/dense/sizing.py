@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 from ...contracts import ParamValue, Value
+from ...family import TaskFacts
 from ...spaces import Choice, Integer, Parameter
 from ..canvas import reduced
 from ..packed import PictureShape
+from ..sizing import LEAST_EPOCHS, affordable_work
 from .plan import MOST_LEVELS, Plan, largest_stem, most_levels, work
 
 #: Longest sides that may be chosen, where pictures are larger.
@@ -15,7 +17,7 @@ _SIDES = (64, 96, 128, 160, 192, 256, 320)
 _NARROWEST = 8
 #: Multiplications of a default fit at most, forward: one to two minutes on two cores.
 _AFFORDED = 1.0e12
-_FEWEST_EPOCHS, _MOST_EPOCHS = 10, 150
+_MOST_EPOCHS = 150
 #: Passes without which no network learns to locate: for them pictures are brought down further.
 _WANTED_EPOCHS = 40
 
@@ -49,32 +51,34 @@ def sides(shape: PictureShape) -> tuple[int, ...]:
     return (*(max(s.height, s.width) for s in broad), longest)
 
 
-def default_side(usual: Usual, shape: PictureShape, rows: int, cost: Callable[[PictureShape], int]) -> int:
+def default_side(
+    usual: Usual, shape: PictureShape, facts: TaskFacts, cost: Callable[[PictureShape], int]
+) -> int:
     """The longest side, up to the usual one, at which a default fit stays within bounds.
 
     Args:
         usual: of the family.
         shape: of the pictures.
-        rows: of a fit.
+        facts: rows of a fit, and how long it may take.
         cost: multiplications of one picture, by what is seen of it.
     """
     able = [side for side in sides(shape) if side <= usual.side] or [sides(shape)[0]]
     for side in reversed(able):
-        if affordable(rows, cost(reduced(shape, side))):
+        if affordable(facts, cost(reduced(shape, side))):
             return side
     return able[0]
 
 
-def affordable(rows: int, cost: int) -> bool:
+def affordable(facts: TaskFacts, cost: int) -> bool:
     """Whether a default fit is long enough and stays within bounds, at so many multiplications a picture."""
-    return rows * _WANTED_EPOCHS * cost <= _AFFORDED
+    return facts.rows * _WANTED_EPOCHS * cost <= affordable_work(facts, _AFFORDED)
 
 
-def length_choice(rows: int, cost: int) -> Integer:
+def length_choice(facts: TaskFacts, cost: int) -> Integer:
     """The parameter ``epochs``: as many by default as can be afforded, within bounds."""
-    affordable = round(_AFFORDED / max(1, rows * cost))
-    default = max(_FEWEST_EPOCHS, min(_MOST_EPOCHS, affordable))
-    return Integer(name="epochs", low=5, high=300, default=default, log=True)
+    able = round(affordable_work(facts, _AFFORDED) / max(1, facts.rows * cost))
+    default = max(LEAST_EPOCHS, min(_MOST_EPOCHS, able))
+    return Integer(name="epochs", low=LEAST_EPOCHS, high=300, default=default, log=True)
 
 
 def network_choices(usual: Usual) -> tuple[Parameter, ...]:
