@@ -111,14 +111,8 @@ def _plain(layer: Layer, given: Shape, out: Shape) -> nn.Module:
         case Linear():
             return nn.Linear(given.sizes[-1], layer.width)
         case Convolution():
-            return nn.Conv2d(
-                given.sizes[0],
-                layer.channels,
-                layer.kernel,
-                layer.stride,
-                padding=layer.kernel // 2,
-                groups=given.sizes[0] if layer.separate else 1,
-            )
+            groups = given.sizes[0] if layer.separate else 1
+            return _convolution(given.sizes[0], layer.channels, layer.kernel, layer.stride, groups=groups)
         case Norm():
             picture = given.kind == "picture"
             return nn.BatchNorm2d(given.sizes[0]) if picture else nn.LayerNorm(given.sizes[-1])
@@ -142,6 +136,29 @@ def _plain(layer: Layer, given: Shape, out: Shape) -> nn.Module:
             raise AssertionError(layer.type)
 
 
+def _convolution(
+    given: int, channels: int, kernel: int, step: int, *, groups: int = 1, bias: bool = True
+) -> nn.Conv2d:
+    if kernel == 1 and step > 1:
+        return _Thinned(given, channels, step, groups, bias)
+    return nn.Conv2d(given, channels, kernel, step, padding=kernel // 2, groups=groups, bias=bias)
+
+
+class _Thinned(nn.Conv2d):
+    """A convolution of single places, every ``step``-th one along each side.
+
+    These are taken out first: of strided ones whose channels lie side by side and are fewer than a vector register
+    holds, oneDNN computes the gradient beyond its memory, and torch crashes or is wrong (uxlfoundation/oneDNN#6035).
+    """
+
+    def __init__(self, given: int, channels: int, step: int, groups: int, bias: bool) -> None:
+        super().__init__(given, channels, 1, groups=groups, bias=bias)
+        self.step = step
+
+    def forward(self, values: torch.Tensor) -> torch.Tensor:
+        return super().forward(values[:, :, :: self.step, :: self.step])
+
+
 class _Residual(nn.Module):
     def __init__(self, inner: nn.Module, projection: nn.Module) -> None:
         super().__init__()
@@ -158,7 +175,7 @@ def _projection(given: Shape, out: Shape) -> nn.Module:
     if out.kind == "picture":
         step = stride(given, out)
         assert step is not None, "measured before it is built"
-        return nn.Conv2d(given.sizes[0], out.sizes[0], 1, step, bias=False)
+        return _convolution(given.sizes[0], out.sizes[0], 1, step, bias=False)
     return nn.Linear(given.sizes[-1], out.sizes[-1], bias=False)
 
 

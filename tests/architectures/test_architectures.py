@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 import torch
-from automl_agent.pipelines.architectures.build import build
-from automl_agent.pipelines.architectures.layers import Architecture
+from automl_agent.pipelines.architectures.build import build, trunk
+from automl_agent.pipelines.architectures.layers import Architecture, Convolution
 from automl_agent.pipelines.architectures.shapes import Limits, Shape, measure
 from automl_agent.pipelines.contracts import ReplyError
 from automl_agent.tools.llm.answer import read_answer
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch import nn
 
 PICTURE = Shape("picture", (3, 32, 24))
 
@@ -212,3 +213,24 @@ def _is_as_measured(network: Architecture, shape: Shape) -> None:
     built = sum(p.numel() for p in model.parameters()) - sum(p.numel() for p in last.parameters())
     assert built == size.weights
     assert Architecture.model_validate_json(network.model_dump_json()) == network
+
+
+@pytest.mark.parametrize("separate", [False, True])
+def test_every_other_place_alone_is_learned_from_wherever_channels_lie(separate: bool) -> None:
+    layers = (Convolution(channels=12, kernel=1, stride=2, separate=separate),)
+    module, shape = trunk(Architecture(layers=layers), Shape("picture", (12, 33, 64)))
+    assert shape.sizes == (12, 17, 32)
+    (ours,) = module.children()
+    assert isinstance(ours, nn.Conv2d)
+    plain = nn.Conv2d(12, 12, 1, 2, groups=12 if separate else 1)
+    plain.load_state_dict(ours.state_dict())
+    module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    pictures = torch.randn(4, 12, 33, 64)
+    beside = pictures.contiguous(memory_format=torch.channels_last)
+    found, expected = module(beside), plain(pictures)
+    assert torch.allclose(found, expected, atol=1e-5)
+    for out in (found, expected):
+        out.square().sum().backward()  # type: ignore[no-untyped-call]
+    assert ours.weight.grad is not None
+    assert plain.weight.grad is not None
+    assert torch.allclose(ours.weight.grad, plain.weight.grad, rtol=1e-3, atol=1e-2)
