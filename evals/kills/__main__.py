@@ -1,6 +1,7 @@
 """``python -m automl_agent.evals.kills``: everything is killed everywhere; exit 1 where anything is lost."""
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -19,7 +20,7 @@ from .scene import Reference, Scene, lay_out, undisturbed
 from .seen import Seen
 from .series import Series
 from .stage import Stage
-from .telling import lines
+from .telling import faults, lines, restarts
 
 #: Seconds that the endpoint takes for an answer, so that there is something to be killed in.
 ANSWER_SECONDS = 0.03
@@ -40,10 +41,17 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2, help="runs at a time")
     parser.add_argument("--minutes", type=float, default=10.0, help="for kills with the embedded model")
     parser.add_argument("--seed", type=int, default=0, help="of all moments")
+    parser.add_argument(
+        "--restarts",
+        type=int,
+        help="only so many kills of each kind without a language model, to time restarts",
+    )
     options = parser.parse_args()
     models = options.llm.split(",")
     if unknown := [name for name in models if name not in _MODELS]:
         parser.error(f"--llm: no {unknown[0]}; use some of {', '.join(_MODELS)}")
+    if options.restarts is not None:
+        sys.exit(0 if _restarts(options.restarts, options.seed) else 1)
     began, good = time.monotonic(), True
     found: dict[str, tuple[Seen, Reference]] = {}
     with tempfile.TemporaryDirectory(prefix="kills-") as name:
@@ -67,6 +75,22 @@ def main() -> None:
             )
             good &= not seen.faults
     sys.exit(0 if good else 1)
+
+
+def _restarts(count: int, seed: int) -> bool:
+    """Kills at random alone, one run at a time: how soon work goes on, on a machine that does nothing else."""
+    series = Series("0", 2 * count, 0, seed, commands=count)
+    with tempfile.TemporaryDirectory(prefix="kills-") as name:
+        seen, _ = _play(Path(name) / "none", "none", series, 1)
+    loads = " ".join(f"{load:.1f}" for load in os.getloadavg())
+    told = [
+        f"{seen.kills.total()} kills at random moments, one run at a time, with no language model; load averages {loads}.",
+        "",
+        *restarts(seen),
+        *faults(seen),
+    ]
+    _record("kills-restarts", "Restarts on a machine at rest", sys.argv[1:], told, [seen])
+    return not seen.faults
 
 
 def _play(folder: Path, model: str, series: Series, jobs: int) -> tuple[Seen, Reference]:

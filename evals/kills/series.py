@@ -30,17 +30,19 @@ class Series:
         kills: at random.
         endings: of each other kind.
         seed: of all moments.
+        commands: how many of the kills are of true command lines; a share of them where it is None.
     """
 
     points: str
     kills: int
     endings: int
     seed: int
+    commands: int | None = None
 
     def pieces(self, reference: Reference, board: Board, lanes: int) -> list[Piece]:
         """The pieces for a board that so many lanes play."""
         draw = random.Random(self.seed)
-        commands = round(COMMANDS_SHARE * self.kills)
+        commands = round(COMMANDS_SHARE * self.kills) if self.commands is None else self.commands
         left = Left(self.kills - commands)
         return [
             *(
@@ -55,6 +57,8 @@ class Series:
     def wanted(self, reference: Reference) -> Sequence[Target]:
         """The places to die at."""
         found = targets(reference)
+        if self.points == "0":
+            return ()
         if self.points == "all":
             return found
         return spread(reference, int(self.points), found)
