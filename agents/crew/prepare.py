@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 
-from ...pipelines.contracts import DataError, DataProfile, PipelinePlan, PlanError, TaskSpec
+from ...pipelines.contracts import DataError, DataProfile, PipelinePlan, PlanError, Structure, TaskSpec
 from ...tools.dataset import Dataset, assemble
 from ...tools.derived.planned import check_values
 from ...tools.plans.check import check_plan
@@ -11,7 +11,7 @@ from ...tools.plans.document import read_plan
 from ...tools.profile import check_target, profile_table, with_target
 from ...tools.search.seeds import split_seed
 from ...tools.splits import Split, make_split
-from ...tools.structure import find_structure
+from ...tools.structure import find_copies, find_structure
 from ...tools.trials.memory import available_mb
 from ..planner import PlanOptions, plan_by_rules, plan_with_model, time_limit
 from ..planner.splitting import DIVIDING, split_question, with_answer
@@ -50,7 +50,8 @@ def _with_structure(desk: Desk, profile: DataProfile, tables: Tables, task: Task
         return profile.model_copy(update={"warnings": (*profile.warnings, f"not looked at: {said}")})
     if task.kind.locates:
         # What else is known of a picture is no input, and what is drawn on it has no order.
-        return profile
+        copies = find_copies(tables.main.frame, profile)
+        return profile.model_copy(update={"structure": Structure(twins=copies)})
     found = find_structure(tables.main, profile, task.is_classification)
     return profile.model_copy(update={"structure": found})
 

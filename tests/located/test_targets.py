@@ -16,6 +16,7 @@ from automl_agent.tools.data.pictures.annotated.styles import annotated, style_o
 from automl_agent.tools.data.pictures.annotated.targets import counted, targets
 from automl_agent.tools.data.pictures.arrays import NoPicture
 from automl_agent.tools.profile import check_target, with_target
+from automl_agent.tools.structure import find_copies
 
 from .tables import profile, squares
 
@@ -119,6 +120,17 @@ def test_the_profile_counts_what_is_drawn(
     for other in (TaskKind.TABULAR_CLASSIFICATION, TaskKind.TABULAR_REGRESSION):
         with pytest.raises(DataError):
             with_target(profile(kind), table, name, other)
+
+
+def test_copies_of_pictures_are_found_and_stay_together() -> None:
+    table, facts = squares(ColumnKind.BOXES), profile(ColumnKind.BOXES)
+    assert find_copies(table.frame, facts) is None
+    twice = table.frame.vstack(table.frame.head(10))
+    found = find_copies(twice, facts)
+    assert found is not None
+    assert found.exact == pytest.approx(20 / 50)
+    nothing = table.frame.with_columns(pl.lit(None, pl.Binary).alias("c0"))
+    assert find_copies(nothing, facts) is None
 
 
 def test_answers_and_columns_are_called_alike() -> None:

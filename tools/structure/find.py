@@ -5,13 +5,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...pipelines.contracts import ColumnKind, DataProfile, GroupFinding, Structure, TimeFinding
+from ...pipelines.contracts import (
+    ColumnKind,
+    DataProfile,
+    GroupFinding,
+    Structure,
+    TimeFinding,
+    TwinFinding,
+)
 from ..data.table import Table
 from .columns import Column, read_columns, target_lines
 from .groups import find_groups, plausible
 from .names import is_person
 from .times import find_order, find_time, time_names
-from .twins import find_twins
+from .twins import find_twins, same_pictures
 
 if TYPE_CHECKING:
     import polars as pl
@@ -57,8 +64,13 @@ def find_structure(table: Table, profile: DataProfile, is_classification: bool) 
         groups=groups,
         time=time,
         panel=_is_panel(columns, time, groups),
-        twins=find_twins(frame.select(_inputs(columns, groups))),
+        twins=find_twins(frame.select(_inputs(columns, groups))) or find_copies(frame, profile),
     )
+
+
+def find_copies(frame: "pl.DataFrame", profile: DataProfile) -> TwinFinding | None:
+    """Rows of the same pictures, by the profile's columns of pictures."""
+    return same_pictures(frame.select(c.id for c in profile.columns if c.kind is ColumnKind.IMAGE))
 
 
 def _groups(

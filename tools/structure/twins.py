@@ -52,6 +52,23 @@ def find_twins(frame: "pl.DataFrame", seed: int = 3) -> TwinFinding | None:
     return TwinFinding(exact=exact, near=near, radius=radius, evidence="; ".join(said))
 
 
+def same_pictures(frame: "pl.DataFrame") -> TwinFinding | None:
+    """Rows whose pictures equal another row's, to the byte; None where hardly any do.
+
+    Args:
+        frame: the columns of pictures.
+    """
+    if frame.width == 0 or frame.height == 0:
+        return None
+    here = frame.select(frame.get_column(name).is_not_null() for name in frame.columns)
+    known = here.to_numpy().any(axis=1)
+    share = float((frame.hash_rows(seed=0).is_duplicated().to_numpy() & known).mean())
+    if share < _LEAST_EXACT:
+        return None
+    said = f"the pictures of {share:.1%} of the rows equal another row's, to the byte"
+    return TwinFinding(exact=share, near=0.0, radius=0.0, evidence=said)
+
+
 def twin_codes(frame: "pl.DataFrame", radius: float) -> Array:
     """(rows,) int64, equal for rows that are copies of one another, exact or within ``radius``."""
     import polars as pl
