@@ -43,6 +43,9 @@ def data(data: ReportData) -> Section:
         blocks.append(Gallery(figures=(class_bars(target),)))
     elif target is not None and target.numbers is not None:
         blocks.append(Gallery(figures=(number_box(target, target.numbers),)))
+    elif target is not None and target.things:
+        rows = [(shown(t.value, 120), f"{t.count:,}") for t in target.things]
+        blocks.append(table(("What is drawn", ">Pictures with it"), rows, most=_MOST_COLUMNS))
     blocks.append(_columns(data))
     return Section(key="data", title="The data", blocks=tuple(blocks))
 
