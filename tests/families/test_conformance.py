@@ -53,7 +53,7 @@ def test_rows_stand_alone_and_unseen_cells_are_no_error(name: str, classes: int)
     conformance.check_rows_alone(family(name), classes)
 
 
-@pytest.mark.parametrize("name", [pytest.param(n, marks=slow(n)) for n in FAMILIES])
+@pytest.mark.parametrize("name", [pytest.param(n, marks=slow(n)) for n in LABELLERS])
 @pytest.mark.parametrize("classes", KINDS[:2])
 def test_the_space_holds_what_can_be_fitted(name: str, classes: int) -> None:
     conformance.check_space(family(name), classes)
