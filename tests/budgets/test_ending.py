@@ -19,6 +19,7 @@ from automl_agent.pipelines.contracts import (
 )
 from automl_agent.tools.delivery import deliver, sealed
 from automl_agent.tools.delivery.fitting import fit, fit_seconds, last_seconds
+from automl_agent.tools.evaluate import Truth
 from automl_agent.tools.search.clock import Clock
 from automl_agent.tools.search.loop import LAST_SOURCE
 from automl_agent.tools.search.reserve import ENDING_SECONDS, RESORT_ENDING_SECONDS, RESORT_SECONDS
@@ -40,7 +41,7 @@ def session(elapsed: float, limit: float = 60.0, pace: float = 1.0, **more: Any)
         "plan": plan(seconds=limit),
         "split": SimpleNamespace(development=range(80), test=range(20)),
         "space": space,
-        "dataset": SimpleNamespace(truth=SimpleNamespace(values=np.zeros(3))),
+        "dataset": SimpleNamespace(truth=Truth(np.zeros(3))),
         "left_out": [],
     }
     return cast(Session, SimpleNamespace(**{**made, **more}))
@@ -184,7 +185,7 @@ def left(folder: Path, store: RunStore, predictions: np.ndarray | None) -> Sessi
     if predictions is not None:
         np.save(folder / "predictions" / "test.npy", predictions)
     store.append(EventKind.TEST_OPENED, {"trial": 3, "scores": [0.75, 0.5]})
-    dataset, vault = SimpleNamespace(truth=SimpleNamespace(classes=2)), SimpleNamespace(rows=4)
+    dataset, vault = SimpleNamespace(truth=Truth(np.zeros(4, np.int64), classes=2)), SimpleNamespace(rows=4)
     return session(58, store=store, folder=folder, dataset=dataset, vault=vault)
 
 

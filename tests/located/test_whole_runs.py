@@ -51,14 +51,8 @@ def lay_out(folder: Path, target: str) -> None:
         )
 
 
-@pytest.mark.parametrize(
-    "target",
-    [
-        "keypoints",
-        pytest.param("boxes", marks=pytest.mark.long),
-        pytest.param("mask", marks=pytest.mark.long),
-    ],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("target", REQUESTS)
 def test_what_is_drawn_is_learned_verified_and_predicted(tmp_path: Path, target: str) -> None:
     lay_out(tmp_path, target)
     words = (
@@ -69,7 +63,7 @@ def test_what_is_drawn_is_learned_verified_and_predicted(tmp_path: Path, target:
         "--trials",
         "1",
         "--time-limit",
-        "60s",
+        "120s",
         "--out",
         "out",
     )

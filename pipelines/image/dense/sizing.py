@@ -18,6 +18,8 @@ _NARROWEST = 8
 #: Multiplications of a default fit at most, forward: one to two minutes on two cores.
 _AFFORDED = 1.0e12
 _MOST_EPOCHS = 150
+#: Moving a picture and its answer, and calling the layers, in multiplications that take as long.
+_BESIDE = 30_000_000
 #: Passes without which no network learns to locate: for them pictures are brought down further.
 _WANTED_EPOCHS = 40
 
@@ -102,9 +104,9 @@ def network_choices(usual: Usual) -> tuple[Parameter, ...]:
 
 
 def work_of(usual: Usual, outputs: Callable[[int], int], canvas: PictureShape) -> int:
-    """Multiplications that the default network takes for one picture."""
+    """Multiplications that the default network takes for one picture, and what else takes as long."""
     params = {p.name: p.default for p in network_choices(usual)}
-    return work(plan_of(usual, params, canvas, outputs), canvas)
+    return _BESIDE + work(plan_of(usual, params, canvas, outputs), canvas)
 
 
 def plan_of(
