@@ -70,7 +70,7 @@ def test_a_network_of_labels_too() -> None:
     inputs = inputs.model_copy(update={"kind": TaskKind.IMAGE_CLASSIFICATION, "classes": ("a", "b")})
     told = plan_facts(planned(ColumnKind.MASK, facts, 600.0), facts).model_copy(update={"inputs": inputs})
     epochs = [
-        family(name).space(told.model_copy(update={"core_seconds": seconds})).default()["epochs"]
+        int(family(name).space(told.model_copy(update={"core_seconds": seconds})).default()["epochs"])
         for name in ("image_resnet", "image_vit")
         for seconds in (10.0, 3000.0, None)
     ]
