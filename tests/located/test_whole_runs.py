@@ -63,7 +63,7 @@ def test_what_is_drawn_is_learned_verified_and_predicted(tmp_path: Path, target:
         "--trials",
         "1",
         "--time-limit",
-        "120s",
+        "180s",
         "--out",
         "out",
     )

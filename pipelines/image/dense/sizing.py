@@ -19,7 +19,7 @@ _NARROWEST = 8
 _AFFORDED = 1.0e12
 _MOST_EPOCHS = 150
 #: Moving a picture and its answer, and calling the layers, in multiplications that take as long.
-_BESIDE = 30_000_000
+_BESIDE = 100_000_000
 #: Passes without which no network learns to locate: for them pictures are brought down further.
 _WANTED_EPOCHS = 40
 
