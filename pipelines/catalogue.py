@@ -72,7 +72,9 @@ def idle_families(kinds: Collection[ColumnKind], task: TaskKind) -> frozenset[st
         task: the kind of task.
     """
     if task.locates:
-        return frozenset(name for name in FAMILIES if getattr(family(name), "task", None) is not task)
+        return frozenset(FAMILIES) - {
+            name for name in LOCATORS if getattr(family(name), "task", None) is task
+        }
     readers = frozenset[str]() if ColumnKind.TEXT in kinds else READERS
     return LOCATORS | readers | (frozenset() if ColumnKind.IMAGE in kinds else SEERS)
 

@@ -56,27 +56,28 @@ def choose_families(
     """
     facts = task_facts(task, profile, features, split, memory_mb, jobs, seconds)
     chosen: list[tuple[str, str]] = []
-    notes: list[str] = []
-    slow: list[tuple[str, str]] = []
+    left_out: dict[str, str] = {}
+    slow: list[str] = []
     for name in _ordered(facts.inputs):
         candidate = family(name)
-        problem = candidate.unsuited(facts)
-        suits = problem is None
-        if suits and (name in SEERS or any(n in READERS | SEERS for n, _ in chosen)):
-            problem = _needless(name, facts, split, jobs, seconds)
+        problem, needless = candidate.unsuited(facts), None
+        if problem is None and (name in SEERS or any(n in READERS | SEERS for n, _ in chosen)):
+            needless = _needless(name, facts, split, jobs, seconds)
         if task.constraints.interpretable and not candidate.interpretable:
-            notes.append(f"{name} left out: a readable model is asked for")
-        elif problem is not None:
-            notes.append(f"{name} left out: {problem}")
-            slow += [(name, f"{candidate.title}, since nothing is quicker")] if suits else []
+            left_out[name] = "a readable model is asked for"
+        elif (why := problem or needless) is not None:
+            left_out[name] = why
+            slow += [name] if problem is None else []
         else:
             chosen.append((name, candidate.title))
+    wayward: list[str] = []
     if facts.monotone:
         chosen, wayward = _held(chosen, facts.monotone)
-        notes += wayward
     if not chosen and slow:
-        chosen = [min(slow, key=lambda named: fit_seconds(named[0], facts))]
-        notes = [note for note in notes if not note.startswith(f"{chosen[0][0]} left out")]
+        quickest = min(slow, key=lambda name: fit_seconds(name, facts))
+        del left_out[quickest]
+        chosen = [(quickest, f"{family(quickest).title}, since nothing is quicker")]
+    notes = [*(f"{name} left out: {why}" for name, why in left_out.items()), *wayward]
     if not chosen:
         raise PlanError("NO-FAMILY", "no model family suits this task", f"see: {'; '.join(notes)[:150]}")
     return chosen, notes

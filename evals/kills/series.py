@@ -57,8 +57,6 @@ class Series:
     def wanted(self, reference: Reference) -> Sequence[Target]:
         """The places to die at."""
         found = targets(reference)
-        if self.points == "0":
-            return ()
         if self.points == "all":
             return found
         return spread(reference, int(self.points), found)

@@ -1,6 +1,6 @@
 """The values that travel between parts, and the errors, by who must hear them."""
 
-from .answer import BOX_FIELDS, LEAST_SCORE, MOST_BOXES, UNCOUNTED, Answer, Form
+from .answer import BOX_FIELDS, LEAST_SCORE, MOST_BOXES, TRUE_BOX, UNCOUNTED, Answer, Form
 from .base import Value
 from .derived import DerivedFeature, FeatureSet, FeatureVerdict, RefusedFeature
 from .errors import (
@@ -62,6 +62,7 @@ __all__ = [
     "METRICS",
     "MOST_BOXES",
     "SILENT_KINDS",
+    "TRUE_BOX",
     "UNCOUNTED",
     "UNPREDICTABLE_KINDS",
     "Advice",

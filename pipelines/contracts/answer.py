@@ -9,6 +9,8 @@ MOST_BOXES = 100
 #: Of a predicted box: its class, how sure it is, and its edges as shares of the picture's width and height. Unused
 #: places have class -1 and zeros; they come last, and the surest box first.
 BOX_FIELDS = ("label", "score", "left", "top", "right", "bottom")
+#: Of a true box: its class, its edges, and whether it stands for many objects at once (COCO's crowd).
+TRUE_BOX = ("label", "left", "top", "right", "bottom", "crowd")
 #: Boxes that a model is less sure of are not shown to people.
 LEAST_SCORE = 0.2
 #: Code of pixels of a true mask that count neither way.

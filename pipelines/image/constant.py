@@ -17,7 +17,7 @@ def usual_answer(target: np.ndarray, schema: InputSchema) -> np.ndarray:
     """
     match schema.kind.answer:
         case Answer.POINTS:
-            return _points(target)
+            return mean_points(target)
         case Answer.MASK:
             return _mask(target, len(schema.things))
         case Answer.BOXES:
@@ -26,17 +26,22 @@ def usual_answer(target: np.ndarray, schema: InputSchema) -> np.ndarray:
             raise ValueError(f"{other} is nowhere in a picture")
 
 
-def _points(target: np.ndarray) -> np.ndarray:
+def mean_points(target: np.ndarray) -> np.ndarray:
+    """(points, 2) the mean place of each of (rows, points, 2) where it is visible; the middle where it never is."""
     seen = np.isfinite(target).all(axis=2, keepdims=True)
     count = seen.sum(axis=0)
     total = np.where(seen, target, 0.0).sum(axis=0)
-    # A point that is never visible may be anywhere: the middle.
     mean: np.ndarray = np.where(count > 0, total / np.maximum(count, 1), 0.5)
     return mean
 
 
+def pixel_counts(target: np.ndarray, things: int) -> np.ndarray:
+    """(things, height, width) how many of (rows, height, width) masks have each class at each pixel."""
+    return np.stack([(target == code).sum(axis=0) for code in range(things)])
+
+
 def _mask(target: np.ndarray, things: int) -> np.ndarray:
-    counts = np.stack([(target == code).sum(axis=0) for code in range(things)])
+    counts = pixel_counts(target, things)
     usual = counts.sum(axis=(1, 2)).argmax()
     found: np.ndarray = np.where(counts.any(axis=0), counts.argmax(axis=0), usual).astype(np.uint8)
     assert found.max() < UNCOUNTED

@@ -10,8 +10,7 @@ from PIL import Image
 
 from ...pipelines.contracts import LEAST_SCORE, Answer, InputSchema
 from ...pipelines.image.packed import picture_columns
-from ..data.pictures.arrays import NoPicture
-from ..data.pictures.decode import Picture, quietly
+from ..data.pictures.decode import size_of
 from ..data.table import Table
 
 if TYPE_CHECKING:
@@ -51,14 +50,9 @@ def located(schema: InputSchema, table: Table, answers: np.ndarray) -> "Predicti
 def _sizes(column: "pl.Series") -> np.ndarray:
     """(rows, 2) width and height in pixels; NaN where a cell is no picture."""
     sizes = np.full((len(column), 2), np.nan)
-    with quietly():
-        for row, cell in enumerate(column):
-            try:
-                picture = Picture(cell) if isinstance(cell, bytes) else None
-            except NoPicture:
-                continue
-            if picture is not None:
-                sizes[row] = picture.width, picture.height
+    for row, cell in enumerate(column):
+        if isinstance(cell, bytes) and (size := size_of(cell)) is not None:
+            sizes[row] = size
     return sizes
 
 

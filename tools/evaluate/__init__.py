@@ -7,11 +7,10 @@ from .form import is_withheld, unpredicted, unsound, withheld
 from .intervals import Intervals, advantage, bootstrap, sobered, unsteady
 from .optimism import optimism
 from .score import score
-from .truth import TRUE_BOX, Truth
+from .truth import Truth
 from .validation import Validated, validate
 
 __all__ = [
-    "TRUE_BOX",
     "Compared",
     "Intervals",
     "Truth",

@@ -17,7 +17,7 @@ class Truth:
         values: (rows,) int64 class codes, or float64 values; or what is true of each picture: points
             (rows, points, 2) float64, x and y as shares of width and height, NaN where not visible; masks
             (rows, height, width) uint8 codes, ``UNCOUNTED`` where a pixel counts neither way; boxes
-            (rows, most, 6) float64, see ``TRUE_BOX``, with label -1 in unused places.
+            (rows, most, 6) float64 as ``TRUE_BOX``, edges as shares of width and height, with label -1 in unused places.
         classes: number of classes; 0 where none are predicted.
         positive: code of the class that binary metrics count.
         cost: (classes, classes) cost of calling class i j; for metric ``cost``.
@@ -60,7 +60,3 @@ class Truth:
         """The truth of some rows."""
         sizes = None if self.sizes is None else self.sizes[index]
         return replace(self, values=self.values[index], sizes=sizes)
-
-
-#: Of a true box: its class, its edges as shares of width and height, and whether it stands for many objects.
-TRUE_BOX = ("label", "left", "top", "right", "bottom", "crowd")

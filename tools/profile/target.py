@@ -28,11 +28,7 @@ _RARE = 10
 
 
 #: What is drawn on pictures, and the kind of task that it makes.
-LOCATING = {
-    ColumnKind.POINTS: TaskKind.KEYPOINT_DETECTION,
-    ColumnKind.MASK: TaskKind.SEMANTIC_SEGMENTATION,
-    ColumnKind.BOXES: TaskKind.OBJECT_DETECTION,
-}
+LOCATING = {ColumnKind(kind.answer.value): kind for kind in TaskKind if kind.locates}
 
 
 def suggest_kind(profile: DataProfile, target: str) -> tuple[TaskKind, str]:

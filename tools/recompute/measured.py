@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...pipelines.contracts import Answer
-from ..evaluate import TRUE_BOX, Truth
+from ...pipelines.contracts import TRUE_BOX, Answer
+from ..evaluate import Truth
 from ..report.pictured import Pictured
 from ..splits import Split
 from ..verify.evidence import Observed

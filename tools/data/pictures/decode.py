@@ -146,6 +146,16 @@ class Picture:
         return self._values is None and self._image.format == "JPEG"
 
 
+def size_of(content: bytes) -> tuple[int, int] | None:
+    """(width, height) as a file's header states them, upright; None where it is no picture."""
+    try:
+        with quietly():
+            picture = Picture(content)
+    except NoPicture:
+        return None
+    return picture.width, picture.height
+
+
 def decode(content: bytes, least: int | None = None) -> np.ndarray:
     """The pixels of a file: see :class:`Picture`.
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ....pipelines.contracts import METRICS, MOST_BOXES, Answer
+from ....pipelines.image.constant import mean_points, pixel_counts
 from ..score import score
 from ..truth import Array, Truth
 
@@ -31,16 +32,14 @@ def blind_answer(metric: str, known: Truth) -> Array:
 
 def _points(known: Truth) -> Iterator[Array]:
     """The mean place of each point, and the median; the middle for one that is never visible."""
-    seen = np.isfinite(known.values)
-    count = seen.sum(axis=0)
-    yield np.where(count > 0, np.where(seen, known.values, 0.0).sum(axis=0) / np.maximum(count, 1), 0.5)
-    values = np.where(count > 0, known.values, 0.5)
-    yield np.nanmedian(values, axis=0)
+    yield mean_points(known.values)
+    ever = np.isfinite(known.values).any(axis=0)
+    yield np.nanmedian(np.where(ever, known.values, 0.5), axis=0)
 
 
 def _masks(known: Truth) -> Iterator[Array]:
     """The most frequent class of each pixel, and the most frequent of all for all of them."""
-    counts = np.stack([(known.values == code).sum(axis=0) for code in range(known.things)])
+    counts = pixel_counts(known.values, known.things)
     each: Array = counts.argmax(axis=0).astype(np.uint8)
     yield each
     yield np.full_like(each, counts.sum(axis=(1, 2)).argmax())

@@ -113,7 +113,8 @@ def assign(shared: Array, crowd: Array, least: float) -> tuple[Array, Array]:
     # The last of equals wins, as in the reference implementation.
     singles, crowds = np.flatnonzero(~crowd)[::-1], np.flatnonzero(crowd)[::-1]
     least = min(least, 1 - 1e-10)
-    for row, mine in enumerate(shared):
+    for row in np.flatnonzero((shared >= least).any(axis=1)):
+        mine = shared[row]
         for group in (singles, crowds):
             open_ = group[free[group] | crowd[group]]
             if len(open_) == 0:

@@ -8,13 +8,11 @@ import io
 import numpy as np
 from PIL import Image
 
-from .....pipelines.contracts import UNCOUNTED
+from .....pipelines.contracts import TRUE_BOX, UNCOUNTED
 from ..arrays import NoPicture
 from ..decode import decode
 
 Array = np.ndarray
-#: Of a box: its class, its edges in pixels, and whether it stands for many objects at once (COCO's crowd).
-BOX = ("label", "left", "top", "right", "bottom", "crowd")
 
 
 def points_cell(size: tuple[float, float], points: Array) -> bytes:
@@ -45,15 +43,17 @@ def boxes_cell(size: tuple[float, float], boxes: Array) -> bytes:
 
     Args:
         size: (width, height) of the picture that the coordinates are pixels of.
-        boxes: (boxes, 6) as ``BOX`` has it.
+        boxes: (boxes, 6) as ``TRUE_BOX`` has it, edges in pixels.
     """
     first = [[*size, 0, 0, 0, 0]]
-    return np.vstack([first, np.asarray(boxes, dtype="<f8").reshape(-1, len(BOX))]).astype("<f8").tobytes()
+    return (
+        np.vstack([first, np.asarray(boxes, dtype="<f8").reshape(-1, len(TRUE_BOX))]).astype("<f8").tobytes()
+    )
 
 
 def read_boxes(cell: bytes) -> tuple[Array, Array]:
     """(2,) the size and (boxes, 6) the boxes of a cell, as they went in."""
-    rows = np.frombuffer(cell, dtype="<f8").reshape(-1, len(BOX))
+    rows = np.frombuffer(cell, dtype="<f8").reshape(-1, len(TRUE_BOX))
     return rows[0, :2], rows[1:]
 
 

@@ -5,9 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .....pipelines.contracts import DataError
-from ..arrays import NoPicture
 from ..bounds import LARGEST_FILE, MOST_BYTES
-from ..decode import Picture, quietly
+from ..decode import size_of
 from ..places import Place
 
 #: What columns of annotations are called.
@@ -65,18 +64,9 @@ class Sizes:
     def of(self, name: str) -> tuple[int, int] | None:
         """None where there is no such picture, or it cannot be read."""
         if name not in self._known:
-            self._known[name] = self._read(name)
+            content = self._contents.get(name)
+            self._known[name] = None if content is None else size_of(content)
         return self._known[name]
-
-    def _read(self, name: str) -> tuple[int, int] | None:
-        if name not in self._contents:
-            return None
-        try:
-            with quietly():
-                picture = Picture(self._contents[name])
-        except NoPicture:
-            return None
-        return picture.width, picture.height
 
 
 @dataclass(frozen=True)

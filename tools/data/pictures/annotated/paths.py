@@ -20,6 +20,10 @@ MASK_FOLDERS = frozenset(
 )  # fmt: skip
 
 
+#: Share of files of notes that must be on a picture.
+_NOTED = 0.5
+
+
 @dataclass(frozen=True)
 class Spot:
     """Where a file lies, but for folders that only tell what kind it is of.
@@ -100,6 +104,18 @@ def paired(pictures: Iterable[Spot], notes: Iterable[Spot]) -> dict[str, str]:
             if picture is not None and picture not in found and note not in taken:
                 found[picture] = note
     return found
+
+
+def noted(pictures: Iterable[str], files: Iterable[str], ending: str) -> tuple[dict[str, str], int] | None:
+    """Picture -> the file of notes on it, and how many such files there are; None where hardly one is on a picture.
+
+    Args:
+        pictures, files: paths.
+        ending: of files of notes.
+    """
+    names = [name for name in files if name.lower().endswith(ending)]
+    pairs = paired(map(spot, pictures), [spot(name, NOTE_FOLDERS) for name in names])
+    return (pairs, len(names)) if pairs and len(pairs) >= _NOTED * len(names) else None
 
 
 def _only(pairs: "Iterable[tuple[object, str]]") -> dict[object, str]:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from .....pipelines.contracts import ColumnKind, DataError
+from .....pipelines.contracts import TRUE_BOX, ColumnKind, DataError
 from ..arrays import NoPicture
-from .cells import BOX, Array, read_boxes, read_mask, read_points
+from .cells import Array, read_boxes, read_mask, read_points
 
 if TYPE_CHECKING:
     import polars as pl
@@ -70,7 +70,7 @@ def _points(cells: list[bytes], things: int) -> Targets:
 def _boxes(cells: list[bytes], things: int) -> Targets:
     read = [read_boxes(cell) for cell in cells]
     sizes = np.array([size for size, _ in read]).reshape(-1, 2)
-    values = np.zeros((len(read), max((len(found) for _, found in read), default=0), len(BOX)))
+    values = np.zeros((len(read), max((len(found) for _, found in read), default=0), len(TRUE_BOX)))
     values[..., 0] = -1
     for row, (size, found) in enumerate(read):
         if len(found) and not (0 <= found[:, 0].min() <= found[:, 0].max() < things):

@@ -15,12 +15,10 @@ from .cells import boxes_cell
 from .found import BOXES, Drawings, Drawn, Found, Sizes, Tally, read_notes
 from .geometry import clipped, number, side
 from .lists import listed_parts
-from .paths import NOTE_FOLDERS, paired, part_of, spot
+from .paths import noted, part_of, spot
 from .safe_xml import Element, NoXml, parse
 from .styles import style_of
 
-#: Share of files of XML that must be on a picture for them to be annotations.
-_PAIRED = 0.5
 _EDGES = ("xmin", "ymin", "xmax", "ymax")
 
 
@@ -38,17 +36,16 @@ def find_voc(place: Place, pictures: Sequence[str]) -> Found | None:
     Raises:
         DataError: the files are too much, or the place cannot be read.
     """
-    names = [name for name in place.files if name.lower().endswith(".xml")]
-    spots = {name: spot(name) for name in pictures}
-    pairs = paired(spots.values(), [spot(name, NOTE_FOLDERS) for name in names])
-    if not pairs or len(pairs) < _PAIRED * len(names):
+    if (found := noted(pictures, place.files, ".xml")) is None:
         return None
+    pairs, count = found
     tally, contents = Tally(), read_notes(place, sorted(pairs.values()))
     notes = {file: _note(contents.get(xml), tally) for file, xml in sorted(pairs.items())}
     if not any(notes.values()):
         return None
-    tally.add("file(s) of annotations belong to no picture: left out", len(names) - len(pairs))
+    tally.add("file(s) of annotations belong to no picture: left out", count - len(pairs))
     lists, listed = listed_parts(place, "main")
+    spots = {file: spot(file) for file in notes}
     parts = {file: listed.get(spots[file].stem) for file in notes}
     if any(parts.values()):
         tally.add("annotated picture(s) are in no list of a part: left out", list(parts.values()).count(None))

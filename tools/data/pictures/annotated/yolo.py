@@ -15,11 +15,11 @@ from .cells import boxes_cell
 from .class_names import class_names
 from .found import BOXES, Drawings, Drawn, Found, Sizes, Tally, read_notes
 from .geometry import clipped, number
-from .paths import NOTE_FOLDERS, paired, part_of, spot
+from .paths import noted, part_of, spot
 from .styles import style_of
 
-#: Share of files of text that must be on a picture, and of those that must read as boxes; files that are looked at.
-_PAIRED, _READ, _LOOKED_AT = 0.5, 0.5, 100
+#: Share of lines that must read as boxes; files that are looked at.
+_READ, _LOOKED_AT = 0.5, 100
 _LARGEST_CLASS = 9999
 #: Of each object: its class, and left, top, right and bottom as shares.
 _Boxes = list[tuple[int, tuple[float, float, float, float]]]
@@ -31,11 +31,9 @@ def find_yolo(place: Place, pictures: Sequence[str]) -> Found | None:
     Raises:
         DataError: the files are too much, or the place cannot be read.
     """
-    names = [name for name in place.files if name.lower().endswith(".txt")]
-    spots = {name: spot(name) for name in pictures}
-    pairs = paired(spots.values(), [spot(name, NOTE_FOLDERS) for name in names])
-    if not pairs or len(pairs) < _PAIRED * len(names):
+    if (noticed := noted(pictures, place.files, ".txt")) is None:
         return None
+    pairs, _ = noticed
     contents = read_notes(place, sorted(pairs.values()))
     known = class_names(place)
     texts = {file: _lines(contents[note]) for file, note in sorted(pairs.items()) if note in contents}
@@ -52,7 +50,7 @@ def find_yolo(place: Place, pictures: Sequence[str]) -> Found | None:
     def draw(sizes: Sizes) -> Drawings:
         return _drawn(boxes, known.numbers, sizes)
 
-    parts = tuple(part_of(spots[file].folders) for file in files)
+    parts = tuple(part_of(spot(file).folders) for file in files)
     return Found(tuple(files), parts, {**contents, **known.notes}, draw, tally.said())
 
 
