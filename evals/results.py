@@ -72,7 +72,13 @@ def commit() -> str:
         ["git", "status", "--porcelain"], cwd=folder, capture_output=True, text=True, check=False
     )
     # What evals write themselves changes nothing that they measure.
-    written = ("evals/RESULTS.md", "evals/RELIABILITY.md", "evals/paired/", "evals/compare/replies/")
+    written = (
+        "evals/RESULTS.md",
+        "evals/RELIABILITY.md",
+        "evals/paired/",
+        "evals/kinds/cells.jsonl",
+        "evals/compare/replies/",
+    )
     other = [line for line in changed.stdout.splitlines() if not line[3:].startswith(written)]
     return (found.stdout.strip() or "unknown") + (" with changes" if other else "")
 
