@@ -178,3 +178,13 @@ def test_a_worker_knows_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     found = worker_environment()
     assert "sk-secret" not in found.values()
     assert not any("password" in value for value in found.values())
+
+
+def test_a_worker_rounds_as_its_coordinator_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    from automl_agent.tools.trials.environment import worker_environment
+
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
+    monkeypatch.setenv("ATEN_CPU_CAPABILITY", "avx2")
+    found = worker_environment()
+    assert found["OPENBLAS_CORETYPE"] == "Haswell"
+    assert found["ATEN_CPU_CAPABILITY"] == "avx2"

@@ -13,6 +13,14 @@ _ALLOWED = (
     "LD_LIBRARY_PATH",
     "CUDA_VISIBLE_DEVICES",
     "NVIDIA_VISIBLE_DEVICES",
+    # Which instructions numeric libraries use, and so how sums are rounded: the same as in the coordinator.
+    "ATEN_CPU_CAPABILITY",
+    "MKL_CBWR",
+    "MKL_ENABLE_INSTRUCTIONS",
+    "NPY_DISABLE_CPU_FEATURES",
+    "ONEDNN_MAX_CPU_ISA",
+    "OPENBLAS_CORETYPE",
+    "OPENBLAS_L2_SIZE",
 )
 
 #: Threads wait by sleeping, so that folds side by side do not burn each other's cores; matplotlib,
