@@ -4,12 +4,13 @@ Families are imported by the coordinator for their spaces, so a family's module 
 only inside ``fit`` and ``load``.
 """
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from .contracts import InputSchema, ParamValue, Value
+from .contracts import InputSchema, ParamValue, TrainingLimits, Value
 from .spaces import SearchSpace
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def labels_alone(facts: TaskFacts) -> str | None:
 class FitContext:
     """How to fit, beside the configuration. ``metric`` lets a family choose a loss that serves it.
 
-    ``monotone`` is that of :class:`TaskFacts`; families that cannot keep to it pass over it.
+    ``monotone`` is that of :class:`TaskFacts`; families that cannot keep to it pass over it. ``training`` bounds what
+    is trained in epochs, ``began`` is the monotonic time from which on its seconds count.
     """
 
     schema: InputSchema
@@ -63,6 +65,8 @@ class FitContext:
     threads: int = 1
     device: str = "cpu"
     monotone: Mapping[str, int] = field(default_factory=dict)
+    training: TrainingLimits = field(default_factory=TrainingLimits)
+    began: float = field(default_factory=time.monotonic)
 
 
 class Explanation(Value):

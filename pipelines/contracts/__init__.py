@@ -16,7 +16,7 @@ from .errors import (
     TrialError,
 )
 from .incumbent import Incumbent
-from .learning import EpochLoss, Learning
+from .learning import NO_TIME_LEFT, EpochLoss, Learning, Rung, TrainingLimits
 from .metrics import METRICS, Direction, Metric, TaskKind, default_metric
 from .plan import BudgetPlan, FamilyPlan, FeaturePlan, PipelinePlan, Protocol, Replan, SplitPlan
 from .probes import Drift, Gain, Handling, Probes, Without
@@ -61,6 +61,7 @@ __all__ = [
     "LEAST_SCORE",
     "METRICS",
     "MOST_BOXES",
+    "NO_TIME_LEFT",
     "SILENT_KINDS",
     "TRUE_BOX",
     "UNCOUNTED",
@@ -124,6 +125,7 @@ __all__ = [
     "ReplyError",
     "RequestError",
     "RunResult",
+    "Rung",
     "Scores",
     "Source",
     "SplitPlan",
@@ -137,6 +139,7 @@ __all__ = [
     "TaskResult",
     "TaskSpec",
     "TimeFinding",
+    "TrainingLimits",
     "Trend",
     "Trial",
     "TrialError",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from .base import Value
-from .learning import Learning
+from .learning import Learning, Rung
 
 ParamValue = bool | int | float | str
 
@@ -25,7 +25,8 @@ class Proposal(Value):
 
     ``source`` tells who proposed it (``default``, ``tpe``, ``llm:warmstart``, ``fallback:tpe`` ...);
     ``seen`` is the number of finished trials the proposer knew; ``closed`` names the families that the clock had
-    closed by then. ``device`` is that of the plan where it is None.
+    closed by then. ``device`` is that of the plan where it is None. ``rungs`` say for each fold where a training is
+    given up.
     """
 
     number: int
@@ -38,6 +39,7 @@ class Proposal(Value):
     derived: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
     device: str | None = None
+    rungs: tuple[tuple[Rung, ...], ...] = ()
 
 
 class Decision(Value):

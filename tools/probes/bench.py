@@ -12,6 +12,7 @@ from ..evaluate import Truth, advantage, decided
 from ..session import Session
 from ..store.files import write_array
 from ..trials.job import FitJob, PredictJob
+from ..trials.trained import as_tried
 from ..trials.warm import warm_modules
 from ..trials.workers import Limits, Outcome
 
@@ -102,6 +103,7 @@ class Bench:
             device=proposal.device or self.session.plan.device,
             monotone=self.session.facts.monotone,
             derived=readable(proposal.derived, inputs or self.session.inputs),
+            training=as_tried(self.winner),
         )
 
     def rows(self, name: str, rows: np.ndarray) -> Path:

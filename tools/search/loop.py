@@ -29,6 +29,7 @@ from .reserve import (
     affordable_seconds,
     reserve,
 )
+from .rungs import rungs
 from .seeds import derive
 from .selection import select
 
@@ -240,6 +241,7 @@ class Search:
                 closed=tuple(sorted(self._slow(names))),
                 derived=self.derivation.of(name),
                 device=self._device(name, number),
+                rungs=rungs(name, params, counted, self.plan.split.folds),
             )
             self.store.append(EventKind.PROPOSED, proposal.model_dump(mode="json"), number=number)
             return proposal
@@ -259,6 +261,7 @@ class Search:
                 "derived": derived,
                 "closed": tuple(sorted(self._slow([f.name for f in self.plan.families]))),
                 "device": self._device(without.proposal.family, number),
+                "rungs": (),
             }
         )
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from ...pipelines.contracts import InputSchema, Learning, ParamValue, TrialStatus, Value
+from ...pipelines.contracts import InputSchema, Learning, ParamValue, TrainingLimits, TrialStatus, Value
 from ...pipelines.family import Explanation
 from ..store.files import write_array, write_text
 from .confine import Reach
@@ -51,6 +51,8 @@ class FitJob(Value):
     halved: bool = False
     #: Features to compute of the inputs, learned from ``train``; see ``Proposal.derived``.
     derived: tuple[str, ...] = ()
+    #: What bounds a training; its folder, where there is one, exists.
+    training: TrainingLimits = TrainingLimits()
 
 
 class Vary(Value):
@@ -109,7 +111,8 @@ def reach(folder: Path) -> Reach:
     """What the job in ``folder`` may read, and that it may write there alone."""
     spec = json.loads((folder / SPEC).read_bytes())
     read = tuple(Path(spec[name]) for name in _READ if spec.get(name))
-    return Reach(read=read, write=(folder,))
+    kept = spec.get("training", {}).get("folder")
+    return Reach(read=read, write=(folder, *([Path(kept)] if kept else [])))
 
 
 def expected_shape(job: FitJob | PredictJob) -> tuple[int, ...]:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from ...pipelines.catalogue import family
+from ...pipelines.catalogue import TRAINED, family
 from ...pipelines.contracts import (
     FoldScore,
     InputSchema,
     Proposal,
+    TrainingLimits,
     Trial,
     TrialError,
     TrialStatus,
@@ -20,10 +21,15 @@ from ...pipelines.family import TaskFacts
 from ..evaluate import Truth, unpredicted, validate
 from ..splits import Split
 from .job import FitJob
+from .left import remove
 from .logs import keep_logs
+from .trained import repeated
 from .warm import warm_modules
 from .workers import Limits, Outcome, Workers, discard
 from .workspace import Workspace
+
+#: Of a fold's time, its training may take this share, less what a worker takes to begin: predictions follow it.
+_TRAINING_SHARE, _START_SECONDS = 0.85, 1.0
 
 
 @dataclass(frozen=True)
@@ -59,8 +65,15 @@ class TrialRunner:
     device: str = "cpu"
     measure: bool = False
 
-    def run(self, proposal: Proposal, seconds: float) -> tuple[Trial, np.ndarray | None]:
+    def run(
+        self, proposal: Proposal, seconds: float, like: Trial | None = None
+    ) -> tuple[Trial, np.ndarray | None]:
         """Try a proposal for at most ``seconds``.
+
+        Args:
+            proposal: what to try.
+            seconds: for all folds.
+            like: the same trial of another run, whose trainings are repeated as far as they went there.
 
         Returns:
             The trial, and out-of-fold predictions of the validated rows, (rows, ...) of the truth's form,
@@ -80,21 +93,40 @@ class TrialRunner:
             warm=warm_modules([proposal.family], self.inputs),
             all_or_nothing=True,
         )
+        each = seconds * parallel / len(self.split.folds)
         jobs = [
-            self._job(proposal, fold, max(1, self.cores // parallel)) for fold in range(len(self.split.folds))
+            self._job(
+                proposal, fold, max(1, self.cores // parallel), self._training(proposal, fold, each, like)
+            )
+            for fold in range(len(self.split.folds))
         ]
         outcomes = self.workers.run(jobs, limits)
         trial, predictions = self._judge(proposal, outcomes)
         if not trial.ok:
             keep_logs(outcomes, self.logs / f"trial-{proposal.number:04d}.txt")
         discard(outcomes)
+        for job in jobs:
+            if job.training.folder is not None:
+                remove(Path(job.training.folder))
         peak = max((o.peak_mb for o in outcomes), default=0.0)
         elapsed = time.monotonic() - started
         on_gpu = any(o.report.device != "cpu" for o in outcomes)
         spent = {"seconds": elapsed, "gpu_seconds": elapsed if on_gpu else 0.0, "peak_memory_mb": peak}
         return trial.model_copy(update=spent), predictions
 
-    def _job(self, proposal: Proposal, fold: int, threads: int) -> FitJob:
+    def _training(self, proposal: Proposal, fold: int, seconds: float, like: Trial | None) -> TrainingLimits:
+        """What bounds a fold's training, of a family that is trained in epochs; its folder is made."""
+        if proposal.family not in TRAINED:
+            return TrainingLimits()
+        folder = self.space.training(proposal.number, fold)
+        folder.mkdir(exist_ok=True)
+        rungs = proposal.rungs[fold] if fold < len(proposal.rungs) else ()
+        bounds = TrainingLimits(rungs=rungs, folder=str(folder))
+        if like is not None:
+            return bounds.model_copy(update=repeated(like, fold))
+        return bounds.model_copy(update={"seconds": max(0.0, _TRAINING_SHARE * seconds - _START_SECONDS)})
+
+    def _job(self, proposal: Proposal, fold: int, threads: int, training: TrainingLimits) -> FitJob:
         train, validation = self.space.fold(fold)
         return FitJob(
             features=str(self.space.features),
@@ -111,6 +143,7 @@ class TrialRunner:
             monotone=self.facts.monotone,
             measure=self.measure and fold == 0,
             derived=proposal.derived,
+            training=training,
         )
 
     def _judge(self, proposal: Proposal, outcomes: Sequence[Outcome]) -> tuple[Trial, np.ndarray | None]:

@@ -43,6 +43,7 @@ def _fit(job: FitJob, folder: Path) -> JobReport:
         threads=job.threads,
         device=job.device,
         monotone=job.monotone,
+        training=job.training,
     )
     with threadpool_limits(job.threads):
         started = time.monotonic()
