@@ -16,7 +16,7 @@ from .errors import (
     TrialError,
 )
 from .incumbent import Incumbent
-from .learning import NO_TIME_LEFT, EpochLoss, Learning, Rung, TrainingLimits
+from .learning import GIVEN_UP, NO_TIME_LEFT, EpochLoss, Learning, Rung, TrainingLimits
 from .metrics import METRICS, Direction, Metric, TaskKind, default_metric
 from .plan import BudgetPlan, FamilyPlan, FeaturePlan, PipelinePlan, Protocol, Replan, SplitPlan
 from .probes import Drift, Gain, Handling, Probes, Without
@@ -58,6 +58,7 @@ __all__ = [
     "ANNOTATION_KINDS",
     "BOX_FIELDS",
     "DROPPED_KINDS",
+    "GIVEN_UP",
     "LEAST_SCORE",
     "METRICS",
     "MOST_BOXES",

@@ -12,6 +12,8 @@ MOST_EPOCHS = 200
 
 #: Why a training did not go on that had to end for lack of time.
 NO_TIME_LEFT = "no time for another epoch"
+#: How the reason begins of one that others were better than by then.
+GIVEN_UP = "given up after"
 
 
 class Rung(Value):

@@ -13,7 +13,7 @@ from typing import Self
 import torch
 from torch import nn
 
-from ..contracts import NO_TIME_LEFT, Rung, TrainingLimits, TrialError, Value
+from ..contracts import GIVEN_UP, NO_TIME_LEFT, Rung, TrainingLimits, TrialError, Value
 from ..family import FitContext
 from . import checkpoint
 from .batches import Batch, Batches, order, seed_of, stream
@@ -276,7 +276,7 @@ class _Run:
             for rung in limits.rungs:
                 at = Rung.epoch(rung.share, self.planned)
                 if at == len(self.epochs) and self._held(self.best) > rung.most:
-                    return f"given up after {at} epochs: others were better by then"
+                    return f"{GIVEN_UP} {at} epochs: others were better by then"
             if self.recipe.patience and self._stale() >= self.recipe.patience:
                 return f"no better for {self.recipe.patience} epochs"
         if limits.last is not None:
