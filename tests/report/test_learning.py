@@ -53,15 +53,16 @@ def test_pages_have_it_with_and_without_held_out_rows() -> None:
         assert "How the network learned" in texts["report.md"]
 
 
+def _told(run: ReportData) -> dict[str, object]:
+    section = learning(run)
+    assert section is not None
+    assert isinstance(section.blocks[1], Facts)
+    return dict(section.blocks[1].items)
+
+
 def test_what_time_cut_short_and_what_was_given_up_is_said() -> None:
-    free, cut = (
-        learning(learned(True)),
-        learning(learned(True, total=5, cut=True, ended=f"{GIVEN_UP} 5 epochs")),
-    )
-    assert free is not None
-    assert cut is not None
-    assert "Schedule" not in dict(free.blocks[1].items)  # type: ignore[union-attr]
-    facts = dict(cut.blocks[1].items)  # type: ignore[union-attr]
+    assert "Schedule" not in _told(learned(True))
+    facts = _told(learned(True, total=5, cut=True, ended=f"{GIVEN_UP} 5 epochs"))
     assert facts["Schedule"] == "cut to 5 epochs, for which there was time"
     assert facts["Other trials"] == "1 given up early, since others were better by then"
 
