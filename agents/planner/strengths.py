@@ -8,6 +8,7 @@ TabZilla (McElfresh et al., 2023) and Grinsztajn et al. (2022) rank boosted tree
 import math
 from collections.abc import Callable
 
+from ...pipelines.catalogue import LOCATORS
 from ...pipelines.contracts import ColumnKind, Value
 from ...pipelines.family import TaskFacts
 from ...pipelines.image.dense.boxes import ImageBoxes
@@ -143,7 +144,10 @@ def fit_seconds(name: str, facts: TaskFacts) -> float:
     texts = facts.rows * _texts(facts) / 1e6
     if name in _SIGHT_COSTS:
         work, unit = _SIGHT_COSTS[name]
-        return 1.0 + unit * work(facts) + _COMPONENTS_COST * texts
+        seconds = 1.0 + unit * work(facts) + _COMPONENTS_COST * texts
+        # What locates is cut to its time (see ``pipelines/image/dense/sizing.py``).
+        cut = name in LOCATORS and facts.core_seconds is not None
+        return min(seconds, facts.core_seconds) if cut else seconds
     if name in _PROSE_COSTS:
         return 0.1 + _PROSE_COSTS[name] * texts
     fixed, million = _COSTS.get(name, _UNKNOWN_COST)[0 if facts.classification else 1]

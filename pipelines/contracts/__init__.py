@@ -51,12 +51,13 @@ from .structure import GroupFinding, Structure, TimeFinding, TwinFinding
 from .suggestion import Suggestion
 from .suspect import Audit, Suspect
 from .task import Constraints, Contradiction, Cost, Origin, Question, Source, TaskSpec, Trend
-from .trial import Decision, FoldScore, ParamValue, Proposal, Trial, TrialStatus
+from .trial import DEFAULT, Decision, FoldScore, ParamValue, Proposal, Trial, TrialStatus
 from .verdict import Advice, Check, CheckStatus, Stage, Verdict
 
 __all__ = [
     "ANNOTATION_KINDS",
     "BOX_FIELDS",
+    "DEFAULT",
     "DROPPED_KINDS",
     "GIVEN_UP",
     "LEAST_SCORE",

@@ -9,6 +9,10 @@ from .learning import Learning, Rung
 ParamValue = bool | int | float | str
 
 
+#: The source of a family's first configuration, which is its own.
+DEFAULT = "default"
+
+
 class TrialStatus(StrEnum):
     """How a trial ended. Only ``ok`` has a score."""
 

@@ -7,7 +7,16 @@ from pathlib import Path
 import numpy as np
 
 from ...pipelines.catalogue import LAST_RESORT, family
-from ...pipelines.contracts import METRICS, ParamValue, PipelinePlan, Proposal, Suggestion, Trial, TrialStatus
+from ...pipelines.contracts import (
+    DEFAULT,
+    METRICS,
+    ParamValue,
+    PipelinePlan,
+    Proposal,
+    Suggestion,
+    Trial,
+    TrialStatus,
+)
 from ...pipelines.family import TaskFacts
 from ...pipelines.spaces import SearchSpace
 from ..store.events import EventKind
@@ -268,7 +277,7 @@ class Search:
     def _configuration(self, name: str, seed: int) -> tuple[dict[str, ParamValue], str] | None:
         space = family(name).space(self.facts)
         if not any(t.proposal.family == name for t in self.trials):
-            return space.default(), "default"
+            return space.default(), DEFAULT
         mine = self.derivation.comparable(self.trials, name)
         if (suggested := self._suggested(name, space, mine)) is not None:
             return dict(suggested.params), suggested.source

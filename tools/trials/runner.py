@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ...pipelines.catalogue import TRAINED, family
+from ...pipelines.catalogue import LOCATORS, TRAINED, family
 from ...pipelines.contracts import (
+    DEFAULT,
     FoldScore,
     InputSchema,
     Proposal,
@@ -30,6 +31,8 @@ from .workspace import Workspace
 
 #: Of a fold's time, its training may take this share, less what a worker takes to begin: predictions follow it.
 _TRAINING_SHARE, _START_SECONDS = 0.85, 1.0
+#: What another core adds to one: small pictures hardly use it.
+_ANOTHER_CORE = 0.4
 
 
 @dataclass(frozen=True)
@@ -93,11 +96,9 @@ class TrialRunner:
             warm=warm_modules([proposal.family], self.inputs),
             all_or_nothing=True,
         )
-        each = seconds * parallel / len(self.split.folds)
+        each, threads = seconds * parallel / len(self.split.folds), max(1, self.cores // parallel)
         jobs = [
-            self._job(
-                proposal, fold, max(1, self.cores // parallel), self._training(proposal, fold, each, like)
-            )
+            self._job(proposal, fold, threads, self._training(proposal, fold, threads, each, like))
             for fold in range(len(self.split.folds))
         ]
         outcomes = self.workers.run(jobs, limits)
@@ -114,7 +115,9 @@ class TrialRunner:
         spent = {"seconds": elapsed, "gpu_seconds": elapsed if on_gpu else 0.0, "peak_memory_mb": peak}
         return trial.model_copy(update=spent), predictions
 
-    def _training(self, proposal: Proposal, fold: int, seconds: float, like: Trial | None) -> TrainingLimits:
+    def _training(
+        self, proposal: Proposal, fold: int, threads: int, seconds: float, like: Trial | None
+    ) -> TrainingLimits:
         """What bounds a fold's training, of a family that is trained in epochs; its folder is made."""
         if proposal.family not in TRAINED:
             return TrainingLimits()
@@ -124,7 +127,11 @@ class TrialRunner:
         bounds = TrainingLimits(rungs=rungs, folder=str(folder))
         if like is not None:
             return bounds.model_copy(update=repeated(like, fold))
-        return bounds.model_copy(update={"seconds": max(0.0, _TRAINING_SHARE * seconds - _START_SECONDS)})
+        allowed = max(0.0, _TRAINING_SHARE * seconds - _START_SECONDS)
+        if proposal.family in LOCATORS and proposal.source == DEFAULT and self.facts.core_seconds is not None:
+            # Its epochs are those of a quick machine: what is left for others beside it is known here alone.
+            allowed = min(allowed, self.facts.core_seconds / (1 + _ANOTHER_CORE * (threads - 1)))
+        return bounds.model_copy(update={"seconds": allowed})
 
     def _job(self, proposal: Proposal, fold: int, threads: int, training: TrainingLimits) -> FitJob:
         train, validation = self.space.fold(fold)
