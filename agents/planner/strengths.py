@@ -146,8 +146,9 @@ def fit_seconds(name: str, facts: TaskFacts) -> float:
         work, unit = _SIGHT_COSTS[name]
         seconds = 1.0 + unit * work(facts) + _COMPONENTS_COST * texts
         # What locates is cut to its time (see ``pipelines/image/dense/sizing.py``).
-        cut = name in LOCATORS and facts.core_seconds is not None
-        return min(seconds, facts.core_seconds) if cut else seconds
+        if name in LOCATORS and facts.core_seconds is not None:
+            return min(seconds, facts.core_seconds)
+        return seconds
     if name in _PROSE_COSTS:
         return 0.1 + _PROSE_COSTS[name] * texts
     fixed, million = _COSTS.get(name, _UNKNOWN_COST)[0 if facts.classification else 1]
