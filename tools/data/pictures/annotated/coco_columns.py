@@ -49,7 +49,7 @@ def columns_of(rows: Sequence[Row], categories: Sequence[Category], sizes: Sizes
     columns = {BOXES: Drawn(style_of(ColumnKind.BOXES, names), _boxes(rows, codes, sizes, tally))}
     if (masks := _masks(rows, names, sizes, tally)) is not None:
         columns[MASK] = masks
-    if (points := _points(rows, sizes, tally)) is not None:
+    if (points := points_of(rows, sizes, tally)) is not None:
         columns[KEYPOINTS] = points
     return Drawings(columns, tally.said())
 
@@ -113,7 +113,7 @@ def _mask(row: Row, codes: Mapping[str, int], sizes: Sizes, work: Work, tally: T
     return mask_cell(mask)
 
 
-def _points(rows: Sequence[Row], sizes: Sizes, tally: Tally) -> Drawn | None:
+def points_of(rows: Sequence[Row], sizes: Sizes, tally: Tally) -> Drawn | None:
     """Points of one object in each picture; None where there are none, or they are of several kinds.
 
     Of several objects, that with the most visible points is taken, of as many the largest.
