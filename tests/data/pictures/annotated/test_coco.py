@@ -296,6 +296,29 @@ def test_annotations_may_be_too_large_a_file(tmp_path: Path, monkeypatch: pytest
         read_table(path)
 
 
+@pytest.mark.parametrize("form", ["zip", "folder", "file"])
+def test_they_may_be_larger_than_pictures_may(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    notes = coco(["0.png"], [{"bbox": [0, 0, 2, 2], "image_id": 1}] * 30)
+    monkeypatch.setattr("automl_agent.tools.data.pictures.places.LARGEST_FILE", len(notes) - 1)
+    path = placed(tmp_path, "zip" if form == "zip" else "folder", {"0.png": picture(0), "a.json": notes})
+    table = read_table(path / "a.json" if form == "file" else path)
+    assert (len(boxes(table)[0] or []), table.column("image").to_list()) == (30, [picture(0)])
+
+
+def test_of_more_than_can_be_held_those_of_instances_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = coco(["0.png"], [{"bbox": [0, 0, 2, 2], "image_id": 1}])
+    files = {"0.png": picture(0), "instances.json": notes, "person_keypoints.json": notes}
+    for module in ("coco", "found"):
+        monkeypatch.setattr(f"automl_agent.tools.data.pictures.annotated.{module}.MOST_NOTES", len(notes) + 1)
+    assert boxes(read_table(zipped(tmp_path / "a.zip", files))) == [[[0, 0, 0, 2, 2, 0]]]
+    with pytest.raises(DataError, match="TOO-LARGE"):
+        read_table(zipped(tmp_path / "b.zip", {**files, "more_instances.json": notes}))
+
+
 def test_a_picture_that_cannot_be_read_keeps_its_boxes(tmp_path: Path) -> None:
     notes = coco(["0.png", "1.png"], [{"bbox": [0, 0, 2, 2], "image_id": 2}])
     table = read_table(zipped(tmp_path / "a.zip", {"0.png": picture(0), "1.png": b"<svg/>", "a.json": notes}))

@@ -26,12 +26,12 @@ def read(content: bytes) -> dict[str, list[object] | None]:
 
 @pytest.mark.parametrize("stretch", [1, 2, 3, 7, 1000])
 @pytest.mark.parametrize("text", TEXTS)
-@pytest.mark.parametrize("options", [{}, {"indent": 1}, {"ensure_ascii": False}])
+@pytest.mark.parametrize(("indent", "escaped"), [(None, True), (1, True), (None, False)])
 def test_stretches_make_no_difference(
-    text: dict[str, object], stretch: int, options: dict[str, object], monkeypatch: pytest.MonkeyPatch
+    text: dict[str, object], stretch: int, indent: int | None, escaped: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(json_lists, "_STRETCH", stretch)
-    content = json.dumps(text, **options).encode()
+    content = json.dumps(text, indent=indent, ensure_ascii=escaped).encode()
     assert read(content) == expected(text)
     assert read(b"\xef\xbb\xbf \n" + content + b" \n") == expected(text)
 
@@ -58,6 +58,10 @@ def test_no_value_may_be_endless(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(json_lists, "_STRETCH", 16)
     monkeypatch.setattr(json_lists, "_LONGEST", 64)
     assert read(b'{"a": [' + b"[1], " * 100 + b"2]}")["a"] == [[1]] * 100 + [2]
-    for content in (b'{"a": ["' + b"x" * 100 + b'"]}', b'{"b": ' + b"[" * 100, b'{"a": [' + b"1" * 200 + b"]}"):
+    for content in (
+        b'{"a": ["' + b"x" * 100 + b'"]}',
+        b'{"b": ' + b"[" * 100,
+        b'{"a": [' + b"1" * 200 + b"]}",
+    ):
         with pytest.raises(ValueError, match=r"."):
             read(content)

@@ -19,7 +19,9 @@ def note(*shapes: object, **more: object) -> bytes:
     return json.dumps({**start, "imageHeight": 10, "imageWidth": 20, "shapes": shapes, **more}).encode()
 
 
-def shape(label: str, kind: str, *corners: tuple[float, float], group: int | None = None) -> dict[str, object]:
+def shape(
+    label: str, kind: str, *corners: tuple[float, float], group: int | None = None
+) -> dict[str, object]:
     return {"label": label, "points": corners, "group_id": group, "shape_type": kind, "flags": {}}
 
 
@@ -32,7 +34,11 @@ OUTLINE = shape("dog", "polygon", (1, 1), (5, 1), (5, 4), (1, 4))
 @pytest.mark.parametrize(("here", "there"), [("", ""), ("images/", "labels/"), ("train/", "train/")])
 def test_points_by_their_labels(tmp_path: Path, form: str, here: str, there: str) -> None:
     files = {f"{here}{i}.png": picture(i) for i in range(4)}
-    files |= {f"{there}0.json": note(TAIL, NOSE), f"{there}1.json": note(TAIL, TAIL), f"{there}2.json": note()}
+    files |= {
+        f"{there}0.json": note(TAIL, NOSE),
+        f"{there}1.json": note(TAIL, TAIL),
+        f"{there}2.json": note(),
+    }
     table = read_table(placed(tmp_path, form, files))
     assert table.names == ("image", "keypoints")
     assert things(table, "keypoints", ColumnKind.POINTS) == ("nose", "tail")
@@ -45,9 +51,7 @@ def test_points_by_their_labels(tmp_path: Path, form: str, here: str, there: str
 def test_of_several_groups_the_one_that_shows_most(tmp_path: Path) -> None:
     first = shape("nose", "point", (9, 9), group=1)
     second = [shape("nose", "point", (1, 1), group=2), shape("tail", "point", (2, 2), group=2)]
-    table = read_table(
-        zipped(tmp_path / "a.zip", {"0.png": picture(0), "0.json": note(first, *second, BOX)})
-    )
+    table = read_table(zipped(tmp_path / "a.zip", {"0.png": picture(0), "0.json": note(first, *second, BOX)}))
     assert table.names == ("image", "boxes", "keypoints")
     assert points(table) == [[[1, 1], [2, 2]]]
     assert "1 object(s) are passed over" in told(table)

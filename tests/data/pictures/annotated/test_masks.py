@@ -249,7 +249,7 @@ def test_words_in_names_tell_masks_and_pictures_apart(tmp_path: Path, image: str
     table = read_table(zipped(tmp_path / "a.zip", files))
     assert table.names == ("image", "mask")
     found = dict(zip(table.column("image"), masks(table), strict=True))
-    assert all(np.array_equal(found[picture(i)], codes(i, 4)) for i in range(4))  # type: ignore[arg-type]
+    assert all(np.array_equal(found[picture(i)], codes(i, 4)) for i in range(4))
 
 
 @pytest.mark.parametrize(

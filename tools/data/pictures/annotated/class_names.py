@@ -45,7 +45,9 @@ def class_names(place: Place) -> ClassNames:
     found: dict[str, str] = {}
     for name in sorted(place.files, key=lambda n: (n.count("/"), n)):
         base = posixpath.basename(name).lower()
-        known = {".names": "obj.names", ".yaml": _YAML[-1], ".yml": _YAML[-1]}.get(posixpath.splitext(base)[1])
+        known = {".names": "obj.names", ".yaml": _YAML[-1], ".yml": _YAML[-1]}.get(
+            posixpath.splitext(base)[1]
+        )
         if base in (*_LISTS, *_YAML, *_COLOURS):
             found.setdefault(base, name)
         elif known is not None:

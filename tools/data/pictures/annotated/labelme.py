@@ -132,9 +132,7 @@ def _drawn(notes: Mapping[str, _Note], sizes: Sizes) -> Drawings:
             Row(
                 file,
                 note.size,
-                tuple(
-                    (classes[s.label], _object(s, outlined)) for s in note.shapes if s.kind != _POINT
-                ),
+                tuple((classes[s.label], _object(s, outlined)) for s in note.shapes if s.kind != _POINT),
             )
             for file, note in notes.items()
         ]

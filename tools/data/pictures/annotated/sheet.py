@@ -90,7 +90,10 @@ def read_sheet(name: str, content: bytes, tally: Tally) -> Sheet | None:
         ) from error
     if None in found.values():
         return None
-    pictures, classes = _kept(found, "images", Image, name, tally), _kept(found, "categories", Category, name, tally)
+    pictures, classes = (
+        _kept(found, "images", Image, name, tally),
+        _kept(found, "categories", Category, name, tally),
+    )
     keys = {image.key for image in pictures}, {category.key for category in classes}
 
     def is_known(drawn: Object) -> bool:
@@ -110,7 +113,9 @@ def _kept(
 ) -> tuple[_Entry, ...]:
     entries = found[of] or []
     kept = tuple(entry for entry in entries if isinstance(entry, kind) and fits(entry))
-    tally.add(f"entry(s) of {of!r} in {name[:60]!r} say nothing that fits: left out", len(entries) - len(kept))
+    tally.add(
+        f"entry(s) of {of!r} in {name[:60]!r} say nothing that fits: left out", len(entries) - len(kept)
+    )
     return kept
 
 

@@ -84,7 +84,10 @@ def _from_text(table: RawTable, styles: Mapping[str, str]) -> RawTable:
         if not styles and lost > (1 - _HELD) * present:
             said.append(f"column {name!r}: {lost} of {present} cells hold no {count} numbers: read as words")
             continue
-        said.append(f"column {name!r}: the numbers in its cells are read as pictures of {told(count)} pixels")
+        if not styles:
+            said.append(
+                f"column {name!r}: the numbers in its cells are read as pictures of {told(count)} pixels"
+            )
         if lost:
             said.append(
                 f"column {name!r}: {lost} cell(s) hold no {count} numbers from 0 to 255: taken as missing"
@@ -113,13 +116,13 @@ def _joined(table: RawTable, styles: Mapping[str, str]) -> RawTable:
     gone = frozenset(places)
     series = {n: table.frame.to_series(i) for i, n in enumerate(table.names) if i < min(gone)}
     series[name] = cells
-    series |= {n: table.frame.to_series(i) for i, n in enumerate(table.names) if i > min(gone) and i not in gone}
+    series |= {
+        n: table.frame.to_series(i) for i, n in enumerate(table.names) if i > min(gone) and i not in gone
+    }
     frame = pl.DataFrame(dict(zip(column_ids(len(series)), series.values(), strict=True)))
     first, last = table.names[places[0]], table.names[places[-1]]
-    said = [
-        f"columns {first!r} to {last!r} are read as one picture of {told(len(places))} pixels a row, {name!r}: "
-        "call them otherwise to have them read as numbers"
-    ]
+    made = f"columns {first!r} to {last!r} are one picture of {told(len(places))} pixels, {name!r}"
+    said = [f"{made}: renamed, they stay numbers"] if not styles else []
     if lost := cells.null_count():
         said.append(f"column {name!r}: {lost} picture(s) lack pixels: taken as missing")
     read = {n: style for n, style in table.styles.items() if n in series}
