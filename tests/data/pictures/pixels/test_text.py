@@ -79,6 +79,19 @@ def test_cells_are_written_in_many_ways(tmp_path: Path, between: str, brackets: 
     assert same(read(read_table(path)), MADE)
 
 
+@pytest.mark.parametrize("delimiter", ["\t", ";", "|"])
+@pytest.mark.parametrize("quote", ['"', ""])
+def test_commas_between_pixels_delimit_no_columns(tmp_path: Path, delimiter: str, quote: str) -> None:
+    rows = [
+        ["emotion", "pixels"],
+        *([str(i % 7), f"{quote}{written(p, ',')}{quote}"] for i, p in enumerate(MADE)),
+    ]
+    (tmp_path / "t.csv").write_text("\n".join(map(delimiter.join, rows)))
+    table = read_table(tmp_path / "t.csv")
+    assert table.names == ("emotion", "pixels")
+    assert same(read(table), MADE)
+
+
 def test_three_times_a_square_is_in_colour(tmp_path: Path) -> None:
     made = [pixels(seed, sides=(8, 8)) for seed in range(5)]
     table = read_table(fer(tmp_path, [written(picture) for picture in made]))
