@@ -58,7 +58,8 @@ def test_once_in_order_and_twice_at_once(
     # Not ``communicate``: it would pass over what came with the last line that was read.
     assert process.stdout is not None
     assert process.stderr is not None
-    out, err = process.stdout.read(), process.stderr.read()
+    with process.stdout as said, process.stderr as wrong:
+        out, err = said.read(), wrong.read()
     assert process.wait(timeout=30) == code
     assert out.strip() == ("clean" if times == "once" else "")
     assert err.strip() == (
