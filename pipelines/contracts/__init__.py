@@ -53,8 +53,10 @@ from .suspect import Audit, Suspect
 from .task import Constraints, Contradiction, Cost, Origin, Question, Source, TaskSpec, Trend
 from .trial import Decision, FoldScore, ParamValue, Proposal, Trial, TrialStatus
 from .verdict import Advice, Check, CheckStatus, Stage, Verdict
+from .weights import NOT_STATED, Weights, WeightsKind
 
 __all__ = [
+    "NOT_STATED",
     "ANNOTATION_KINDS",
     "BOX_FIELDS",
     "DROPPED_KINDS",
@@ -146,6 +148,8 @@ __all__ = [
     "ValueCount",
     "Verdict",
     "VerdictResult",
+    "Weights",
+    "WeightsKind",
     "Without",
     "default_metric",
 ]
