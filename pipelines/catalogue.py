@@ -46,6 +46,8 @@ PRETRAINED: dict[str, WeightsKind] = {"text_pretrained": "text", "image_pretrain
 LAST_RESORT = "constant"
 _APART = {LAST_RESORT: "tabular.constant:Constant"}
 
+#: What every encoder is loaded with; the library loads these itself when they are first needed, which takes seconds.
+_ENCODERS = ("transformers.modeling_utils", "transformers.models.auto.modeling_auto")
 #: What a worker imports before it fits a family for the first time.
 LIBRARIES: dict[str, tuple[str, ...]] = {
     "lightgbm": ("lightgbm",),
@@ -59,8 +61,8 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "image_points": ("torch",),
     "image_unet": ("torch",),
     "image_boxes": ("torch",),
-    "text_pretrained": ("torch", "transformers.models.auto"),
-    "image_pretrained": ("torch", "transformers.models.auto"),
+    "text_pretrained": ("torch", *_ENCODERS, "transformers.models.auto.tokenization_auto"),
+    "image_pretrained": ("torch", *_ENCODERS),
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from ..catalogue import PRETRAINED
 from ..contracts import ParamValue, Weights, WeightsKind
 from ..spaces import Choice
 
@@ -17,6 +18,13 @@ def encoder_choice(weights: Sequence[Weights]) -> tuple[Choice, ...]:
     """The choice among weights of one kind, where there is one."""
     names = tuple(w.name for w in weights)
     return (Choice(name=ENCODER, choices=names, default=names[0]),) if len(names) > 1 else ()
+
+
+def needed(weights: Sequence[Weights], family: str, params: Mapping[str, ParamValue]) -> tuple[Weights, ...]:
+    """What a worker that fits a configuration of ``family`` must have; none for most."""
+    kind = PRETRAINED.get(family)
+    one = used(weights, kind, params) if kind is not None else None
+    return () if one is None else (one,)
 
 
 def used(

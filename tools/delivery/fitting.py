@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ...pipelines.catalogue import LAST_RESORT
 from ...pipelines.contracts import Proposal
+from ...pipelines.pretrained.choice import needed
 from ..search.reserve import ENDING_SECONDS, RESORT_SECONDS
 from ..session import Session
 from ..trials.job import FitJob, PredictJob
@@ -66,6 +67,7 @@ def fit(
             threads=max(1, session.cores // parallel),
             device=proposal.device or plan.device,
             monotone=session.facts.monotone,
+            weights=needed(plan.weights, proposal.family, proposal.params),
             save=True,
             derived=proposal.derived,
         )

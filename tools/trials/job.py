@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from ...pipelines.contracts import InputSchema, Learning, ParamValue, TrialStatus, Value
+from ...pipelines.contracts import InputSchema, Learning, ParamValue, TrialStatus, Value, Weights
 from ...pipelines.family import Explanation
 from ..store.files import write_array, write_text
 from .confine import Reach
@@ -43,6 +43,8 @@ class FitJob(Value):
     device: str
     #: See ``TaskFacts.monotone``.
     monotone: Mapping[str, int] = {}
+    #: Encoders that its family may use; their folders are read.
+    weights: tuple[Weights, ...] = ()
     #: Keep the fitted model in the job's folder.
     save: bool = False
     #: Report size on disk and time for one row.
@@ -108,8 +110,9 @@ class JobReport(Value):
 def reach(folder: Path) -> Reach:
     """What the job in ``folder`` may read, and that it may write there alone."""
     spec = json.loads((folder / SPEC).read_bytes())
-    read = tuple(Path(spec[name]) for name in _READ if spec.get(name))
-    return Reach(read=read, write=(folder,))
+    read = [Path(spec[name]) for name in _READ if spec.get(name)]
+    read += [Path(weights["path"]) for weights in spec.get("weights", ())]
+    return Reach(read=tuple(read), write=(folder,))
 
 
 def expected_shape(job: FitJob | PredictJob) -> tuple[int, ...]:

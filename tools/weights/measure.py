@@ -8,11 +8,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from ...pipelines.catalogue import LIBRARIES
 from ...pipelines.contracts import DataError, Value
 from ...pipelines.pretrained.folder import WeightsFolder, read_folder, refused
 from ..trials.confine import Reach, confine
@@ -78,9 +80,9 @@ def _measured(path: Path) -> dict[str, Any]:
     transformers()
     import torch
 
-    # Libraries may ask the system about itself while they are imported, not when they work.
-    import transformers.models.auto
-
+    for name in LIBRARIES["text_pretrained"]:
+        # Libraries may ask the system about itself while they are imported, not when they work.
+        import_module(name)
     torch.set_num_threads(1)
     # Libraries want a place for temporary files, used or not.
     confine(Reach(read=(path,), write=(Path(tempfile.gettempdir()),)))
