@@ -82,7 +82,7 @@ def read_given_plan(desk: Desk, _: RunState) -> RunState:
     )
     check_target(profile)
     profile = _with_structure(desk, profile, tables, plan.task)
-    plan = with_weights(desk, plan)
+    plan = with_weights(desk, plan, tables, profile)
     return RunState(tables=tables, profile=profile, task=plan.task, plan=overridden(desk, plan))
 
 

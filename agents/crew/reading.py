@@ -46,9 +46,10 @@ def read_data(desk: Desk, _: RunState) -> RunState:
         )
     desk.stage(f"reading {Path(choice.data).name}")
     tables = read_tables(desk, choice.data, choice.test)
-    look_at_weights(desk)
+    profile = profile_table(tables.main, tables.test)
+    look_at_weights(desk, tables, profile)
     go_on(desk)
-    return RunState(tables=tables, profile=profile_table(tables.main, tables.test))
+    return RunState(tables=tables, profile=profile)
 
 
 def near_names(folders: Sequence[Path]) -> list[str]:

@@ -3,16 +3,19 @@
 import time
 from pathlib import Path
 
-from ...pipelines.contracts import PipelinePlan, Weights
+from ...pipelines.contracts import ColumnKind, DataProfile, PipelinePlan, Weights
 from ...pipelines.pretrained.family import unchanged
 from ...pipelines.pretrained.library import is_here, missing
 from ...tools.trials.memory import available_mb
 from ...tools.weights import named
 from ...tools.weights.fetch import fetch
-from .state import Desk
+from .state import Desk, Tables
+
+#: Texts that an encoder is timed on.
+_TEXTS = 16
 
 
-def look_at_weights(desk: Desk) -> tuple[Weights, ...]:
+def look_at_weights(desk: Desk, tables: Tables, profile: DataProfile) -> tuple[Weights, ...]:
     """The weights that the order names; what they take to fetch is not the run's time.
 
     Raises:
@@ -25,9 +28,24 @@ def look_at_weights(desk: Desk) -> tuple[Weights, ...]:
     else:
         if desk.order.weights:
             desk.stage("looking at the weights")
-        found = named(desk.order.weights, desk.memory_mb or available_mb(), lambda name: _fetched(desk, name))
+        found = named(
+            desk.order.weights,
+            desk.memory_mb or available_mb(),
+            _some_texts(tables, profile) if desk.order.weights else (),
+            lambda name: _fetched(desk, name),
+        )
     desk.weights = found
     return found
+
+
+def _some_texts(tables: Tables, profile: DataProfile) -> list[str]:
+    """A few rows' prose, evenly spread."""
+    names = [c.name for c in profile.columns if c.kind is ColumnKind.TEXT]
+    if not names:
+        return []
+    frame = tables.main.columns(names)
+    some = frame.gather_every(max(1, frame.height // _TEXTS)).head(_TEXTS)
+    return ["\n".join(value for value in row if isinstance(value, str)) for row in some.iter_rows()]
 
 
 def _fetched(desk: Desk, name: str) -> Path:
@@ -39,14 +57,14 @@ def _fetched(desk: Desk, name: str) -> Path:
         desk.waited += time.monotonic() - began
 
 
-def with_weights(desk: Desk, plan: PipelinePlan) -> PipelinePlan:
+def with_weights(desk: Desk, plan: PipelinePlan, tables: Tables, profile: DataProfile) -> PipelinePlan:
     """An edited plan with the weights named on the command line, if any are, else with its own.
 
     Raises:
         RequestError, DataError: they cannot be had, or the plan's own have been changed.
     """
     if desk.order.weights and desk.replayed is None:
-        return plan.model_copy(update={"weights": look_at_weights(desk)})
+        return plan.model_copy(update={"weights": look_at_weights(desk, tables, profile)})
     check_weights(plan.weights)
     return plan
 

@@ -28,8 +28,7 @@ def load_network(folder: WeightsFolder, device: torch.device) -> tuple[Any, bool
         raise refused(folder.path, f"it cannot be loaded ({type(error).__name__})") from error
     missing = {str(name) for name in told["missing_keys"]}
     pooler = {name for name in missing if "pooler" in name}
-    if missing - pooler or told.get("mismatched_keys"):
-        lacking = sorted(missing - pooler) or ["tensors of the sizes that config.json says"]
+    if lacking := sorted(missing - pooler):
         raise refused(folder.path, f"it lacks {lacking[0]}")
     network.requires_grad_(False).train(False)
     return network.to(device), not pooler

@@ -41,7 +41,7 @@ def _of_card(text: str) -> str | None:
     if not isinstance(said, dict):
         return None
     found = said.get("license")
-    if found in _OTHER:
+    if isinstance(found, str) and found in _OTHER:
         found = said.get("license_name") or found
     many = found if isinstance(found, list) else [found]
     names = [name for name in many[:5] if isinstance(name, str) and _PLAIN.fullmatch(name)]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from ..trials.rlimits import Ceiling, lower
 
 _SECONDS = 180.0
 #: Texts or pictures of the small batch, and of its warm-up.
-_BATCH = 8
+_BATCH, _LONGEST_TEXT = 16, 4000
 _WORD, _TOKENS = "word ", 128
 #: Output of the child at most; and the mark of a line that is its answer.
 _MOST, _ANSWER = 20_000, "measured "
@@ -38,8 +39,13 @@ class Measured(Value):
     seconds: float
 
 
-def measure(folder: WeightsFolder, memory_mb: int) -> Measured:
+def measure(folder: WeightsFolder, memory_mb: int, texts: Sequence[str] = ()) -> Measured:
     """Load the encoder in a child process and let it embed a small batch on one core.
+
+    Args:
+        folder: of the encoder.
+        memory_mb: that it may take.
+        texts: some of those that it will read, since long ones take longer; none where they are not known.
 
     Raises:
         DataError: it cannot be loaded or used.
@@ -48,7 +54,10 @@ def measure(folder: WeightsFolder, memory_mb: int) -> Measured:
     with tempfile.TemporaryDirectory(prefix="automl-agent-weights-") as scratch:
         env = {**worker_environment(), "TMPDIR": scratch}
         try:
-            done = subprocess.run(words, env=env, capture_output=True, timeout=_SECONDS, check=False)
+            said = json.dumps([text[:_LONGEST_TEXT] for text in texts[:_BATCH]]).encode()
+            done = subprocess.run(
+                words, env=env, input=said, capture_output=True, timeout=_SECONDS, check=False
+            )
         except subprocess.TimeoutExpired as error:
             raise refused(folder.path, f"loading it takes more than {_SECONDS:.0f} s") from error
     lines = done.stdout[-_MOST:].decode("utf-8", errors="replace").splitlines()
@@ -67,14 +76,15 @@ def measure(folder: WeightsFolder, memory_mb: int) -> Measured:
 def main(path: Path, memory_mb: int) -> None:
     """Print what was measured, or the error for the person, as JSON."""
     lower(Ceiling(seconds=_SECONDS, memory_mb=memory_mb, disk_mb=1))
+    texts = [str(text) for text in json.loads(sys.stdin.buffer.read() or b"[]")]
     try:
-        said = _measured(path)
+        said = _measured(path, texts)
     except DataError as error:
         said = {"code": error.code, "what": error.what, "hint": error.hint}
     print(_ANSWER + json.dumps(said))
 
 
-def _measured(path: Path) -> dict[str, Any]:
+def _measured(path: Path, texts: Sequence[str]) -> dict[str, Any]:
     from ...pipelines.pretrained.library import transformers
 
     transformers()
@@ -87,19 +97,20 @@ def _measured(path: Path) -> dict[str, Any]:
     # Libraries want a place for temporary files, used or not.
     confine(Reach(read=(path,), write=(Path(tempfile.gettempdir()),)))
     folder = read_folder(path)
-    return _text(folder, torch.device("cpu")) if folder.kind == "text" else _image(folder, torch.device("cpu"))
+    cpu = torch.device("cpu")
+    return _text(folder, cpu, texts) if folder.kind == "text" else _image(folder, cpu)
 
 
-def _text(folder: WeightsFolder, device: Any) -> dict[str, Any]:
+def _text(folder: WeightsFolder, device: Any, texts: Sequence[str]) -> dict[str, Any]:
     from ...pipelines.pretrained.reader import Reader
 
     reader = Reader(folder, device)
     length = min(_TOKENS, reader.longest)
-    batch = [_WORD * length] * _BATCH
+    batch = list(texts) or [_WORD * length] * _BATCH
     reader.embed(batch[:1], length, "mean")
     began = time.monotonic()
     found = reader.embed(batch, length, "mean")
-    return _told(found.shape[1], reader.longest, False, time.monotonic() - began)
+    return _told(found.shape[1], reader.longest, False, (time.monotonic() - began) / len(batch))
 
 
 def _image(folder: WeightsFolder, device: Any) -> dict[str, Any]:
@@ -113,11 +124,11 @@ def _image(folder: WeightsFolder, device: Any) -> dict[str, Any]:
     seer.embed(batch[:1], "mean")
     began = time.monotonic()
     found = seer.embed(batch, "mean")
-    return _told(found.shape[1], 0, pooled, time.monotonic() - began)
+    return _told(found.shape[1], 0, pooled, (time.monotonic() - began) / len(batch))
 
 
 def _told(width: int, longest: int, pooled: bool, seconds: float) -> dict[str, Any]:
-    return {"width": int(width), "longest": longest, "pooled": pooled, "seconds": seconds / _BATCH}
+    return {"width": int(width), "longest": longest, "pooled": pooled, "seconds": seconds}
 
 
 if __name__ == "__main__":

@@ -14,12 +14,18 @@ from .measure import measure
 _MOST = 8
 
 
-def named(names: Sequence[str], memory_mb: int, fetching: Callable[[str], Path] = fetch) -> tuple[Weights, ...]:
+def named(
+    names: Sequence[str],
+    memory_mb: int,
+    texts: Sequence[str] = (),
+    fetching: Callable[[str], Path] = fetch,
+) -> tuple[Weights, ...]:
     """The weights of folders, and of repositories that are written ``hf:ORG/NAME``.
 
     Args:
         names: as the person wrote them, paths absolute.
         memory_mb: that loading one of them may take.
+        texts: some of the table's, to be timed on.
         fetching: gives the folder of a repository.
 
     Raises:
@@ -34,18 +40,20 @@ def named(names: Sequence[str], memory_mb: int, fetching: Callable[[str], Path] 
         raise missing()
     found: list[Weights] = []
     for name in dict.fromkeys(names):
-        one = _one(name, memory_mb, fetching, {w.name for w in found})
+        one = _one(name, memory_mb, texts, fetching, {w.name for w in found})
         if any(one.sha256 == w.sha256 for w in found):
             raise DataError("WEIGHTS-TWICE", f"{name} holds the same weights as another", "name it once")
         found.append(one)
     return tuple(found)
 
 
-def _one(name: str, memory_mb: int, fetching: Callable[[str], Path], taken: set[str]) -> Weights:
+def _one(
+    name: str, memory_mb: int, texts: Sequence[str], fetching: Callable[[str], Path], taken: set[str]
+) -> Weights:
     repo = repository(name)
     path = Path(name) if repo is None else fetching(repo)
     folder = read_folder(path.absolute())
-    measured = measure(folder, memory_mb)
+    measured = measure(folder, memory_mb, texts)
     return Weights(
         name=_free((repo or path.name).rpartition("/")[2], taken),
         kind=folder.kind,
