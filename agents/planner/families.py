@@ -22,7 +22,14 @@ from .strengths import fit_seconds
 _ORDER = ("lightgbm", "linear", "extra_trees", "catboost", "xgboost", "random_forest", "mlp", "knn")
 
 #: Where there is prose, what reads it goes before what gets it as a few numbers; the slowest of them later.
-_ORDER_OF_PROSE = ("text_linear", "text_pretrained", "text_fast", *_ORDER[:2], "text_transformer", *_ORDER[2:])
+_ORDER_OF_PROSE = (
+    "text_linear",
+    "text_pretrained",
+    "text_fast",
+    *_ORDER[:2],
+    "text_transformer",
+    *_ORDER[2:],
+)
 
 #: Where there are pictures, what sees them goes first: the strongest, whose first trial may take long, before any other.
 _ORDER_OF_PICTURES = ("image_pretrained", "image_resnet", "image_linear", "image_vit")
@@ -98,7 +105,11 @@ def _unused(facts: TaskFacts) -> list[str]:
     """Weights for which the table has nothing to read."""
     idle = idle_families({c.kind for c in facts.inputs.columns}, facts.inputs.kind, facts.weights)
     without = {PRETRAINED[name] for name in PRETRAINED if name in idle}
-    return [f"weights {w.name} are not used: there is nothing of their kind, {w.kind}" for w in facts.weights if w.kind in without]
+    return [
+        f"weights {w.name} are not used: there is nothing of their kind, {w.kind}"
+        for w in facts.weights
+        if w.kind in without
+    ]
 
 
 def _ordered(facts: TaskFacts) -> list[str]:

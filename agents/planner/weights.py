@@ -12,7 +12,9 @@ def allowed(weights: Sequence[Weights], task: TaskSpec) -> tuple[tuple[Weights, 
     notes: list[str] = []
     for one in weights:
         if task.constraints.commercial and forbids_selling(one):
-            notes.append(f"weights {one.name} left out: their licence, {one.licence}, stands against selling the model")
+            notes.append(
+                f"weights {one.name} left out: their licence, {one.licence}, stands against selling the model"
+            )
         else:
             kept.append(one)
     return tuple(kept), tuple(notes)

@@ -201,7 +201,8 @@ def named_weights(names: Sequence[str] | None) -> tuple[str, ...]:
     from ...tools.weights.fetch import repository
 
     return tuple(
-        name if repository(name) is not None else str(Path(name).expanduser().absolute()) for name in names or ()
+        name if repository(name) is not None else str(Path(name).expanduser().absolute())
+        for name in names or ()
     )
 
 

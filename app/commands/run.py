@@ -8,7 +8,15 @@ import typer
 
 from . import options
 from .carry_out import carry_out, tell
-from .ordering import Words, check_confine, check_device, check_llm, check_privacy, check_verify, named_weights
+from .ordering import (
+    Words,
+    check_confine,
+    check_device,
+    check_llm,
+    check_privacy,
+    check_verify,
+    named_weights,
+)
 
 #: When this process began, set by the entry point: the time limit counts from here.
 STARTED = time.monotonic()

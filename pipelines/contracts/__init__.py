@@ -56,13 +56,13 @@ from .verdict import Advice, Check, CheckStatus, Stage, Verdict
 from .weights import NOT_STATED, Weights, WeightsKind
 
 __all__ = [
-    "NOT_STATED",
     "ANNOTATION_KINDS",
     "BOX_FIELDS",
     "DROPPED_KINDS",
     "LEAST_SCORE",
     "METRICS",
     "MOST_BOXES",
+    "NOT_STATED",
     "SILENT_KINDS",
     "TRUE_BOX",
     "UNCOUNTED",

@@ -52,7 +52,7 @@ class ImagePretrained(OnEncoder):
 
     def choices(self, weights: tuple[Weights, ...]) -> tuple[Parameter, ...]:
         """Which output counts, where there is more than one."""
-        if not weights or not all(w.pooled for w in weights):
+        if not all(w.pooled for w in weights):
             return ()
         return (
             Choice(

@@ -27,9 +27,7 @@ def needed(weights: Sequence[Weights], family: str, params: Mapping[str, ParamVa
     return () if one is None else (one,)
 
 
-def used(
-    weights: Sequence[Weights], kind: WeightsKind, params: Mapping[str, ParamValue]
-) -> Weights | None:
+def used(weights: Sequence[Weights], kind: WeightsKind, params: Mapping[str, ParamValue]) -> Weights | None:
     """The weights that a configuration means; None where there are none of the kind."""
     named = params.get(ENCODER)
     return next((w for w in of_kind(weights, kind) if named in {None, w.name}), None)

@@ -32,7 +32,9 @@ class Embedder(ABC):
     #: The columns that an encoder takes.
     column: ColumnKind
 
-    def __init__(self, schema: InputSchema, folder: WeightsFolder, device: str, parts: dict[str, Any]) -> None:
+    def __init__(
+        self, schema: InputSchema, folder: WeightsFolder, device: str, parts: dict[str, Any]
+    ) -> None:
         self.schema, self.folder, self.parts = schema, folder, parts
         self.network = self.load(folder, device)
 
@@ -131,7 +133,12 @@ class OnEncoder(ABC):
                 *encoder_choice(found),
                 *self.choices(found),
                 Real(
-                    name="C", low=1e-3, high=1e4, default=10.0, log=True, help="inverse strength of the penalty"
+                    name="C",
+                    low=1e-2,
+                    high=1e4,
+                    default=3.0,
+                    log=True,
+                    help="inverse strength of the penalty",
                 ),
                 *((weight,) if facts.classification else transform_choice(facts)),
             )
@@ -154,13 +161,17 @@ class OnEncoder(ABC):
             raise TrialError(f"no weights of an encoder of {self.kind} are named")
         folder = unchanged(weights)
         options = {
-            p.name: params[p.name] for p in self.choices(of_kind(context.weights, self.kind)) if p.name in params
+            p.name: params[p.name]
+            for p in self.choices(of_kind(context.weights, self.kind))
+            if p.name in params
         }
         encoder = self.embedder(context.schema, folder, context.device, {"options": options})
         matrix = encoder.fit_transform(frame, target, context.seed)
         strength = float(params["C"])
         estimator = (
-            _classifier(strength, str(params["class_weight"])) if context.schema.classes else _regressor(strength)
+            _classifier(strength, str(params["class_weight"]))
+            if context.schema.classes
+            else _regressor(strength)
         )
         model = fit_sklearn(encoder, matrix, target, estimator, params, context)
         return Pretrained(model.encoder, model.estimator, model.scale, model.classes)
@@ -173,8 +184,12 @@ class OnEncoder(ABC):
         """
         encoder = read_folder(folder / FOLDER)
         if encoder.kind != self.kind:
-            raise DataError("BAD-MODEL", f"its encoder reads {encoder.kind}", "use an unchanged copy, or train anew")
-        model = load_sklearn(folder, schema, lambda schema, parts: self.embedder(schema, encoder, "cpu", parts))
+            raise DataError(
+                "BAD-MODEL", f"its encoder reads {encoder.kind}", "use an unchanged copy, or train anew"
+            )
+        model = load_sklearn(
+            folder, schema, lambda schema, parts: self.embedder(schema, encoder, "cpu", parts)
+        )
         return Pretrained(model.encoder, model.estimator, model.scale, model.classes)
 
 

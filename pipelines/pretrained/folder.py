@@ -89,7 +89,9 @@ def read_folder(path: Path) -> WeightsFolder:
             of it, files that are cut off or too large.
     """
     if not path.is_dir():
-        raise DataError("NO-WEIGHTS", f"there is no folder {path}", "name a folder with config.json, or hf:ORG/NAME")
+        raise DataError(
+            "NO-WEIGHTS", f"there is no folder {path}", "name a folder with config.json, or hf:ORG/NAME"
+        )
     try:
         return _read(path)
     except OSError as error:

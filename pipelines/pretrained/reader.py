@@ -18,7 +18,9 @@ _CHARACTERS = 24
 #: Where an encoder does not say how much it can read.
 _LONGEST = 512
 #: Architectures that number positions from behind their padding on.
-_OFFSET = frozenset({"roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "roberta-prelayernorm", "mpnet"})
+_OFFSET = frozenset(
+    {"roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "roberta-prelayernorm", "mpnet"}
+)
 
 Pooling = Literal["mean", "first"]
 

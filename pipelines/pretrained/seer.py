@@ -85,7 +85,11 @@ def prepared(folder: WeightsFolder) -> tuple[tuple[int, int], list[float], list[
     timm = folder.config.get("pretrained_cfg")
     if not said and isinstance(timm, dict):
         size = [int(v) for v in timm.get("input_size", (3, _SIDE, _SIDE))][1:]
-        said = {"size": {"height": size[0], "width": size[1]}, "image_mean": timm.get("mean"), "image_std": timm.get("std")}
+        said = {
+            "size": {"height": size[0], "width": size[1]},
+            "image_mean": timm.get("mean"),
+            "image_std": timm.get("std"),
+        }
     normal = said.get("do_normalize", True)
     mean = _three(said.get("image_mean") or _MEAN) if normal else [0.0] * 3
     spread = _three(said.get("image_std") or _SPREAD) if normal else [1.0] * 3

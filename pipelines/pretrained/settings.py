@@ -9,13 +9,57 @@ from ..contracts import DataError, WeightsKind
 
 #: Architectures of ``transformers`` that say a text, or a picture, in one vector.
 TEXT = frozenset(
-    "albert bert camembert convbert deberta deberta-v2 distilbert electra ernie modernbert mpnet roberta"
-    " roberta-prelayernorm squeezebert xlm-roberta xlm-roberta-xl".split()
+    [
+        "albert",
+        "bert",
+        "camembert",
+        "convbert",
+        "deberta",
+        "deberta-v2",
+        "distilbert",
+        "electra",
+        "ernie",
+        "modernbert",
+        "mpnet",
+        "roberta",
+        "roberta-prelayernorm",
+        "squeezebert",
+        "xlm-roberta",
+        "xlm-roberta-xl",
+    ]
 )
 IMAGE = frozenset(
-    "beit bit clip_vision_model convnext convnextv2 data2vec-vision deit dinov2 dinov2_with_registers dinov3_convnext"
-    " dinov3_vit efficientnet focalnet hiera ijepa mobilenet_v1 mobilenet_v2 mobilevit mobilevitv2 poolformer pvt_v2"
-    " regnet resnet siglip_vision_model swin swinv2 timm_wrapper vit vit_msn".split()
+    [
+        "beit",
+        "bit",
+        "clip_vision_model",
+        "convnext",
+        "convnextv2",
+        "data2vec-vision",
+        "deit",
+        "dinov2",
+        "dinov2_with_registers",
+        "dinov3_convnext",
+        "dinov3_vit",
+        "efficientnet",
+        "focalnet",
+        "hiera",
+        "ijepa",
+        "mobilenet_v1",
+        "mobilenet_v2",
+        "mobilevit",
+        "mobilevitv2",
+        "poolformer",
+        "pvt_v2",
+        "regnet",
+        "resnet",
+        "siglip_vision_model",
+        "swin",
+        "swinv2",
+        "timm_wrapper",
+        "vit",
+        "vit_msn",
+    ]
 )
 #: Settings that name code, other weights, or a way of computing that has to be fetched.
 _CODE = frozenset({"auto_map", "custom_pipelines", "custom_pipeline", "trust_remote_code"})

@@ -14,7 +14,18 @@ _WHOLE, _INDEX = "model.safetensors", "model.safetensors.index.json"
 _SHARD = re.compile(r"[A-Za-z0-9_.-]{1,100}\.safetensors")
 _MOST_HEADER, _MOST_SHARDS = 32 * 1024**2, 100
 #: Bits of a number of each type that encoders are kept in.
-_TYPES = {"F64": 64, "F32": 32, "F16": 16, "BF16": 16, "I64": 64, "I32": 32, "I16": 16, "I8": 8, "U8": 8, "BOOL": 8}
+_TYPES = {
+    "F64": 64,
+    "F32": 32,
+    "F16": 16,
+    "BF16": 16,
+    "I64": 64,
+    "I32": 32,
+    "I16": 16,
+    "I8": 8,
+    "U8": 8,
+    "BOOL": 8,
+}
 
 
 def tensor_files(path: Path, there: Collection[str]) -> tuple[str, ...] | None:
@@ -71,5 +82,7 @@ def _tensor(entry: Any) -> tuple[int, int]:
 
 def _refused(path: Path, why: str) -> DataError:
     return DataError(
-        "BAD-WEIGHTS", f"the weights in {path} cannot be used: {why}", "fetch them anew, or name another folder"
+        "BAD-WEIGHTS",
+        f"the weights in {path} cannot be used: {why}",
+        "fetch them anew, or name another folder",
     )

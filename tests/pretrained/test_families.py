@@ -104,8 +104,12 @@ def test_what_reads_passes_over_pictures(given: Given) -> None:
 
 
 def _schema(*kinds: ColumnKind) -> InputSchema:
-    columns = tuple(InputColumn(id=f"c{i}", name=f"c{i}", kind=kind, style="rgb 8x8") for i, kind in enumerate(kinds))
-    return InputSchema(kind=TaskKind.TABULAR_CLASSIFICATION, target="y", columns=columns, classes=("no", "yes"))
+    columns = tuple(
+        InputColumn(id=f"c{i}", name=f"c{i}", kind=kind, style="rgb 8x8") for i, kind in enumerate(kinds)
+    )
+    return InputSchema(
+        kind=TaskKind.TABULAR_CLASSIFICATION, target="y", columns=columns, classes=("no", "yes")
+    )
 
 
 def _reviews(rows: int) -> tuple[pd.DataFrame, np.ndarray]:
@@ -131,7 +135,9 @@ def test_words_tell_apart_what_numbers_do_not(texts_folder: Path) -> None:
     assert (model.predict(frame.iloc[80:]).argmax(axis=1) == liked[80:]).mean() > 0.9
 
 
-def test_a_saved_model_needs_nothing_of_the_folder_that_it_came_from(tmp_path: Path, texts_folder: Path) -> None:
+def test_a_saved_model_needs_nothing_of_the_folder_that_it_came_from(
+    tmp_path: Path, texts_folder: Path
+) -> None:
     place = tmp_path / "mine"
     shutil.copytree(texts_folder, place)
     model = _fitted((weights_of(place),))
@@ -177,9 +183,9 @@ def test_without_weights_there_is_no_such_family(texts_folder: Path) -> None:
     assert "--weights" in str(family("text_pretrained").unsuited(told))
     given = told.model_copy(update={"weights": (known,)})
     assert family("text_pretrained").unsuited(given) is None
-    assert "--weights" in str(family("image_pretrained").unsuited(
-        given.model_copy(update={"inputs": _schema(ColumnKind.IMAGE)})
-    ))
+    assert "--weights" in str(
+        family("image_pretrained").unsuited(given.model_copy(update={"inputs": _schema(ColumnKind.IMAGE)}))
+    )
     large = given.model_copy(update={"weights": (known.model_copy(update={"bytes": 2 * 10**9}),)})
     assert "6000 MB" in str(family("text_pretrained").unsuited(large))
     kinds, task = {ColumnKind.TEXT}, TaskKind.TABULAR_CLASSIFICATION
@@ -187,7 +193,9 @@ def test_without_weights_there_is_no_such_family(texts_folder: Path) -> None:
     assert "text_pretrained" not in idle_families(kinds, task, (known,))
 
 
-def test_the_same_rows_are_embedded_once_while_they_are_kept(texts_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_rows_are_embedded_once_while_they_are_kept(
+    texts_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     model = _fitted((weights_of(texts_folder),))
     reader: Reader = model.encoder.network  # type: ignore[attr-defined]
     calls: list[int] = []

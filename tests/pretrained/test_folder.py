@@ -77,7 +77,9 @@ def _not_json(folder: Path) -> None:
 
 
 def _code_in_tokenizer(folder: Path) -> None:
-    (folder / "tokenizer_config.json").write_text(json.dumps({"auto_map": {"AutoTokenizer": ["evil.Tok", None]}}))
+    (folder / "tokenizer_config.json").write_text(
+        json.dumps({"auto_map": {"AutoTokenizer": ["evil.Tok", None]}})
+    )
 
 
 def _adapter(folder: Path) -> None:
@@ -162,7 +164,13 @@ def test_named_weights_are_measured_in_a_process_of_their_own(
     tmp_path: Path, texts_folder: Path, pictures_folder: Path
 ) -> None:
     text, image = named((str(texts_folder), str(pictures_folder)), 8000)
-    assert (text.name, text.kind, text.licence, text.width, text.longest) == ("tiny-bert", "text", "apache-2.0", 32, 64)
+    assert (text.name, text.kind, text.licence, text.width, text.longest) == (
+        "tiny-bert",
+        "text",
+        "apache-2.0",
+        32,
+        64,
+    )
     assert (image.kind, image.licence, image.width, image.pooled) == ("image", "MIT", 32, True)
     assert min(text.seconds, image.seconds) > 0
     broken = tmp_path / "broken"
@@ -185,7 +193,9 @@ def test_named_weights_are_measured_in_a_process_of_their_own(
         ("# no front", "not stated"),
     ],
 )
-def test_the_licence_is_what_the_folder_says(tmp_path: Path, texts_folder: Path, card: str, licence: str) -> None:
+def test_the_licence_is_what_the_folder_says(
+    tmp_path: Path, texts_folder: Path, card: str, licence: str
+) -> None:
     folder = tmp_path / "folder"
     shutil.copytree(texts_folder, folder)
     (folder / "README.md").write_text(card)

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-_WORDS = "the film was and it great lovely superb awful boring poor text of row red green blue yes no good bad"
+_WORDS = (
+    "the film was and it great lovely superb awful boring poor text of row red green blue yes no good bad"
+)
 _SIGNS = "abcdefghijklmnopqrstuvwxyz0123456789"
 LICENCE = "---\nlicense: apache-2.0\n---\n# Tiny\n"
 
@@ -15,7 +17,16 @@ def text_encoder(folder: Path, *, seed: int = 0, licence: str = LICENCE) -> Path
     transformers = pytest.importorskip("transformers", reason="the extra 'pretrained' is not installed")
     import torch
 
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *_WORDS.split(), *_SIGNS, *(f"##{s}" for s in _SIGNS)]
+    vocabulary = [
+        "[PAD]",
+        "[UNK]",
+        "[CLS]",
+        "[SEP]",
+        "[MASK]",
+        *_WORDS.split(),
+        *_SIGNS,
+        *(f"##{s}" for s in _SIGNS),
+    ]
     config = transformers.BertConfig(
         vocab_size=len(vocabulary),
         hidden_size=32,

@@ -8,7 +8,9 @@ from ...pipelines.contracts import RequestError
 from ..llm.embedded.weights import cache_folder
 
 SCHEME = "hf:"
-_NAME = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9_-]{0,95}(?:\.[A-Za-z0-9_-]+)*/)?[A-Za-z0-9][A-Za-z0-9_-]{0,95}(?:\.[A-Za-z0-9_-]+)*")
+_NAME = re.compile(
+    r"(?:[A-Za-z0-9][A-Za-z0-9_-]{0,95}(?:\.[A-Za-z0-9_-]+)*/)?[A-Za-z0-9][A-Za-z0-9_-]{0,95}(?:\.[A-Za-z0-9_-]+)*"
+)
 #: Of the folder itself: what lies below is other forms of the same weights. Never a pickle, never code.
 _FILES = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.txt", "README.md", "LICENSE*", "LICENCE*")
 _NOT = ("*/*", "*.py", "*.bin")

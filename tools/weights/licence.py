@@ -1,7 +1,6 @@
 """Under which licence weights stand, as their folder says it."""
 
 import re
-from pathlib import Path
 
 from ...pipelines.contracts import NOT_STATED, Weights
 from ...pipelines.pretrained.folder import LICENCES, WeightsFolder
