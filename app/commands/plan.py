@@ -104,8 +104,8 @@ def plan(
     print(one_line(f"  split  {split.protocol.value}, {split.folds} folds: {split.evidence}"))
     print(one_line(f"  by  {made.made_by}"))
     print(one_line(f"  families  {', '.join(f.name for f in made.families)}"))
-    for weights in made.weights:
-        print(one_line(f"  weights  {weights.told}"))
+    for encoder in made.weights:
+        print(one_line(f"  weights  {encoder.told}"))
     for note in (*made.planning, *made.notes):
         print(one_line(f"  note  {note}"))
     print(one_line(f"  plan  {place}  (edit it, then: automl-agent run --plan {place})"))

@@ -113,7 +113,11 @@ def _size(config: dict[str, Any], said: dict[str, Any]) -> tuple[int, int]:
     if isinstance(given, dict):
         one = given.get("shortest_edge")
         given = (given.get("height", one), given.get("width", one))
-    height, width = (given, given) if isinstance(given, int) else given
-    if not all(isinstance(v, int) and _SMALLEST <= v <= _LARGEST for v in (height, width)):
-        raise ValueError(f"sides are {_SMALLEST} to {_LARGEST} pixels")
+    height, width = (_side(v) for v in ((given, given) if isinstance(given, int) else given))
     return height, width
+
+
+def _side(value: Any) -> int:
+    if not isinstance(value, int) or not _SMALLEST <= value <= _LARGEST:
+        raise ValueError(f"sides are {_SMALLEST} to {_LARGEST} pixels")
+    return value

@@ -1,7 +1,7 @@
 """Families on frozen encoders keep the protocol of every family, with tiny encoders."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,13 +30,13 @@ from .conftest import weights_of
 from .tiny import text_encoder
 
 if TYPE_CHECKING:
-    from automl_agent.pipelines.pretrained.reader import Reader
+    from automl_agent.pipelines.pretrained.reader import Pooling, Reader
 
 KINDS = [pytest.param(0, id="regression"), pytest.param(2, id="binary"), pytest.param(3, id="classes")]
 names = pytest.mark.parametrize("name", sorted(PRETRAINED))
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Given:
     """A family that is always told of the same weights."""
 
@@ -200,7 +200,12 @@ def test_the_same_rows_are_embedded_once_while_they_are_kept(
     reader: Reader = model.encoder.network  # type: ignore[attr-defined]
     calls: list[int] = []
     embedded = reader._embedded
-    monkeypatch.setattr(reader, "_embedded", lambda t, *a: calls.append(len(t)) or embedded(t, *a))
+
+    def counted(texts: Sequence[str], length: int, pooling: "Pooling") -> np.ndarray:
+        calls.append(len(texts))
+        return embedded(texts, length, pooling)
+
+    monkeypatch.setattr(reader, "_embedded", counted)
     frame, _ = _reviews(10)
     with keeping():
         found = [model.predict(frame), model.predict(frame), model.predict(frame.iloc[:5])]

@@ -28,6 +28,7 @@ def place(tmp_path: Path, texts_folder: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.long
 def test_a_run_ends_with_a_model_that_is_complete_in_itself(place: Path) -> None:
     words = ("--text", "Predict liked from films.csv, maximise accuracy. We sell it.", "--llm", "none")
     done = call(place, "plan", *words, "--weights", "tiny")
