@@ -196,7 +196,7 @@ def measure(case: Case, llm: str | None, seed: int) -> Found:
         verdict = tried.derivation.verdict
         assert verdict is not None
         pair = [next(t for t in tried.trials if t.number == n) for n in (verdict.over, verdict.trial)]
-        outcomes = fit(session, [t.proposal for t in pair], "development", str(session.space.target))
+        outcomes = fit(session, pair, "development", str(session.space.target))
         truth = session.dataset.truth.rows(session.split.test)
         errors = [score("rmse", truth, o.predictions) for o in outcomes if o.predictions is not None]
         return Found(sifted, verdict, (errors[0], errors[1]) if len(errors) == 2 else None, count)

@@ -65,6 +65,9 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "image_pretrained": ("torch", *_ENCODERS),
 }
 
+#: Those that are trained in epochs: they can be ended early, given up, and taken up where they were.
+TRAINED = frozenset(name for name, libraries in LIBRARIES.items() if "torch" in libraries)
+
 
 def is_family(name: str) -> bool:
     """Whether a model may be of a family called ``name``."""

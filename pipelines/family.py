@@ -4,12 +4,13 @@ Families are imported by the coordinator for their spaces, so a family's module 
 only inside ``fit`` and ``load``.
 """
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from .contracts import InputSchema, ParamValue, Value, Weights
+from .contracts import InputSchema, ParamValue, TrainingLimits, Value, Weights
 from .spaces import SearchSpace
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ class FitContext:
     """How to fit, beside the configuration. ``metric`` lets a family choose a loss that serves it.
 
     ``monotone`` and ``weights`` are those of :class:`TaskFacts`; families that cannot keep to directions pass over
-    them, as do those without an encoder over weights.
+    them, as do those without an encoder over weights. ``training`` bounds what is trained in epochs, ``began`` is the
+    monotonic time from which on its seconds count.
     """
 
     schema: InputSchema
@@ -67,6 +69,8 @@ class FitContext:
     device: str = "cpu"
     monotone: Mapping[str, int] = field(default_factory=dict)
     weights: tuple[Weights, ...] = ()
+    training: TrainingLimits = field(default_factory=TrainingLimits)
+    began: float = field(default_factory=time.monotonic)
 
 
 class Explanation(Value):

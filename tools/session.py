@@ -100,12 +100,7 @@ def open_session(
     Raises:
         StorageError: a resumed run splits otherwise than before: data or versions have changed.
     """
-    body = {
-        "development": len(split.development),
-        "test": len(split.test),
-        "folds": len(split.folds),
-        "sha256": split.sha256(),
-    }
+    body = split.facts()
     earlier = store.last(EventKind.SPLIT)
     if earlier is None:
         store.append(EventKind.SPLIT, body)

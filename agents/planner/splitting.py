@@ -27,6 +27,8 @@ _SMALL_ROWS, _SMALL_FRACTION = 500, 0.25
 _CELLS_A_SECOND = 150_000
 #: A network that sees learns about a minute, from this many rows on no longer: then it has fewer epochs.
 _SIGHT_SECONDS, _SIGHT_ROWS = 60.0, 2500
+#: With fewer pictures to locate something in, and so much time, they are folded.
+_FEW_PICTURES, _FOLDED_SECONDS = 1000, 240.0
 #: One trial with default settings should take at most this share of the time limit.
 _TRIAL_SHARE = 1 / 15
 #: The answer of a person to whom rows are independent whatever the data look like.
@@ -185,9 +187,9 @@ def _folds(task: TaskSpec, profile: DataProfile, seconds: float) -> int:
     """Five, three or one: as many as let a trial with default settings fit well into the time limit."""
     fit = 0.3 + profile.rows * len(profile.columns) / _CELLS_A_SECOND
     if task.kind.locates:
-        # Few pictures are learned from all the longer.
-        fit += _SIGHT_SECONDS
-    elif any(c.kind is ColumnKind.IMAGE for c in profile.columns):
+        # Of few pictures each must tell, or nobody knows what is chance; a fold's training is all the shorter.
+        return 3 if profile.rows < _FEW_PICTURES and seconds >= _FOLDED_SECONDS else 1
+    if any(c.kind is ColumnKind.IMAGE for c in profile.columns):
         fit += _SIGHT_SECONDS * min(1.0, profile.rows / _SIGHT_ROWS)
     for folds in (5, 3):
         if folds * fit <= _TRIAL_SHARE * seconds:

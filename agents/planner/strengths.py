@@ -8,7 +8,7 @@ TabZilla (McElfresh et al., 2023) and Grinsztajn et al. (2022) rank boosted tree
 import math
 from collections.abc import Callable
 
-from ...pipelines.catalogue import PRETRAINED
+from ...pipelines.catalogue import LOCATORS, PRETRAINED
 from ...pipelines.contracts import ColumnKind, Value, WeightsKind
 from ...pipelines.family import TaskFacts
 from ...pipelines.image.dense.boxes import ImageBoxes
@@ -180,7 +180,11 @@ def fit_seconds(name: str, facts: TaskFacts) -> float:
         )
     if name in _SIGHT_COSTS:
         work, unit = _SIGHT_COSTS[name]
-        return 1.0 + unit * work(facts) + _COMPONENTS_COST * texts
+        seconds = 1.0 + unit * work(facts) + _COMPONENTS_COST * texts
+        # What locates is cut to its time (see ``pipelines/image/dense/sizing.py``).
+        if name in LOCATORS and facts.core_seconds is not None:
+            return min(seconds, facts.core_seconds)
+        return seconds
     if name in _PROSE_COSTS:
         return 0.1 + _PROSE_COSTS[name] * texts
     fixed, million = _COSTS.get(name, _UNKNOWN_COST)[0 if facts.classification else 1]

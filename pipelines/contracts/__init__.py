@@ -16,7 +16,7 @@ from .errors import (
     TrialError,
 )
 from .incumbent import Incumbent
-from .learning import EpochLoss, Learning
+from .learning import GIVEN_UP, NO_TIME_LEFT, EpochLoss, Learning, Rung, TrainingLimits
 from .metrics import METRICS, Direction, Metric, TaskKind, default_metric
 from .plan import BudgetPlan, FamilyPlan, FeaturePlan, PipelinePlan, Protocol, Replan, SplitPlan
 from .probes import Drift, Gain, Handling, Probes, Without
@@ -51,18 +51,21 @@ from .structure import GroupFinding, Structure, TimeFinding, TwinFinding
 from .suggestion import Suggestion
 from .suspect import Audit, Suspect
 from .task import Constraints, Contradiction, Cost, Origin, Question, Source, TaskSpec, Trend
-from .trial import Decision, FoldScore, ParamValue, Proposal, Trial, TrialStatus
+from .trial import DEFAULT, Decision, FoldScore, ParamValue, Proposal, Trial, TrialStatus
 from .verdict import Advice, Check, CheckStatus, Stage, Verdict
 from .weights import NOT_STATED, Weights, WeightsKind
 
 __all__ = [
     "ANNOTATION_KINDS",
     "BOX_FIELDS",
+    "DEFAULT",
     "DROPPED_KINDS",
+    "GIVEN_UP",
     "LEAST_SCORE",
     "METRICS",
     "MOST_BOXES",
     "NOT_STATED",
+    "NO_TIME_LEFT",
     "SILENT_KINDS",
     "TRUE_BOX",
     "UNCOUNTED",
@@ -126,6 +129,7 @@ __all__ = [
     "ReplyError",
     "RequestError",
     "RunResult",
+    "Rung",
     "Scores",
     "Source",
     "SplitPlan",
@@ -139,6 +143,7 @@ __all__ = [
     "TaskResult",
     "TaskSpec",
     "TimeFinding",
+    "TrainingLimits",
     "Trend",
     "Trial",
     "TrialError",

@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from .base import Value
-from .learning import Learning
+from .learning import Learning, Rung
 
 ParamValue = bool | int | float | str
+
+
+#: The source of a family's first configuration, which is its own.
+DEFAULT = "default"
 
 
 class TrialStatus(StrEnum):
@@ -25,7 +29,8 @@ class Proposal(Value):
 
     ``source`` tells who proposed it (``default``, ``tpe``, ``llm:warmstart``, ``fallback:tpe`` ...);
     ``seen`` is the number of finished trials the proposer knew; ``closed`` names the families that the clock had
-    closed by then. ``device`` is that of the plan where it is None.
+    closed by then. ``device`` is that of the plan where it is None. ``rungs`` say for each fold where a training is
+    given up.
     """
 
     number: int
@@ -38,6 +43,7 @@ class Proposal(Value):
     derived: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
     device: str | None = None
+    rungs: tuple[tuple[Rung, ...], ...] = ()
 
 
 class Decision(Value):

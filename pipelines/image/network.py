@@ -136,7 +136,7 @@ def learn(
         _Rows(pictures, others, goal, torch.from_numpy(rows), changes, costly)
         for rows, changes in ((inner, how), (held, None))
     )
-    around = Surroundings(seed=context.seed, device=context.device, threads=context.threads)
+    around = Surroundings.of(context)
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     train(
         network,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ..contracts import ParamValue, Value
 from ..spaces import Choice, Integer, Parameter, Real, When
-from ..training.recipe import Recipe
+from ..training.recipe import SCHEDULES, Recipe
 
 #: Epochs by default: so many that about this many rows are learned from in all, within bounds.
 _ROWS_IN_ALL, FEWEST_EPOCHS, _MOST_EPOCHS = 90_000, 10, 60
@@ -45,7 +45,7 @@ def recipe_choices(
         Real(name="weight_decay", low=1e-4, high=0.5, default=own.weight_decay, log=True, when=adam),
         Real(name="sgd_learning_rate", low=5e-3, high=1.0, default=0.1, log=True, when=sgd),
         Real(name="sgd_weight_decay", low=1e-5, high=1e-2, default=5e-4, log=True, when=sgd),
-        Choice(name="schedule", choices=("cosine", "wsd", "constant"), default="cosine"),
+        Choice(name="schedule", choices=SCHEDULES, default="cosine"),
         length,
         batches or Choice(name="batch_size", choices=(32, 64, 128, 256), default=64),
         Real(name="dropout", low=0.0, high=0.6, default=own.dropout),

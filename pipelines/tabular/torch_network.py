@@ -94,7 +94,7 @@ def train(
         patience=_PATIENCE,
         batch_size=min(int(params["batch_size"]), max(8, len(inner) // 8)),
     )
-    around = Surroundings(seed=context.seed, device=context.device, threads=context.threads)
+    around = Surroundings.of(context)
     fit(network, learned, loss, recipe, around, lambda model, _: _held_out(model, judged.columns, loss))
     return network
 

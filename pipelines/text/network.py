@@ -108,7 +108,7 @@ def learn(
         _Texts(tuple(column[torch.from_numpy(rows)] for column in columns)) for rows in (inner, held)
     )
     loss = loss_of(read.classes)
-    around = Surroundings(seed=context.seed, device=context.device, threads=context.threads)
+    around = Surroundings.of(context)
     train(network, learned, loss, recipe, around, judge_of(judged, loss))
     return network
 

@@ -16,7 +16,7 @@ from ..tabular.beside import Beside
 from ..tabular.persist import read_facts, write_facts
 from ..tabular.target import TargetScale, learned, softmax, transform_choice
 from ..training.holdout import too_few
-from ..training.recipe import Recipe
+from ..training.recipe import SCHEDULES, Recipe
 from .texts import no_prose, prose_ids, texts
 from .tokens import PADDING, TokenOptions, tokens
 from .vocabulary import UNKNOWN, places, vocabulary
@@ -210,7 +210,7 @@ class TextTransformer(_Reading):
                 Real(name="dropout", low=0.0, high=0.6, default=0.3),
                 Real(name="learning_rate", low=1e-4, high=3e-3, default=1e-3, log=True),
                 Real(name="weight_decay", low=1e-4, high=1e-1, default=1e-2, log=True),
-                Choice(name="schedule", choices=("cosine", "wsd", "constant"), default="cosine"),
+                Choice(name="schedule", choices=SCHEDULES, default="cosine"),
                 Choice(name="batch_size", choices=(32, 64, 128), default=64),
                 *transform_choice(facts),
             )

@@ -1,6 +1,6 @@
 """How a network is trained: what proposers choose, beside the network itself."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
@@ -8,6 +8,7 @@ from ..contracts import Value
 
 Optimizer = Literal["adamw", "adam", "sgd"]
 Schedule = Literal["constant", "cosine", "cosine_power", "wsd", "power"]
+SCHEDULES: tuple[Schedule, ...] = get_args(Schedule)
 Precision = Literal["32", "mixed"]
 
 

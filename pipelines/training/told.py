@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ..contracts import EpochLoss, Learning
+from ..contracts import NO_TIME_LEFT, EpochLoss, Learning
 from ..contracts.learning import MOST_EPOCHS
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def tell(training: "Training", recipe: "Recipe") -> None:
                 EpochLoss(epoch=e.number + 1, loss=_short(e.loss), held_out=_held(e.held_out)) for e in kept
             ),
             best=training.best + 1,
+            total=training.planned,
+            cut=training.planned < recipe.epochs or training.ended == NO_TIME_LEFT,
             ended=training.ended,
         )
     ]

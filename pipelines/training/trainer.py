@@ -8,11 +8,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 import torch
 from torch import nn
 
-from ..contracts import TrialError, Value
+from ..contracts import GIVEN_UP, NO_TIME_LEFT, Rung, TrainingLimits, TrialError, Value
+from ..family import FitContext
 from . import checkpoint
 from .batches import Batch, Batches, order, seed_of, stream
 from .device import Device, choose
@@ -23,17 +25,13 @@ from .recipe import Recipe
 from .schedule import factor
 from .told import tell
 
+#: An epoch may take this many times as long as those before it.
+_WAVERS = 1.1
+
 #: Mean loss over the rows of a batch.
 Loss = Callable[[nn.Module, Batch], torch.Tensor]
 #: A held-out value, the smaller the better, and NaN where the network has diverged.
 Judge = Callable[[nn.Module, Device], float]
-
-
-class Rung(Value):
-    """After ``epochs``, a training whose held-out value is not below ``most`` is given up (Li et al. 2020, ASHA)."""
-
-    epochs: int
-    most: float
 
 
 @dataclass(frozen=True)
@@ -44,19 +42,30 @@ class Surroundings:
         seed: of everything random.
         device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
         threads: of the CPU.
-        folder: where a checkpoint is kept, and looked for; None: nowhere.
-        every: seconds between checkpoints.
-        seconds: after which training ends with the best weights so far, at the end of an epoch; None: never.
-        rungs: where it is given up.
+        limits: what bounds it.
+        began: monotonic time at which the fit began whose ``limits.seconds`` count.
     """
 
     seed: int
     device: str = "cpu"
     threads: int = 1
-    folder: Path | None = None
-    every: float = 20.0
-    seconds: float | None = None
-    rungs: tuple[Rung, ...] = ()
+    limits: TrainingLimits = field(default_factory=TrainingLimits)
+    began: float = field(default_factory=time.monotonic)
+
+    @classmethod
+    def of(cls, context: FitContext) -> Self:
+        """Those of a fit."""
+        return cls(context.seed, context.device, context.threads, context.training, context.began)
+
+    @property
+    def until(self) -> float:
+        """Monotonic time at which it must have ended."""
+        return float("inf") if self.limits.seconds is None else self.began + self.limits.seconds
+
+    @property
+    def checkpoint(self) -> Path | None:
+        """The file that its state is kept in."""
+        return None if self.limits.folder is None else Path(self.limits.folder) / "checkpoint.safetensors"
 
 
 class Epoch(Value):
@@ -69,10 +78,15 @@ class Epoch(Value):
 
 
 class Training(Value):
-    """How a training went. ``micro_batch`` is what fitted on the device; ``ended`` says why it did not go on."""
+    """How a training went.
+
+    ``micro_batch`` is what fitted on the device; ``planned`` are the epochs that its schedule was made for in the end,
+    fewer than the recipe's where it was cut; ``ended`` says why it did not go on.
+    """
 
     epochs: tuple[Epoch, ...]
     best: int
+    planned: int
     micro_batch: int
     ended: str
     meter: Meter
@@ -139,12 +153,13 @@ class _Run:
         self.watch = Stopwatch(self.device.place, self.device.said)
         self.size = min(self.recipe.batch_size, len(self.data))
         self.steps = -(-len(self.data) // self.size)
+        self.planned = self.recipe.epochs
         self.began = self.saved = time.monotonic()
 
     def run(self) -> Training:
         self._take_up()
         ended = "all epochs are done"
-        while self.epoch < self.recipe.epochs:
+        while self.epoch < self.planned:
             if (reason := self._stop()) is not None:
                 ended = reason
                 break
@@ -153,6 +168,7 @@ class _Run:
         return Training(
             epochs=tuple(self.epochs),
             best=self.best if self.best >= 0 else len(self.epochs) - 1,
+            planned=self.planned,
             micro_batch=self.room.rows,
             ended=ended,
             meter=self.watch.read(),
@@ -194,11 +210,26 @@ class _Run:
             self.best = self.epoch
             self.kept = self._current()
         self.epoch, self.step, self.total = self.epoch + 1, 0, 0.0
+        if self.epoch == 1:
+            self._cut()
+
+    def _cut(self) -> None:
+        """After the first epoch: as many of them as there is time for, so that the rate falls to its end by then."""
+        limits, most = self.around.limits, self.planned
+        if limits.epochs is not None:
+            most = limits.epochs
+        elif limits.seconds is not None:
+            most = 1 + int((self.around.until - time.monotonic()) / (_WAVERS * self._epoch_seconds()))
+        self.planned = max(1, min(self.planned, most))
+
+    def _epoch_seconds(self) -> float:
+        """Seconds that an epoch took so far, its judging included."""
+        return (self.used + time.monotonic() - self.began) / len(self.epochs)
 
     def _learn(self, batch: Batch) -> torch.Tensor:
         """One step of the optimizer; the batch's mean loss. A batch that is too large is cut in smaller pieces."""
         done = self.epoch * self.steps + self.step
-        share = factor(self.recipe, done, self.recipe.epochs * self.steps)
+        share = factor(self.recipe, done, self.planned * self.steps)
         for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
             group["lr"] = rate * share
         while True:
@@ -240,17 +271,17 @@ class _Run:
         """Why another epoch is not begun."""
         if self.step or not self.epochs:
             return None
-        last = self.epochs[-1].held_out
-        if last is not None:
-            for rung in self.around.rungs:
-                if rung.epochs == len(self.epochs) and last > rung.most:
-                    return f"given up after {rung.epochs} epochs: others were better by then"
+        limits = self.around.limits
+        if self.best >= 0:
+            for rung in limits.rungs:
+                at = Rung.epoch(rung.share, self.planned)
+                if at == len(self.epochs) and self._held(self.best) > rung.most:
+                    return f"{GIVEN_UP} {at} epochs: others were better by then"
             if self.recipe.patience and self._stale() >= self.recipe.patience:
                 return f"no better for {self.recipe.patience} epochs"
-        used = self.used + time.monotonic() - self.began
-        if self.around.seconds is not None and used * (1 + 1 / len(self.epochs)) > self.around.seconds:
-            return "no time for another epoch"
-        return None
+        if limits.last is not None:
+            return NO_TIME_LEFT if len(self.epochs) >= limits.last else None
+        return NO_TIME_LEFT if time.monotonic() + self._epoch_seconds() > self.around.until else None
 
     def _stale(self) -> int:
         """Epochs since the held-out value was last clearly better."""
@@ -288,15 +319,15 @@ class _Run:
                     self.average[name].copy_(value)
 
     def _is_time(self) -> bool:
-        if self.around.folder is None or time.monotonic() - self.saved < self.around.every:
+        if self.around.checkpoint is None or time.monotonic() - self.saved < self.around.limits.every:
             return False
         self.saved = time.monotonic()
         return True
 
     def _save(self) -> None:
-        assert self.around.folder is not None
+        assert self.around.checkpoint is not None
         checkpoint.save(
-            self.around.folder / "checkpoint.safetensors",
+            self.around.checkpoint,
             {
                 "network": self.network.state_dict(),
                 "average": self.average,
@@ -310,6 +341,7 @@ class _Run:
                 "total": self.total,
                 "best": self.best,
                 "room": self.room.rows,
+                "planned": self.planned,
                 "used": self.used + time.monotonic() - self.began,
                 "epochs": [e.model_dump() for e in self.epochs],
                 "scaler": self.scaler.state_dict(),
@@ -321,9 +353,7 @@ class _Run:
 
     def _take_up(self) -> None:
         """Go on from a checkpoint of the same training, where there is one."""
-        if self.around.folder is None:
-            return
-        held = checkpoint.load(self.around.folder / "checkpoint.safetensors")
+        held = None if self.around.checkpoint is None else checkpoint.load(self.around.checkpoint)
         if held is None:
             return
         facts = held.facts
@@ -338,7 +368,7 @@ class _Run:
         self.epochs = [Epoch.model_validate(e) for e in facts["epochs"]]
         self.epoch, self.step, self.total = facts["epoch"], facts["step"], facts["total"]
         self.best, self.used = facts["best"], facts["used"]
-        self.room.rows = facts["room"]
+        self.room.rows, self.planned = facts["room"], facts["planned"]
         checkpoint.restore_random_state(held.part("random"), self.device.place)
 
 

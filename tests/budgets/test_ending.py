@@ -122,7 +122,7 @@ def test_the_last_resort_is_fitted_however_late_it_is(family: str, seconds: floa
         facts=SimpleNamespace(monotone={}),
         cores=1,
     )
-    fit(here, [trial(0, family).proposal], "development", "target", after=RESORT_ENDING_SECONDS)
+    fit(here, [trial(0, family)], "development", "target", after=RESORT_ENDING_SECONDS)
     assert given[0].seconds == seconds
 
 

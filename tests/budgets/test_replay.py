@@ -94,7 +94,7 @@ def test_trials_that_time_or_memory_ended_are_taken_over(tmp_path: Path) -> None
     record = RecordedSearch((first, late))
     assert record.taken_over == 1
 
-    def never(_: Proposal, __: float) -> tuple[Trial, None]:
+    def never(_: Proposal, __: float, ___: Trial | None) -> tuple[Trial, None]:
         raise AssertionError("it is not run")
 
     assert record.again(never)(proposal, 1.0) == (late, None)

@@ -1,12 +1,29 @@
 """Networks that see begin with as much training as the time limit has room for."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
 import pytest
 from automl_agent.agents.planner.rules import PlanOptions, plan_by_rules
 from automl_agent.agents.planner.strengths import fit_seconds
 from automl_agent.pipelines.catalogue import family
-from automl_agent.pipelines.contracts import ColumnKind, DataProfile, PipelinePlan, TaskKind, TaskSpec
+from automl_agent.pipelines.contracts import (
+    ColumnKind,
+    DataProfile,
+    PipelinePlan,
+    Proposal,
+    TaskKind,
+    TaskSpec,
+    TrialStatus,
+)
 from automl_agent.tools.plans.facts import plan_facts
 from automl_agent.tools.profile import with_target
+from automl_agent.tools.splits import Split
+from automl_agent.tools.trials.job import FitJob, JobReport
+from automl_agent.tools.trials.runner import TrialRunner
+from automl_agent.tools.trials.workers import Limits, Outcome
+from automl_agent.tools.trials.workspace import Workspace
 
 from .tables import NAMES, profile, squares
 
@@ -77,3 +94,46 @@ def test_a_network_of_labels_too() -> None:
     assert epochs[0] == epochs[3] == 5
     assert epochs[0] < epochs[2]
     assert epochs[1] <= epochs[2]
+
+
+class _Nobody:
+    """Workers that do nothing but remember what they were asked."""
+
+    def __init__(self) -> None:
+        self.jobs: list[FitJob] = []
+
+    def run(self, jobs: Sequence[FitJob], _: Limits) -> list[Outcome]:
+        self.jobs += jobs
+        failed = JobReport(status=TrialStatus.CRASHED, reason="nobody is there")
+        return [Outcome(failed, Path("nowhere")) for _ in jobs]
+
+
+@pytest.mark.parametrize(
+    ("source", "cores", "seconds"),
+    [("default", 1, 40.0), ("default", 2, 40 / 1.4), ("gp", 1, 0.85 * 200 - 1), ("gp", 2, 0.85 * 200 - 1)],
+)
+def test_a_default_learns_as_long_as_its_share(
+    source: str, cores: int, seconds: float, tmp_path: Path
+) -> None:
+    facts = large(ColumnKind.BOXES, 200)
+    told = plan_facts(planned(ColumnKind.BOXES, facts, 600.0), facts).model_copy(
+        update={"core_seconds": 40.0}
+    )
+    nobody = _Nobody()
+    rows = np.arange(10)
+    runner = TrialRunner(
+        workers=nobody, space=Workspace(tmp_path), split=Split(rows, rows, ((rows, rows),)), truth=None,  # type: ignore[arg-type]
+        inputs=told.inputs, facts=told, metric="map50", jobs=1, cores=cores, memory_mb=1000, logs=tmp_path / "logs",
+    )  # fmt: skip
+    params = family("image_boxes").space(told).default()
+    made = Proposal(number=0, family="image_boxes", params=params, source=source, seed=1, seen=0)
+    runner.run(made, 200.0)
+    assert nobody.jobs[0].training.seconds == pytest.approx(seconds)
+    assert not list(tmp_path.glob("training-*"))
+
+
+def test_a_default_has_epochs_for_a_quick_machine_and_is_planned_with_its_share() -> None:
+    facts = large(ColumnKind.BOXES, 200)
+    told = plan_facts(planned(ColumnKind.BOXES, facts, 300.0), facts)
+    assert int(family("image_boxes").space(told).default()["epochs"]) > 60
+    assert fit_seconds("image_boxes", told) == told.core_seconds

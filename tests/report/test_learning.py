@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from automl_agent.pipelines.contracts import EpochLoss, Learning
+from automl_agent.pipelines.contracts import GIVEN_UP, EpochLoss, Learning
 from automl_agent.tools.report import ReportData, report_texts
 from automl_agent.tools.report.document import Facts, Gallery
 from automl_agent.tools.report.sections.learning import learning
@@ -10,7 +10,7 @@ from automl_agent.tools.report.sections.learning import learning
 from .samples import sample
 
 
-def learned(held: bool) -> ReportData:
+def learned(held: bool, **more: object) -> ReportData:
     run = sample(2, folds=2)
     assert run.winner is not None
     epochs = tuple(EpochLoss(epoch=n, loss=1 / n, held_out=1.2 / n if held else None) for n in range(1, 6))
@@ -24,7 +24,7 @@ def learned(held: bool) -> ReportData:
         epochs=epochs,
         best=4,
         ended="all epochs are done",
-    )
+    ).model_copy(update=more)
     folds = tuple(f.model_copy(update={"learning": said}) for f in run.winner.folds)
     winner = run.winner.model_copy(update={"folds": folds})
     trials = tuple(winner if t.number == winner.number else t for t in run.trials)
@@ -51,6 +51,20 @@ def test_pages_have_it_with_and_without_held_out_rows() -> None:
         texts = report_texts(learned(held))
         assert "How the network learned" in texts["report.html"]
         assert "How the network learned" in texts["report.md"]
+
+
+def _told(run: ReportData) -> dict[str, object]:
+    section = learning(run)
+    assert section is not None
+    assert isinstance(section.blocks[1], Facts)
+    return dict(section.blocks[1].items)
+
+
+def test_what_time_cut_short_and_what_was_given_up_is_said() -> None:
+    assert "Schedule" not in _told(learned(True))
+    facts = _told(learned(True, total=5, cut=True, ended=f"{GIVEN_UP} 5 epochs"))
+    assert facts["Schedule"] == "cut to 5 epochs, for which there was time"
+    assert facts["Other trials"] == "1 given up early, since others were better by then"
 
 
 def test_what_is_no_network_has_no_such_section() -> None:

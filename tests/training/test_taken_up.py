@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from automl_agent.pipelines.contracts import TrainingLimits
 from automl_agent.pipelines.training import checkpoint
 from automl_agent.pipelines.training.batches import Batch
 from automl_agent.pipelines.training.recipe import Recipe
@@ -35,7 +36,7 @@ def _until(model: nn.Module, folder: Path, steps: int | None, *, kill: bool = Fa
             raise _Killed
         return loss(network_, batch)
 
-    around = Surroundings(seed=3, folder=folder, every=0.0)
+    around = Surroundings(seed=3, limits=TrainingLimits(folder=str(folder), every=0.0))
     return train(model, data(), counted, _RECIPE, around, judge(data(30)))
 
 
@@ -75,6 +76,7 @@ def test_a_checkpoint_of_another_training_is_left_alone(tmp_path: Path) -> None:
         _until(network(), tmp_path, 9)
     other, fresh = network(), network()
     recipe = _RECIPE.model_copy(update={"learning_rate": 0.01})
-    train(other, data(), loss, recipe, Surroundings(seed=3, folder=tmp_path, every=1e9), judge(data(30)))
+    around = Surroundings(seed=3, limits=TrainingLimits(folder=str(tmp_path), every=1e9))
+    train(other, data(), loss, recipe, around, judge(data(30)))
     train(fresh, data(), loss, recipe, Surroundings(seed=3), judge(data(30)))
     assert same(other, fresh)

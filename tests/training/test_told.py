@@ -26,7 +26,9 @@ def test_the_last_training_is_told() -> None:
 def test_of_many_epochs_some_are_left_out_never_the_kept_or_the_last(count: int) -> None:
     best = count // 3
     epochs = tuple(Epoch(number=n, loss=1 / 3, held_out=None, learning_rate=0.1) for n in range(count))
-    told.tell(Training(epochs=epochs, best=best, micro_batch=1, ended="so", meter=METER), Recipe())
+    told.tell(
+        Training(epochs=epochs, best=best, planned=count, micro_batch=1, ended="so", meter=METER), Recipe()
+    )
     said = told.last()
     assert said is not None
     numbers = [e.epoch for e in said.epochs]

@@ -2,14 +2,18 @@
 
 import pytest
 import torch
-from automl_agent.pipelines.contracts import TrialError
+from automl_agent.pipelines.contracts import NO_TIME_LEFT, Rung, TrainingLimits, TrialError
 from automl_agent.pipelines.training.batches import Batch, Tensors
 from automl_agent.pipelines.training.device import Device, choose
 from automl_agent.pipelines.training.recipe import Recipe
-from automl_agent.pipelines.training.trainer import Rung, Surroundings, train
+from automl_agent.pipelines.training.trainer import Surroundings, train
 from torch import nn
 
 from .networks import RECIPE, data, judge, loss, network, plain, same, trained
+
+
+def _bounded(**limits: object) -> Surroundings:
+    return Surroundings(seed=3, limits=TrainingLimits.model_validate(limits))
 
 
 def test_it_learns_and_says_how() -> None:
@@ -64,10 +68,18 @@ def test_patience_ends_it() -> None:
 
 
 def test_a_rung_gives_it_up_and_a_lower_one_does_not() -> None:
-    given_up = trained(network(), around=Surroundings(seed=3, rungs=(Rung(epochs=2, most=0.0),)))
+    given_up = trained(network(), around=_bounded(rungs=(Rung(share=0.5, most=0.0),)))
     assert len(given_up.epochs) == 2
     assert "given up after 2" in given_up.ended
-    assert len(trained(network(), around=Surroundings(seed=3, rungs=(Rung(epochs=2, most=9.0),))).epochs) == 4
+    assert len(trained(network(), around=_bounded(rungs=(Rung(share=0.5, most=9.0),))).epochs) == 4
+
+
+def test_a_rung_counts_what_was_reached_before_it() -> None:
+    free = trained(network())
+    held = [e.held_out for e in free.epochs if e.held_out is not None]
+    least = min(held[:3])
+    assert len(trained(network(), around=_bounded(rungs=(Rung(share=0.75, most=least),))).epochs) == 4
+    assert len(trained(network(), around=_bounded(rungs=(Rung(share=0.75, most=least - 1e-6),))).epochs) == 3
 
 
 def test_a_loss_that_is_not_finite_is_a_failed_trial() -> None:
@@ -154,9 +166,54 @@ def test_averaged_weights_are_what_is_judged_and_kept() -> None:
 
 
 def test_no_time_ends_it_after_an_epoch() -> None:
-    told = trained(network(), around=Surroundings(seed=3, seconds=0.0))
+    told = trained(network(), around=_bounded(seconds=0.0))
     assert len(told.epochs) == 1
-    assert told.ended == "no time for another epoch"
+    assert told.planned == 1
+
+
+def test_where_time_is_short_the_schedule_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed = [0.0]
+
+    def slow(model: nn.Module, device: Device) -> float:
+        passed[0] += 10.0
+        return judge(data(30))(model, device)
+
+    monkeypatch.setattr(f"{train.__module__}.time.monotonic", lambda: passed[0])
+    recipe = RECIPE.model_copy(update={"epochs": 20, "schedule": "cosine"})
+    around = Surroundings(seed=3, limits=TrainingLimits(seconds=60.0), began=-5.0)
+    told = train(network(), data(), loss, recipe, around, slow)
+    # 10 s an epoch, 45 s left after the first, some kept back.
+    assert told.planned == 5
+    assert told.ended == "all epochs are done"
+    assert len(told.epochs) == 5
+    assert told.epochs[-1].learning_rate < 0.05 * recipe.learning_rate
+    again = network()
+    same_length = train(again, data(), loss, recipe, _bounded(epochs=5), judge(data(30)))
+    assert [e.loss for e in same_length.epochs] == [e.loss for e in told.epochs]
+
+
+def test_an_epoch_that_takes_longer_than_those_before_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed = [0.0]
+
+    def slower(model: nn.Module, device: Device) -> float:
+        passed[0] += 10.0 if passed[0] == 0 else 35.0
+        return judge(data(30))(model, device)
+
+    monkeypatch.setattr(f"{train.__module__}.time.monotonic", lambda: passed[0])
+    around = Surroundings(seed=3, limits=TrainingLimits(seconds=60.0), began=0.0)
+    told = train(network(), data(), loss, RECIPE.model_copy(update={"epochs": 20}), around, slower)
+    assert told.ended == NO_TIME_LEFT
+    assert len(told.epochs) == 2
+    again = train(
+        network(),
+        data(),
+        loss,
+        RECIPE.model_copy(update={"epochs": 20}),
+        _bounded(epochs=told.planned, last=2),
+        judge(data(30)),
+    )
+    assert again.ended == NO_TIME_LEFT
+    assert [e.loss for e in again.epochs] == [e.loss for e in told.epochs]
 
 
 class _Costly(Tensors):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 from automl_agent.pipelines.catalogue import family
@@ -188,3 +189,26 @@ def test_a_worker_rounds_as_its_coordinator_does(monkeypatch: pytest.MonkeyPatch
     found = worker_environment()
     assert found["OPENBLAS_CORETYPE"] == "Haswell"
     assert found["ATEN_CPU_CAPABILITY"] == "avx2"
+
+
+class _Slow:
+    """Answers after 20 ms for each row."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+
+    def predict(self, frame: pd.DataFrame) -> np.ndarray:
+        self.rows += len(frame)
+        time.sleep(0.02 * len(frame))
+        return np.zeros(len(frame))
+
+
+def test_a_slow_model_is_timed_on_fewer_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    from automl_agent.tools.trials import work
+
+    monkeypatch.setattr(work, "_TIMED_SECONDS", 0.1)
+    slow = _Slow()
+    one, thousand = work._latency(slow, pd.DataFrame({"a": np.arange(10.0)}))  # type: ignore[arg-type]
+    assert 20 <= one < 60
+    assert 20_000 <= thousand < 60_000
+    assert slow.rows < 30

@@ -150,7 +150,7 @@ def _refit(session: Session, winner: Trial, sealed: SealedTest) -> tuple[Path, n
     write_array(session.space.full_target, session.dataset.truth.values)
     (outcome,) = fit(
         session,
-        [winner.proposal],
+        [winner],
         "all",
         str(session.space.full_target),
         after=ENDING_SECONDS if expected < _SHORT_SECONDS else None,

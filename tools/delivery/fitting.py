@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from ...pipelines.catalogue import LAST_RESORT
-from ...pipelines.contracts import Proposal
+from ...pipelines.contracts import Trial
 from ...pipelines.pretrained.choice import needed
 from ..search.reserve import ENDING_SECONDS, RESORT_SECONDS
 from ..session import Session
 from ..trials.job import FitJob, PredictJob
+from ..trials.trained import as_tried
 from ..trials.warm import warm_modules
 from ..trials.workers import Limits, Outcome
 
@@ -35,7 +36,7 @@ def last_seconds(session: Session, after: float = ENDING_SECONDS, least: float =
 
 def fit(
     session: Session,
-    proposals: Sequence[Proposal],
+    trials: Sequence[Trial],
     rows: str,
     target: str,
     *,
@@ -46,7 +47,7 @@ def fit(
 
     Args:
         session: the open run.
-        proposals: what to fit.
+        trials: what to fit: their configurations, as long as time let them train.
         rows: ``development`` or ``all``.
         target: path of the labels to use.
         parallel: fits at a time; the cores are shared among them.
@@ -60,29 +61,30 @@ def fit(
             train=str(space.rows(rows)),
             predict=str(space.rows("test")),
             inputs=session.inputs,
-            family=proposal.family,
-            params=proposal.params,
+            family=trial.proposal.family,
+            params=trial.proposal.params,
             metric=plan.task.metric,
-            seed=proposal.seed,
+            seed=trial.proposal.seed,
             threads=max(1, session.cores // parallel),
-            device=proposal.device or plan.device,
+            device=trial.proposal.device or plan.device,
             monotone=session.facts.monotone,
-            weights=needed(plan.weights, proposal.family, proposal.params),
+            weights=needed(plan.weights, trial.proposal.family, trial.proposal.params),
             save=True,
-            derived=proposal.derived,
+            derived=trial.proposal.derived,
+            training=as_tried(trial),
         )
-        for proposal in proposals
+        for trial in trials
     ]
     seconds = fit_seconds(session)
     least = _MOMENT
-    if any(p.family == LAST_RESORT for p in proposals):
+    if any(t.proposal.family == LAST_RESORT for t in trials):
         # After it there is nothing: no answer at all would be worse than one a moment later.
         least = RESORT_SECONDS * session.clock.pace
     limits = Limits(
         seconds=max(seconds, least if after is None else last_seconds(session, after, least)),
         memory_mb=plan.budget.memory_mb // parallel,
         parallel=parallel,
-        warm=warm_modules((p.family for p in proposals), session.inputs),
+        warm=warm_modules((t.proposal.family for t in trials), session.inputs),
     )
     return session.workers.run(jobs, limits)
 

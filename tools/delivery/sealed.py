@@ -61,15 +61,13 @@ def run_sealed_test(session: Session, winner: Trial, default: Trial | None) -> S
     reused = (kept := _kept(session, winner)) is not None
     if kept is None:
         # The winner goes first, on all cores: whatever time there is belongs to it.
-        outcomes = fit(
-            session, [winner.proposal], "development", str(session.space.target), after=after_test(winner)
-        )
+        outcomes = fit(session, [winner], "development", str(session.space.target), after=after_test(winner))
         kept = _fitted(session, outcomes[0])
     estimator, predictions = kept
     known = session.dataset.truth
     candidates = [_candidate(known, winner, predictions)]
     if default is not None and default.number != winner.number and _fits(session, winner, default):
-        (second,) = fit(session, [default.proposal], "development", str(session.space.target))
+        (second,) = fit(session, [default], "development", str(session.space.target))
         outcomes.append(second)
         if second.predictions is not None and not _fault(session, second.predictions):
             candidates.append(_candidate(known, default, second.predictions))

@@ -13,6 +13,7 @@ from ..evaluate import Truth, advantage, decided
 from ..session import Session
 from ..store.files import write_array
 from ..trials.job import FitJob, PredictJob
+from ..trials.trained import as_tried
 from ..trials.warm import warm_modules
 from ..trials.workers import Limits, Outcome
 
@@ -104,6 +105,7 @@ class Bench:
             monotone=self.session.facts.monotone,
             weights=needed(self.session.facts.weights, proposal.family, proposal.params),
             derived=readable(proposal.derived, inputs or self.session.inputs),
+            training=as_tried(self.winner),
         )
 
     def rows(self, name: str, rows: np.ndarray) -> Path:

@@ -53,7 +53,7 @@ def fits(measured: Measured) -> bool:
     """Whether row numbers and classes are possible ones: what was changed must not be computed with."""
     truth, split = measured.truth, measured.split
     rows = len(truth.values)
-    parts = (split.development, split.test, *(side for fold in split.folds for side in fold))
+    parts = (split.development, split.test, split.copies, *(side for fold in split.folds for side in fold))
     if not all(_within(part, rows) for part in (*parts, measured.shuffled_rows)):
         return False
     if measured.given.shape != truth.values.shape:

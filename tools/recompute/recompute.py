@@ -22,7 +22,6 @@ from ..bundle.write import size_bytes
 from ..delivery.told import told
 from ..search.compared import Compared
 from ..search.incumbents import incumbents
-from ..splits import Split
 from ..store.artifacts import artifacts
 from ..store.events import Event, EventKind
 from ..store.files import sha256
@@ -107,7 +106,7 @@ def _numbers(folder: Path, events: tuple[Event, ...], findings: Findings) -> Non
     run = record(folder, events)
     if run.history.winner is not None:
         measured = run.measured
-        _bodies(run, EventKind.SPLIT, findings, _split(measured.split))
+        _bodies(run, EventKind.SPLIT, findings, measured.split.facts())
         findings.compare(
             "run.db (audited)",
             run.history.audit.model_dump(mode="json"),
@@ -155,15 +154,6 @@ def _default(run: Record, made: Rebuilt) -> list[Any]:
     found = made.evidence
     assert found is not None
     return [] if found.default is None or found.default is found.tested else [found.default]
-
-
-def _split(split: Split) -> dict[str, Any]:
-    return {
-        "development": len(split.development),
-        "test": len(split.test),
-        "folds": len(split.folds),
-        "sha256": split.sha256(),
-    }
 
 
 def _proposals(run: Record, findings: Findings) -> None:

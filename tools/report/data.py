@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 
 class SplitFacts(Value):
-    """The split as it was made. ``development`` and ``test`` count rows; ``sha256`` is of the row numbers."""
+    """The split as it was made. ``development`` and ``test`` count rows; ``sha256`` is of the row numbers.
+
+    ``copies`` are rows given to learn from that were left out: copies of rows given to test on.
+    """
 
     development: int
     test: int
@@ -33,6 +36,7 @@ class SplitFacts(Value):
     protocol: str
     evidence: str
     sha256: str
+    copies: int = 0
 
 
 class Importance(Value):

@@ -9,7 +9,7 @@ done hangs on scores alone, so that a run that is taken up goes on as it would h
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...pipelines.contracts import FeatureSet, FeatureVerdict, Metric, Trial
+from ...pipelines.contracts import DEFAULT, FeatureSet, FeatureVerdict, Metric, Trial
 from .incumbents import LEVEL, Compare, by_chance
 
 
@@ -81,6 +81,6 @@ class Derivation:
         """The default of the family that the features are for."""
         family = self.proposed.family if self.proposed is not None else ""
         return next(
-            (t for t in trials if t.ok and t.proposal.family == family and t.proposal.source == "default"),
+            (t for t in trials if t.ok and t.proposal.family == family and t.proposal.source == DEFAULT),
             None,
         )

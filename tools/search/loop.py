@@ -7,7 +7,16 @@ from pathlib import Path
 import numpy as np
 
 from ...pipelines.catalogue import LAST_RESORT, family
-from ...pipelines.contracts import METRICS, ParamValue, PipelinePlan, Proposal, Suggestion, Trial, TrialStatus
+from ...pipelines.contracts import (
+    DEFAULT,
+    METRICS,
+    ParamValue,
+    PipelinePlan,
+    Proposal,
+    Suggestion,
+    Trial,
+    TrialStatus,
+)
 from ...pipelines.family import TaskFacts
 from ...pipelines.spaces import SearchSpace
 from ..store.events import EventKind
@@ -29,6 +38,7 @@ from .reserve import (
     affordable_seconds,
     reserve,
 )
+from .rungs import rungs
 from .seeds import derive
 from .selection import select
 
@@ -240,6 +250,7 @@ class Search:
                 closed=tuple(sorted(self._slow(names))),
                 derived=self.derivation.of(name),
                 device=self._device(name, number),
+                rungs=rungs(name, params, counted, self.plan.split.folds),
             )
             self.store.append(EventKind.PROPOSED, proposal.model_dump(mode="json"), number=number)
             return proposal
@@ -259,13 +270,14 @@ class Search:
                 "derived": derived,
                 "closed": tuple(sorted(self._slow([f.name for f in self.plan.families]))),
                 "device": self._device(without.proposal.family, number),
+                "rungs": (),
             }
         )
 
     def _configuration(self, name: str, seed: int) -> tuple[dict[str, ParamValue], str] | None:
         space = family(name).space(self.facts)
         if not any(t.proposal.family == name for t in self.trials):
-            return space.default(), "default"
+            return space.default(), DEFAULT
         mine = self.derivation.comparable(self.trials, name)
         if (suggested := self._suggested(name, space, mine)) is not None:
             return dict(suggested.params), suggested.source

@@ -16,6 +16,8 @@ from ...pipelines.contracts import Proposal, Trial, TrialStatus
 _CIRCUMSTANCES = frozenset({TrialStatus.TIMEOUT, TrialStatus.MEMORY})
 
 RunTrial = Callable[[Proposal, float], tuple[Trial, np.ndarray | None]]
+#: With the trial that is done again, where there is one.
+RunLike = Callable[[Proposal, float, Trial | None], tuple[Trial, np.ndarray | None]]
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,16 @@ class RecordedSearch:
         """Who proposed trial ``number``."""
         return self.trials[number].proposal.source if number < len(self.trials) else ""
 
-    def again(self, run_trial: RunTrial) -> RunTrial:
-        """``run_trial``, with outcomes of circumstance taken over where the proposal is the recorded one."""
+    def again(self, run_trial: RunLike) -> RunTrial:
+        """``run_trial``, with what hung on circumstance taken over where the proposal is the recorded one.
+
+        That is the outcome of trials that ran out of time or memory, and how long time let others train.
+        """
 
         def run(proposal: Proposal, seconds: float) -> tuple[Trial, np.ndarray | None]:
             known = next((t for t in self.trials if t.proposal == proposal), None)
             if known is not None and known.status in _CIRCUMSTANCES:
                 return known, None
-            return run_trial(proposal, seconds)
+            return run_trial(proposal, seconds, known)
 
         return run

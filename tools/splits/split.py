@@ -1,7 +1,8 @@
 """The one split of a run, by the plan's protocol. Deterministic given rows, plan and seed."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -10,6 +11,9 @@ from . import grouped, independent, temporal
 
 Array = np.ndarray
 Pair = tuple[Array, Array]
+
+#: Of the rows given to learn from, this share at most are left out as copies of rows given to test on.
+_MOST_COPIES = 0.1
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,21 @@ class Rows:
 
 @dataclass(frozen=True)
 class Split:
-    """Row numbers. Each fold is (train, validation), both within ``development``."""
+    """Row numbers. Each fold is (train, validation), both within ``development``.
+
+    ``copies`` are rows left out of everything: few of those given to learn from, copies of rows given to test on.
+    """
 
     development: Array
     test: Array
     folds: tuple[Pair, ...]
+    copies: Array = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+
+    def facts(self) -> dict[str, Any]:
+        """Counts and a hash, as recorded; ``copies`` where there are any."""
+        counts = {"development": len(self.development), "test": len(self.test), "folds": len(self.folds)}
+        copies = {"copies": len(self.copies)} if len(self.copies) else {}
+        return {**counts, "sha256": self.sha256(), **copies}
 
     def sha256(self) -> str:
         """Hash of every row number in every part: equal hashes are equal splits."""
@@ -76,9 +90,10 @@ def make_split(plan: SplitPlan, rows: Rows, seed: int) -> Split:
     Raises:
         PlanError: a part would be empty, or lack what it needs.
     """
-    random = np.random.default_rng(seed)
+    random, copies = np.random.default_rng(seed), np.empty(0, dtype=np.int64)
     if rows.fixed_test is not None:
         development, test = np.flatnonzero(~rows.fixed_test), np.flatnonzero(rows.fixed_test)
+        development, copies = _without_copies(plan, rows, development, test)
     else:
         development, test = _holdout(plan, rows, plan.test_fraction, random, plan.test_from)
     _filled([development, test], rows)
@@ -87,9 +102,22 @@ def make_split(plan: SplitPlan, rows: Rows, seed: int) -> Split:
     if plan.temporal:
         pairs = _learnable(pairs, inner)
     folds = tuple((development[train], development[validation]) for train, validation in pairs)
-    split = Split(development, test, folds)
+    split = Split(development, test, folds, copies)
     _usable(split, rows)
     return split
+
+
+def _without_copies(plan: SplitPlan, rows: Rows, development: Array, test: Array) -> Pair:
+    """(kept, left out) of the rows given to learn from: copies of rows given to test on tell what is asked there.
+
+    Where they are many, the division itself is wrong, which is told and not mended.
+    """
+    if not plan.together or rows.twins is None:
+        return development, np.empty(0, dtype=np.int64)
+    known = np.isin(rows.twins[development], rows.twins[test])
+    if known.sum() > _MOST_COPIES * len(development):
+        return development, np.empty(0, dtype=np.int64)
+    return development[~known], development[known]
 
 
 def _holdout(

@@ -8,7 +8,15 @@ from typing import Literal
 
 import numpy as np
 
-from ...pipelines.contracts import InputSchema, Learning, ParamValue, TrialStatus, Value, Weights
+from ...pipelines.contracts import (
+    InputSchema,
+    Learning,
+    ParamValue,
+    TrainingLimits,
+    TrialStatus,
+    Value,
+    Weights,
+)
 from ...pipelines.family import Explanation
 from ..store.files import write_array, write_text
 from .confine import Reach
@@ -53,6 +61,8 @@ class FitJob(Value):
     halved: bool = False
     #: Features to compute of the inputs, learned from ``train``; see ``Proposal.derived``.
     derived: tuple[str, ...] = ()
+    #: What bounds a training; its folder, where there is one, exists.
+    training: TrainingLimits = TrainingLimits()
 
 
 class Vary(Value):
@@ -112,7 +122,8 @@ def reach(folder: Path) -> Reach:
     spec = json.loads((folder / SPEC).read_bytes())
     read = [Path(spec[name]) for name in _READ if spec.get(name)]
     read += [Path(weights["path"]) for weights in spec.get("weights", ())]
-    return Reach(read=tuple(read), write=(folder,))
+    kept = spec.get("training", {}).get("folder")
+    return Reach(read=tuple(read), write=(folder, *([Path(kept)] if kept else [])))
 
 
 def expected_shape(job: FitJob | PredictJob) -> tuple[int, ...]:

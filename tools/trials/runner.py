@@ -7,11 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ...pipelines.catalogue import family
+from ...pipelines.catalogue import LOCATORS, TRAINED, family
 from ...pipelines.contracts import (
+    DEFAULT,
     FoldScore,
     InputSchema,
     Proposal,
+    TrainingLimits,
     Trial,
     TrialError,
     TrialStatus,
@@ -21,10 +23,17 @@ from ...pipelines.pretrained.choice import needed
 from ..evaluate import Truth, unpredicted, validate
 from ..splits import Split
 from .job import FitJob
+from .left import remove
 from .logs import keep_logs
+from .trained import repeated
 from .warm import warm_modules
 from .workers import Limits, Outcome, Workers, discard
 from .workspace import Workspace
+
+#: Of a fold's time, its training may take this share, less what a worker takes to begin: predictions follow it.
+_TRAINING_SHARE, _START_SECONDS = 0.85, 1.0
+#: What another core adds to one: small pictures hardly use it.
+_ANOTHER_CORE = 0.4
 
 
 @dataclass(frozen=True)
@@ -60,8 +69,15 @@ class TrialRunner:
     device: str = "cpu"
     measure: bool = False
 
-    def run(self, proposal: Proposal, seconds: float) -> tuple[Trial, np.ndarray | None]:
+    def run(
+        self, proposal: Proposal, seconds: float, like: Trial | None = None
+    ) -> tuple[Trial, np.ndarray | None]:
         """Try a proposal for at most ``seconds``.
+
+        Args:
+            proposal: what to try.
+            seconds: for all folds.
+            like: the same trial of another run, whose trainings are repeated as far as they went there.
 
         Returns:
             The trial, and out-of-fold predictions of the validated rows, (rows, ...) of the truth's form,
@@ -81,21 +97,44 @@ class TrialRunner:
             warm=warm_modules([proposal.family], self.inputs),
             all_or_nothing=True,
         )
+        each, threads = seconds * parallel / len(self.split.folds), max(1, self.cores // parallel)
         jobs = [
-            self._job(proposal, fold, max(1, self.cores // parallel)) for fold in range(len(self.split.folds))
+            self._job(proposal, fold, threads, self._training(proposal, fold, threads, each, like))
+            for fold in range(len(self.split.folds))
         ]
         outcomes = self.workers.run(jobs, limits)
         trial, predictions = self._judge(proposal, outcomes)
         if not trial.ok:
             keep_logs(outcomes, self.logs / f"trial-{proposal.number:04d}.txt")
         discard(outcomes)
+        for job in jobs:
+            if job.training.folder is not None:
+                remove(Path(job.training.folder))
         peak = max((o.peak_mb for o in outcomes), default=0.0)
         elapsed = time.monotonic() - started
         on_gpu = any(o.report.device != "cpu" for o in outcomes)
         spent = {"seconds": elapsed, "gpu_seconds": elapsed if on_gpu else 0.0, "peak_memory_mb": peak}
         return trial.model_copy(update=spent), predictions
 
-    def _job(self, proposal: Proposal, fold: int, threads: int) -> FitJob:
+    def _training(
+        self, proposal: Proposal, fold: int, threads: int, seconds: float, like: Trial | None
+    ) -> TrainingLimits:
+        """What bounds a fold's training, of a family that is trained in epochs; its folder is made."""
+        if proposal.family not in TRAINED:
+            return TrainingLimits()
+        folder = self.space.training(proposal.number, fold)
+        folder.mkdir(exist_ok=True)
+        rungs = proposal.rungs[fold] if fold < len(proposal.rungs) else ()
+        bounds = TrainingLimits(rungs=rungs, folder=str(folder))
+        if like is not None:
+            return bounds.model_copy(update=repeated(like, fold))
+        allowed = max(0.0, _TRAINING_SHARE * seconds - _START_SECONDS)
+        if proposal.family in LOCATORS and proposal.source == DEFAULT and self.facts.core_seconds is not None:
+            # Its epochs are those of a quick machine: what is left for others beside it is known here alone.
+            allowed = min(allowed, self.facts.core_seconds / (1 + _ANOTHER_CORE * (threads - 1)))
+        return bounds.model_copy(update={"seconds": allowed})
+
+    def _job(self, proposal: Proposal, fold: int, threads: int, training: TrainingLimits) -> FitJob:
         train, validation = self.space.fold(fold)
         return FitJob(
             features=str(self.space.features),
@@ -113,6 +152,7 @@ class TrialRunner:
             weights=needed(self.facts.weights, proposal.family, proposal.params),
             measure=self.measure and fold == 0,
             derived=proposal.derived,
+            training=training,
         )
 
     def _judge(self, proposal: Proposal, outcomes: Sequence[Outcome]) -> tuple[Trial, np.ndarray | None]:

@@ -2,6 +2,7 @@
 
 import signal
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
@@ -78,7 +79,7 @@ class Child:
             self.verdict = (TrialStatus.MEMORY, f"used {own:.0f} MB, the last that the machine had")
         elif used.processes > _MOST_PROCESSES:
             self.verdict = (TrialStatus.CRASHED, f"started {used.processes - 1} processes")
-        elif (written := taken_mb(self.folder)) > self.disk_mb:
+        elif (written := sum(map(taken_mb, self._folders()))) > self.disk_mb:
             much = (
                 f"{written:.0f} MB of {self.disk_mb} MB" if written < inf else f"more than {MOST_FILES} files"
             )
@@ -88,6 +89,11 @@ class Child:
         # Whoever takes this much is not asked first.
         self.asked = time.monotonic() - _GRACE_SECONDS
         self.kill()
+
+    def _folders(self) -> Iterable[Path]:
+        """Where it may write."""
+        kept = self.job.training.folder if isinstance(self.job, FitJob) else None
+        return (self.folder, Path(kept)) if kept else (self.folder,)
 
     def give_up(self, reason: str) -> None:
         """End it at once."""

@@ -20,7 +20,8 @@ from .failure import Unusable, failure
 from .job import MODEL, SPEC, FitJob, JobReport, PredictJob, expected_shape, write_predictions, write_report
 
 _JOB: TypeAdapter[FitJob | PredictJob] = TypeAdapter(FitJob | PredictJob)
-_TIMED_ROWS, _TIMED_CALLS = 1000, 15
+#: What is timed of a model: so many rows at once and calls for one, as far as there are seconds for each.
+_TIMED_ROWS, _TIMED_CALLS, _TIMED_SECONDS = 1000, 15, 2.0
 
 
 def work(folder: Path) -> None:
@@ -45,6 +46,7 @@ def _fit(job: FitJob, folder: Path) -> JobReport:
         device=job.device,
         monotone=job.monotone,
         weights=job.weights,
+        training=job.training,
     )
     with threadpool_limits(job.threads):
         started = time.monotonic()
@@ -141,11 +143,18 @@ def _timed(fitted: Fitted, frame: pd.DataFrame) -> tuple[object, float]:
 
 
 def _latency(fitted: Fitted, frame: pd.DataFrame) -> tuple[float, float]:
-    """Milliseconds for one row and for a thousand, on one thread, after a first call to warm up."""
+    """Milliseconds for one row and for a thousand, on one thread, after a first call to warm up.
+
+    Where a row takes long, fewer calls and rows tell as much: the thousand are reckoned from them.
+    """
     row = frame.iloc[:1]
-    many = frame.iloc[np.arange(_TIMED_ROWS) % len(frame)]
     with threadpool_limits(1):
         fitted.predict(row)
-        calls = [_timed(fitted, row)[1] for _ in range(_TIMED_CALLS)]
-        thousand = min(_timed(fitted, many)[1] for _ in range(2))
-    return float(np.median(calls)) * 1000, thousand * 1000
+        calls = [_timed(fitted, row)[1]]
+        while len(calls) < _TIMED_CALLS and sum(calls) < _TIMED_SECONDS:
+            calls.append(_timed(fitted, row)[1])
+        one = float(np.median(calls))
+        rows = min(_TIMED_ROWS, max(1, int(_TIMED_SECONDS / one)))
+        many = frame.iloc[np.arange(rows) % len(frame)]
+        some = min(_timed(fitted, many)[1] for _ in range(2))
+    return one * 1000, some * 1000 * _TIMED_ROWS / rows

@@ -36,6 +36,10 @@ class Workspace:
         """All labels. Written only once the sealed test has been scored."""
         return self.folder / "target-all.npy"
 
+    def training(self, trial: int, fold: int) -> Path:
+        """Where a trial's training keeps its state, so that another process can take it up."""
+        return self.folder / f"training-{trial:04d}-{fold}"
+
     def rows(self, name: str) -> Path:
         """A list of row numbers, such as ``fold-0-train``."""
         return self.folder / f"rows-{name}.npy"

@@ -184,7 +184,7 @@ def learn(
                 total += answering.miss(module(one.to(device.place)).float().cpu(), truth)
         return total / len(judged)
 
-    around = Surroundings(seed=context.seed, device=context.device, threads=context.threads)
+    around = Surroundings.of(context)
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     train(network, learned, loss, recipe, around, judge)
     # As it will be read from its file, so that it predicts the same to the last bit.

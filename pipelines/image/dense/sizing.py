@@ -15,8 +15,11 @@ from .plan import MOST_LEVELS, Plan, largest_stem, most_levels, work
 _SIDES = (64, 96, 128, 160, 192, 256, 320)
 #: Of the shorter side that is seen, at least.
 _NARROWEST = 8
-#: Multiplications of a default fit at most, forward: one to two minutes on two cores.
+#: Multiplications of a default fit at most, forward: one to two minutes on two slow cores.
 _AFFORDED = 1.0e12
+#: A machine may be so many times as fast as the one that times were estimated on: a default has as many epochs as that
+#: one could do, and is cut to what this one can (``TaskFacts.core_seconds``).
+_FASTEST = 6
 _MOST_EPOCHS = 150
 #: Moving a picture and its answer, and calling the layers, in multiplications that take as long.
 _BESIDE = 100_000_000
@@ -77,8 +80,10 @@ def affordable(facts: TaskFacts, cost: int) -> bool:
 
 
 def length_choice(facts: TaskFacts, cost: int) -> Integer:
-    """The parameter ``epochs``: as many by default as can be afforded, within bounds."""
-    able = round(affordable_work(facts, _AFFORDED) / max(1, facts.rows * cost))
+    """The parameter ``epochs``: as many by default as a quick machine has time for, within bounds."""
+    # Where time has no end, nothing would cut it.
+    quick = 1 if facts.core_seconds is None else _FASTEST
+    able = round(quick * affordable_work(facts, _AFFORDED) / max(1, facts.rows * cost))
     default = max(LEAST_EPOCHS, min(_MOST_EPOCHS, able))
     return Integer(name="epochs", low=LEAST_EPOCHS, high=300, default=default, log=True)
 

@@ -1,7 +1,9 @@
 """How the delivered network learned."""
 
+from collections.abc import Sequence
 from statistics import mean
 
+from ....pipelines.contracts import GIVEN_UP, Learning, Trial
 from ..data import ReportData
 from ..document import Gallery, Section, facts
 from ..figures.learning import learning_curves
@@ -28,7 +30,21 @@ def learning(data: ReportData) -> Section | None:
                 ("Throughput", f"{mean(t.rows_per_second for t in told):,.0f} rows/s"),
                 ("Peak memory", f"{max(t.peak_memory_mb for t in told):,.0f} MB"),
                 ("Energy", f"{sum(joules) / 1000:,.1f} kJ" if joules else None),
+                ("Schedule", _schedule(told)),
                 ("Ended", "; ".join(dict.fromkeys(shown(t.ended, 80) for t in told))),
+                ("Other trials", _given_up(data.trials)),
             ),
         ),
     )
+
+
+def _schedule(told: Sequence[Learning]) -> str | None:
+    """Whether time cut it short."""
+    lengths = [t.total for t in told if t.cut and t.total is not None]
+    return f"cut to {mean(lengths):.0f} epochs, for which there was time" if lengths else None
+
+
+def _given_up(trials: Sequence[Trial]) -> str | None:
+    """How many trainings others were better than by then."""
+    count = sum(any(f.learning and f.learning.ended.startswith(GIVEN_UP) for f in t.folds) for t in trials)
+    return f"{count} given up early, since others were better by then" if count else None

@@ -49,6 +49,7 @@ def split(data: ReportData) -> Section:
                 ("Test rows from", plan.test_from),
                 ("Development rows", f"{found.development:,}"),
                 ("Test rows", f"{found.test:,}"),
+                ("Left out", f"{plural(found.copies, 'row')}, copies of test rows" if found.copies else None),
                 ("Folds", folds),
                 ("SHA-256 of the row numbers", found.sha256),
             ),

@@ -1,0 +1,30 @@
+"""How far a trial's trainings went, so that other fits of its configuration go as far."""
+
+from typing import Any
+
+from ...pipelines.contracts import NO_TIME_LEFT, Learning, TrainingLimits, Trial
+
+
+def repeated(trial: Trial, fold: int) -> dict[str, Any]:
+    """Fields of :class:`TrainingLimits` with which a fold's training ends as that of ``trial`` did."""
+    told = next((f.learning for f in trial.folds if f.fold == fold), None)
+    if told is None or not told.cut:
+        return {}
+    return {"epochs": told.total, "last": _done(told) if told.ended == NO_TIME_LEFT else None}
+
+
+def as_tried(trial: Trial) -> TrainingLimits:
+    """What bounds a fit of a trial's configuration on other rows.
+
+    Where time had cut folds short it is as long as they were on the mean: that is what was judged, and there is
+    hardly time for more.
+    """
+    told = [f.learning for f in trial.folds if f.learning is not None]
+    if not any(t.cut for t in told):
+        return TrainingLimits()
+    lengths = [_done(t) if t.ended == NO_TIME_LEFT else t.total or _done(t) for t in told]
+    return TrainingLimits(epochs=max(1, round(sum(lengths) / len(lengths))))
+
+
+def _done(told: Learning) -> int:
+    return told.epochs[-1].epoch if told.epochs else 0
