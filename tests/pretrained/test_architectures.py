@@ -77,11 +77,11 @@ def test_texts(tmp_path: Path, model_type: str) -> None:
     reader = Reader(read_folder(tmp_path), torch.device("cpu"))
     texts = ["film was great", "", "great " * 200]
     for pooling in ("mean", "first"):
-        found = reader.embed(texts, reader.longest, pooling)  # type: ignore[arg-type]
+        found = reader.embed(texts, reader.longest, pooling)
         assert found.shape == (3, width)
         assert np.isfinite(found).all()
         assert np.abs(found[0] - found[2]).max() > 1e-4
-        assert np.allclose(found[:1], reader.embed(texts[:1], reader.longest, pooling), atol=1e-5)  # type: ignore[arg-type]
+        assert np.allclose(found[:1], reader.embed(texts[:1], reader.longest, pooling), atol=1e-5)
 
 
 def _tokenizer(folder: Path) -> None:
@@ -113,10 +113,10 @@ def test_pictures(tmp_path: Path, model_type: str) -> None:
     pooled = seer.has_pooled()
     assert pooled
     for pooling in ("pooled", "mean"):
-        found = seer.embed(pictures, pooling)  # type: ignore[arg-type]
+        found = seer.embed(pictures, pooling)
         assert found.shape == (3, width)
         assert np.isfinite(found).all()
-        assert np.allclose(found[:1], seer.embed(pictures[:1], pooling), atol=1e-5)  # type: ignore[arg-type]
+        assert np.allclose(found[:1], seer.embed(pictures[:1], pooling), atol=1e-5)
 
 
 @pytest.mark.parametrize(
