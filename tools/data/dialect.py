@@ -96,17 +96,21 @@ def first_rows(text: str, delimiter: str, limit: int = _ROWS) -> list[tuple[int,
 
 
 def _delimiter(text: str) -> str:
-    """The character that cuts the rows into the same number of fields, the more the better."""
-    best, chosen = (0.0, 0.0), ","
+    """The character that cuts the rows into the same number of fields, the first one too, the more the better.
+
+    Cells may be lists with another character between their values: a header has no such lists.
+    """
+    best, chosen = (0.0, False, 0.0), ","
     for delimiter in _DELIMITERS:
-        counts = Counter(len(cells) for _, cells in first_rows(text, delimiter, 200))
+        widths = [len(cells) for _, cells in first_rows(text, delimiter, 200)]
+        counts = Counter(widths)
         if not counts:
             continue
         fields, rows = max(counts.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
         if fields < 2:
             continue
         agreement = rows / sum(counts.values())
-        rank = (round(agreement, 1), agreement * fields)
+        rank = (round(agreement, 1), widths[0] == fields, agreement * fields)
         if rank > best:
             best, chosen = rank, delimiter
     return chosen

@@ -11,6 +11,7 @@ from .infer import apply_style, text_styles
 from .jsonlines import read_json
 from .parquet import read_parquet
 from .pictures.names import is_picture_style
+from .pictures.pixels.read import text_of_pixels, with_pixels
 from .pictures.read import read_pictures, with_pictures
 from .scanned import Scanned, check_cell_lengths
 from .source import Source, opened
@@ -32,7 +33,8 @@ def read_table(path: Path, styles: Mapping[str, str] | None = None) -> RawTable:
 
     Args:
         path: CSV, TSV and the like, Parquet, JSON lines or Excel; as it is, packed by gzip, bzip2, xz or zstd, or in a
-            zip or tar archive: the archive where it holds one table, else ``archive.zip/table.csv``. A folder or an
+            zip or tar archive: the archive where it holds one table, else ``archive.zip/table.csv``; pixels in cells or
+            columns become pictures. A folder or an
             archive of pictures, with a table that names them, annotations or a folder for each class; ``.npz`` of
             pictures; a file of annotations beside pictures.
         styles: how columns are to be read, by name, where that is known already.
@@ -69,7 +71,8 @@ def _read_file(path: Path, styles: Mapping[str, str], limits: Limits) -> RawTabl
         warnings=(*source.warnings, *scanned.warnings, *said),
     )
     named = dict(zip(frame.columns, scanned.names, strict=True))
-    return RawTable(frame, scanned.names, facts, {named[id]: style for id, style in found.items()})
+    table = RawTable(frame, scanned.names, facts, {named[id]: style for id, style in found.items()})
+    return with_pixels(table, styles)
 
 
 def _scan(source: Source, large: bool) -> Scanned:
@@ -93,14 +96,20 @@ def _typed(
     if not large:
         frame = lazy.collect()
         check_cell_lengths(name, frame, scanned.names)
-        styles, warnings = text_styles(Table(frame, scanned.names), semicolons, known)
+        styles, warnings = text_styles(Table(frame, scanned.names), semicolons, _known(frame, scanned, known))
         return frame.with_columns(apply_style(n, s) for n, s in styles.items()), styles, warnings
     first = Table(lazy.head(_JUDGED_ROWS).collect(engine="streaming"), scanned.names)
-    styles, warnings = text_styles(first, semicolons, known)
+    styles, warnings = text_styles(first, semicolons, _known(first.frame, scanned, known))
     styles = {id: "" if _deceived(lazy, id, style) else style for id, style in styles.items()}
     frame = lazy.with_columns(apply_style(n, s) for n, s in styles.items()).collect(engine="streaming")
     check_cell_lengths(name, frame, scanned.names)
     return frame, styles, warnings
+
+
+def _known(frame: "pl.DataFrame", scanned: Scanned, known: Mapping[str, str]) -> Mapping[str, str]:
+    """Styles that need no look at each cell: those known already, and text that is pixels."""
+    names = dict(zip(frame.columns, scanned.names, strict=True))
+    return {**{names[id]: "" for id in text_of_pixels(frame)}, **known}
 
 
 def _deceived(lazy: "pl.LazyFrame", id: str, style: str) -> bool:

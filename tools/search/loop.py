@@ -105,12 +105,17 @@ class Search:
         self._judge()
         while (reason := self._finished()) is None:
             if not self._step():
-                reason = "no family has anything left to try"
+                reason = self._why_nothing()
                 break
         if not any(t.ok for t in self.trials) and self._was_too_short(reason):
             self.last_resort()
         self.store.append(EventKind.SEARCH_ENDED, {"reason": reason, "elapsed": self.clock.elapsed})
         return reason
+
+    def _why_nothing(self) -> str:
+        """Why nothing was proposed."""
+        slow = self._slow([f.name for f in self.plan.families])
+        return NO_TIME if slow - self._exhausted else "no family has anything left to try"
 
     def _was_too_short(self, reason: str) -> bool:
         return reason == NO_TIME or any(t.status is TrialStatus.TIMEOUT for t in self.trials)

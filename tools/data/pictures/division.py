@@ -12,9 +12,11 @@ if TYPE_CHECKING:
 PARTS = {
     "train": "train", "training": "train",
     "test": "test", "testing": "test",
+    # FER2013's.
+    "publictest": "validation", "privatetest": "test",
     "val": "validation", "valid": "validation", "validation": "validation", "dev": "validation",
 }  # fmt: skip
-_COLUMNS = ("split", "set", "subset", "fold", "partition", "part")
+_COLUMNS = ("split", "set", "subset", "fold", "partition", "part", "usage")
 
 
 def divided(table: RawTable) -> tuple[RawTable, RawTable | None]:

@@ -70,7 +70,11 @@ def with_files(
         DataError: the pictures cannot be read.
     """
     either: Find = (lambda cell: find(cell) or bare(cell)) if bare is not None else find
-    known = [i for i, name in enumerate(table.names) if is_picture_style(styles.get(name, ""))]
+    known = [
+        i
+        for i, name in enumerate(table.names)
+        if is_picture_style(styles.get(name, "")) and table.styles.get(name) != PICTURE
+    ]
     found = [_column(table, index, either) for index in known]
     found += [
         _column(table, index, find)
@@ -104,9 +108,11 @@ def _share(column: "pl.Series", find: Find) -> float:
 
 def _bare_column(table: RawTable, bare: Find) -> int | None:
     """The column that names files without ending: nearly all its cells do, and hardly two rows the same."""
+    import polars as pl
+
     best, most = None, 0
     for index, column in enumerate(table.frame.iter_columns()):
-        if column.dtype.is_temporal() or _share(column, bare) < _FOUND_BARE:
+        if column.dtype.is_temporal() or column.dtype == pl.Binary or _share(column, bare) < _FOUND_BARE:
             continue
         different = len({bare(cell) for cell in canonical_text(column).drop_nulls()} - {None})
         if different >= _FOUND_BARE * len(column) and different > most:

@@ -38,8 +38,10 @@ class Place(Protocol):
         """Its files with their sizes, as far as they were listed."""
         ...
 
-    def read(self, names: Collection[str]) -> Iterator[tuple[str, bytes]]:
-        """Name and content of these files, as far as they are there and can be opened; large ones are passed over."""
+    def read(self, names: Collection[str], largest: int | None = None) -> Iterator[tuple[str, bytes]]:
+        """Name and content of these files, as far as they are there and can be opened; those that have more bytes than
+        ``largest``, or than a picture may have, are passed over.
+        """
         ...
 
     def sha256(self, contents: Mapping[str, bytes]) -> str:
@@ -63,8 +65,8 @@ class Archive:
         """
         return cls(path, {m.name: m.size for m in members(path, FOLDER)})
 
-    def read(self, names: Collection[str]) -> Iterator[tuple[str, bytes]]:
-        wanted = frozenset(n for n in names if self.files.get(n, 0) <= LARGEST_FILE)
+    def read(self, names: Collection[str], largest: int | None = None) -> Iterator[tuple[str, bytes]]:
+        wanted = frozenset(n for n in names if self.files.get(n, 0) <= (largest or LARGEST_FILE))
         before = fingerprint(self.path)
         yield from read_members(self.path, wanted)
         check_unchanged(self.path, before)
@@ -114,14 +116,15 @@ class Folder:
             return False
         return True
 
-    def read(self, names: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    def read(self, names: Collection[str], largest: int | None = None) -> Iterator[tuple[str, bytes]]:
+        largest = largest or LARGEST_FILE
         for name in sorted(set(names)):
             try:
-                file = open_below(self.path, name, LARGEST_FILE)
+                file = open_below(self.path, name, largest)
             except DataError:  # not there, a link, too large: its cell is missing, and told
                 continue
             with file:
-                yield name, file.read(LARGEST_FILE)
+                yield name, file.read(largest)
 
     def sha256(self, contents: Mapping[str, bytes]) -> str:
         digest = hashlib.sha256()

@@ -19,7 +19,6 @@ from ..opening import check_unchanged, fingerprint, open_regular
 from ..table import RawTable
 from .annotated.deeplabcut import flattened, is_deeplabcut
 from .annotated.paths import NOTE_FOLDERS
-from .bounds import LARGEST_FILE
 from .folders import class_folders, facts_of, read_folders
 from .labelled import named_columns, with_files
 from .names import Index, below, is_picture, is_picture_style
@@ -97,12 +96,12 @@ def _with_points(table: RawTable) -> RawTable:
 
 def _annotations(place: Path, path: Path, styles: Mapping[str, str]) -> RawTable | None:
     """Pictures below the folder that a file of annotations lies in, or beside it where that holds annotations alone."""
+    from .annotated.found import LARGEST_SHEET
     from .annotated.sheet import looks_like_coco
 
     with open_regular(place) as file:
-        content = file.read(LARGEST_FILE)
-    if not looks_like_coco(content):
-        return None
+        if not looks_like_coco(file.read(LARGEST_SHEET)):
+            return None
     folder = Folder.of(place.parent)
     if not any(map(is_picture, folder.files)) and place.parent.name.lower() in NOTE_FOLDERS:
         folder = Folder.of(place.parent.parent)

@@ -130,11 +130,33 @@ def test_points_of_the_one_object_in_each_picture(tmp_path: Path) -> None:
     assert things(table, "keypoints", ColumnKind.POINTS) == ("nose", "tail")
     assert points(table) == [[[1, 2], [-1, -1]], [[1, 2], [-1, -1]], None, None]
     assert "1 point(s) lie outside" in told(table)
-    drawn.append({**drawn[0]})
-    notes = coco([f"{i}.png" for i in range(4)], drawn, kinds)
-    table = read_table(zipped(tmp_path / "a.zip", {**PICTURES, "a.json": notes}))
+
+
+def test_of_several_objects_the_one_that_shows_most_is_taken(tmp_path: Path) -> None:
+    kinds = [{"id": 1, "name": "mouse", "keypoints": ["nose", "tail"]}]
+    drawn: list[dict[str, object]] = [
+        {"keypoints": [1, 1, 2, 0, 0, 0], "bbox": [0, 0, 20, 10]},
+        {"keypoints": [2, 2, 2, 3, 3, 1], "bbox": [0, 0, 5, 5]},
+        {"keypoints": [4, 4, 2, 5, 5, 2], "bbox": [0, 0, 6, 5]},
+        {"keypoints": [6, 6, 2, 7, 7, 2], "bbox": [0, 0, 9, 9], "iscrowd": 1},
+        {"keypoints": [8, 8, 2, 9, 9, 2, 1, 1, 2], "bbox": [0, 0, 9, 9]},
+        {"keypoints": [0, 0, 0, 0, 0, 0], "bbox": [0, 0, 9, 9], "image_id": 2},
+        {"keypoints": [8, 8, 0, 9, 9, 1], "image_id": 2},
+    ]
+    table = read_table(
+        zipped(tmp_path / "a.zip", {**PICTURES, "a.json": coco(["0.png", "1.png"], drawn, kinds)})
+    )
+    assert points(table) == [[[4, 4], [5, 5]], [[-1, -1], [9, 9]]]
+    assert "2 object(s) are passed over" in told(table)
+    assert "1 annotation(s) have other points than their class" in told(table)
+
+
+def test_points_of_other_names_are_not_read(tmp_path: Path) -> None:
+    kinds = [{"id": i, "name": f"c{i}", "keypoints": [f"p{i}"]} for i in (1, 2)]
+    drawn = [{"keypoints": [1, 1, 2], "bbox": [0, 0, 9, 9], "category_id": i} for i in (1, 2)]
+    table = read_table(zipped(tmp_path / "a.zip", {**PICTURES, "a.json": coco(["0.png"], drawn, kinds)}))
     assert table.names == ("image", "boxes")
-    assert "1 picture(s) have several objects with points" in told(table)
+    assert "points of other names than the rest" in told(table)
 
 
 @pytest.mark.parametrize("known", [{}, {"photo": "rgb 10x20 stretched"}])
@@ -268,10 +290,33 @@ def test_drawing_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_annotations_may_be_too_large_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("automl_agent.tools.data.pictures.annotated.coco.LARGEST_FILE", 50)
+    monkeypatch.setattr("automl_agent.tools.data.pictures.annotated.coco.LARGEST_SHEET", 50)
     path = zipped(tmp_path / "a.zip", {"0.png": picture(0), "instances.json": coco(["0.png"], [])})
     with pytest.raises(DataError, match="TOO-LARGE"):
         read_table(path)
+
+
+@pytest.mark.parametrize("form", ["zip", "folder", "file"])
+def test_they_may_be_larger_than_pictures_may(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    notes = coco(["0.png"], [{"bbox": [0, 0, 2, 2], "image_id": 1}] * 30)
+    monkeypatch.setattr("automl_agent.tools.data.pictures.places.LARGEST_FILE", len(notes) - 1)
+    path = placed(tmp_path, "zip" if form == "zip" else "folder", {"0.png": picture(0), "a.json": notes})
+    table = read_table(path / "a.json" if form == "file" else path)
+    assert (len(boxes(table)[0] or []), table.column("image").to_list()) == (30, [picture(0)])
+
+
+def test_of_more_than_can_be_held_those_of_instances_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = coco(["0.png"], [{"bbox": [0, 0, 2, 2], "image_id": 1}])
+    files = {"0.png": picture(0), "instances.json": notes, "person_keypoints.json": notes}
+    for module in ("coco", "found"):
+        monkeypatch.setattr(f"automl_agent.tools.data.pictures.annotated.{module}.MOST_NOTES", len(notes) + 1)
+    assert boxes(read_table(zipped(tmp_path / "a.zip", files))) == [[[0, 0, 0, 2, 2, 0]]]
+    with pytest.raises(DataError, match="TOO-LARGE"):
+        read_table(zipped(tmp_path / "b.zip", {**files, "more_instances.json": notes}))
 
 
 def test_a_picture_that_cannot_be_read_keeps_its_boxes(tmp_path: Path) -> None:

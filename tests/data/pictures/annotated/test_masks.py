@@ -229,3 +229,56 @@ def test_a_table_that_names_the_pictures_is_believed_first(tmp_path: Path) -> No
     files |= {f"masks/{i}.png": gray(codes(0, 1)) for i in range(2)}
     table = read_table(zipped(tmp_path / "a.zip", {**files, "images/t.csv": text}))
     assert table.names == ("file", "y")
+
+
+@pytest.mark.parametrize(
+    ("image", "mask"),
+    [
+        ("images/img_{i}.png", "masks/mask_{i}.png"),
+        ("images/{i}.png", "masks/mask_{i}.png"),
+        ("image_{i}.png", "mask_{i}.png"),
+        ("d/image{i}.png", "d/mask{i}.png"),
+        ("{i}_sat.png", "{i}_mask.png"),
+        ("raw photos/{i}.png", "approved/{i}_L.png"),
+        ("{i}.png", "{i}_L.png"),
+    ],
+)
+def test_words_in_names_tell_masks_and_pictures_apart(tmp_path: Path, image: str, mask: str) -> None:
+    files = {image.format(i=f"{i:03}"): picture(i) for i in range(4)}
+    files |= {mask.format(i=f"{i:03}"): gray(codes(i, 9)) for i in range(4)}
+    table = read_table(zipped(tmp_path / "a.zip", files))
+    assert table.names == ("image", "mask")
+    found = dict(zip(table.column("image"), masks(table), strict=True))
+    assert all(np.array_equal(found[picture(i)], codes(i, 4)) for i in range(4))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("mask/mask_{i}.png", "no mask/img_{i}.png"),
+        ("with_mask/with_mask_{i}.png", "without_mask/without_mask_{i}.png"),
+        ("a/img_{i}.png", "b/img_{i}.png"),
+        ("labels/img{i}.png", "cats/img{i}.png"),
+    ],
+)
+def test_classes_of_such_names_stay_classes(tmp_path: Path, first: str, second: str) -> None:
+    files = {form.format(i=i): picture(i + 9 * k) for k, form in enumerate((first, second)) for i in range(4)}
+    table = read_table(zipped(tmp_path / "a.zip", files))
+    assert (table.names, table.frame.height) == (("image", "label"), 8)
+
+
+def test_colours_that_jpeg_blurred_are_the_nearest_named_ones(tmp_path: Path) -> None:
+    shades = np.array([[64, 128, 64], [192, 0, 128]], dtype=np.uint8)
+    drawn = np.zeros(SIDES, dtype=np.uint8)
+    drawn[:, 10:] = 1
+    blurred = file(Image.fromarray(shades[drawn]), "JPEG", quality=60)
+    named = b"name,r,g,b\nroad,64,128,64\nsky,0,0,0\nwall,192,0,128\n"
+    table = with_masks(tmp_path, [blurred] * 2, class_dict__csv=named)
+    assert classes(table) == ("sky", "road", "wall")
+    found = masks(table)[0]
+    assert found is not None
+    assert (found == drawn + 1).mean() > 0.97
+    assert "3 named colour(s)" in told(table)
+    # PNG says what it means.
+    table = with_masks(tmp_path, [file(Image.fromarray(shades[drawn]))], class_dict__csv=named)
+    assert classes(table) == ("road", "wall")

@@ -9,8 +9,8 @@ SIDES = (40, 60)
 
 
 def drawn(outline: object) -> np.ndarray | None:
-    codes = np.zeros(SIDES, dtype=np.uint8)
-    return codes if outlines.draw(codes, outline, 1, found.Work()) else None
+    codes, read = np.zeros(SIDES, dtype=np.uint8), outlines.outline_of(outline)
+    return codes if read is not None and outlines.draw(codes, read, 1, found.Work()) else None
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

@@ -53,6 +53,7 @@ def test_a_file_of_text_for_each_picture(tmp_path: Path, form: str, named: str) 
         ("data.yaml", b"names: ['cat', dog]\n", ("cat", "dog")),
         ("data.yaml", b"names:\n- cat\n- dog\n- bird", ("cat", "dog", "bird")),
         ("data.yaml", b"names: {1: dog}", ("0", "dog")),
+        ("coco8.yaml", b"names: {0: cat, 1: dog}", ("cat", "dog")),
         ("data.yaml", b"a: &a [x, x]\nb: &b [*a, *a]\nnames: [*b, *b]", ("0", "1")),
         ("data.yaml", b"names: " + b"[" * 20_000, ("0", "1")),
         ("data.yaml", b"names: [[a], [b]]", ("0", "1")),

@@ -45,8 +45,13 @@ def class_names(place: Place) -> ClassNames:
     found: dict[str, str] = {}
     for name in sorted(place.files, key=lambda n: (n.count("/"), n)):
         base = posixpath.basename(name).lower()
-        if base in (*_LISTS, *_YAML, *_COLOURS) or base.endswith(".names"):
-            found.setdefault(base if not base.endswith(".names") else "obj.names", name)
+        known = {".names": "obj.names", ".yaml": _YAML[-1], ".yml": _YAML[-1]}.get(
+            posixpath.splitext(base)[1]
+        )
+        if base in (*_LISTS, *_YAML, *_COLOURS):
+            found.setdefault(base, name)
+        elif known is not None:
+            found.setdefault(known, name)
     contents = read_notes(place, sorted(found.values()), _LARGEST)
     for base in (*_YAML, *_LISTS, *_COLOURS):
         if base not in found or found[base] not in contents:

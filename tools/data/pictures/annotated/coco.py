@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from .....pipelines.contracts import DataError
 from ...choose import SYSTEM
-from ..bounds import LARGEST_FILE
 from ..names import Index
 from ..places import Place
 from .coco_columns import Row, columns_of
-from .found import Drawings, Found, Sizes, Tally, read_notes
+from .found import LARGEST_SHEET, MOST_NOTES, Drawings, Found, Sizes, Tally, read_notes
 from .paths import PICTURE_FOLDERS, part_of, part_of_file, spot
 from .sheet import Object, Sheet, looks_like_coco, read_sheet
 
@@ -56,14 +55,17 @@ def _sheets(place: Place, wanted: str | None, tally: Tally) -> tuple[dict[str, b
     names = [wanted] if wanted is not None else names
     if not names or len(names) > _MOST_FILES:
         return {}, {}
+    if sum(place.files.get(name, 0) for name in names) > MOST_NOTES:
+        # Where there are captions and poses too, they are those that are read.
+        names = [n for n in names if "instances" in posixpath.basename(n).lower()] or names
     for name in names:
-        if place.files.get(name, 0) > LARGEST_FILE and any(w in name.lower() for w in _CALLED):
+        if place.files.get(name, 0) > LARGEST_SHEET and any(w in name.lower() for w in _CALLED):
             raise DataError(
                 "TOO-LARGE",
-                f"{name[:60]!r} has {place.files[name] >> 20} MiB of annotations, more than {LARGEST_FILE >> 20}",
+                f"{name[:60]!r} has {place.files[name] >> 20} MiB of annotations, more than {LARGEST_SHEET >> 20}",
                 "keep those of fewer pictures, or write a file for each part",
             )
-    read = {n: c for n, c in read_notes(place, names, LARGEST_FILE).items() if looks_like_coco(c)}
+    read = {n: c for n, c in read_notes(place, names, LARGEST_SHEET).items() if looks_like_coco(c)}
     chosen = _chosen(place, sorted(read), tally)
     sheets = {name: read_sheet(name, read[name], tally) for name in chosen}
     found = {name: sheet for name, sheet in sheets.items() if sheet is not None}

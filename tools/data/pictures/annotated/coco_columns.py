@@ -9,7 +9,7 @@ from .....pipelines.contracts import UNCOUNTED, ColumnKind
 from . import outlines
 from .cells import boxes_cell, mask_cell, points_cell
 from .found import BOXES, KEYPOINTS, MASK, Drawings, Drawn, Sizes, Tally, Work, bounded
-from .geometry import clipped, inside, numbers
+from .geometry import clipped, inside
 from .sheet import Category, Object
 from .styles import MOST_THINGS, style_of
 
@@ -49,7 +49,7 @@ def columns_of(rows: Sequence[Row], categories: Sequence[Category], sizes: Sizes
     columns = {BOXES: Drawn(style_of(ColumnKind.BOXES, names), _boxes(rows, codes, sizes, tally))}
     if (masks := _masks(rows, names, sizes, tally)) is not None:
         columns[MASK] = masks
-    if (points := _points(rows, sizes, tally)) is not None:
+    if (points := points_of(rows, sizes, tally)) is not None:
         columns[KEYPOINTS] = points
     return Drawings(columns, tally.said())
 
@@ -86,7 +86,7 @@ def _boxes(rows: Sequence[Row], codes: Mapping[str, int], sizes: Sizes, tally: T
 def _masks(rows: Sequence[Row], names: Sequence[str], sizes: Sizes, tally: Tally) -> Drawn | None:
     """Masks of the outlines; None where most objects have none."""
     objects = [drawn for row in rows for _, drawn in row.objects]
-    outlined = sum(bool(drawn.outline) for drawn in objects)
+    outlined = sum(drawn.outline is not None for drawn in objects)
     if not outlined or outlined < _OUTLINED * len(objects):
         return None
     things = [_BACKGROUND, *(name for name in names if name != _BACKGROUND)]
@@ -107,46 +107,56 @@ def _mask(row: Row, codes: Mapping[str, int], sizes: Sizes, work: Work, tally: T
     mask = np.zeros((size[1], size[0]), dtype=np.uint8)
     for category, drawn in row.objects:
         code = UNCOUNTED if drawn.crowd else codes[category.name]
-        if not outlines.draw(mask, drawn.outline, code, work):
+        if drawn.outline is None or not outlines.draw(mask, drawn.outline, code, work):
             tally.add("picture(s) have objects without an outline: their masks are taken as missing")
             return None
     return mask_cell(mask)
 
 
-def _points(rows: Sequence[Row], sizes: Sizes, tally: Tally) -> Drawn | None:
-    """Points of the one object in each picture; None where there are none, or it is not one."""
+def points_of(rows: Sequence[Row], sizes: Sizes, tally: Tally) -> Drawn | None:
+    """Points of one object in each picture; None where there are none, or they are of several kinds.
+
+    Of several objects, that with the most visible points is taken, of as many the largest.
+    """
     pointed = [[(c, d) for c, d in row.objects if c.points and not d.crowd and _seen(d)] for row in rows]
     names = {category.points for objects in pointed for category, _ in objects}
     if not names:
         return None
-    if len(names) > 1 or any(len(objects) > 1 for objects in pointed):
-        several = sum(len(objects) > 1 for objects in pointed)
-        why = "several objects with points" if several else "points of other names than the rest"
-        tally.add(f"picture(s) have {why}: points are not read", several or len(rows))
+    if len(names) > 1:
+        tally.add("picture(s) have points of other names than the rest: points are not read", len(rows))
         return None
     points = names.pop()
     cells = [
-        _point(row, objects, len(points), sizes, tally) for row, objects in zip(rows, pointed, strict=True)
+        _point(row, [drawn for _, drawn in objects], len(points), sizes, tally)
+        for row, objects in zip(rows, pointed, strict=True)
     ]
     return Drawn(style_of(ColumnKind.POINTS, points), cells)
 
 
-def _seen(drawn: Object) -> bool:
-    """Whether any of its points is annotated."""
-    found = drawn.points
-    return isinstance(found, list) and any(found[2::3])
+def _seen(drawn: Object) -> int:
+    """How many of its points are annotated."""
+    return int(np.count_nonzero(drawn.points[2::3])) if drawn.points is not None else 0
 
 
-def _point(
-    row: Row, objects: Sequence[tuple[Category, Object]], count: int, sizes: Sizes, tally: Tally
-) -> bytes | None:
+def _area(drawn: Object) -> float:
+    if drawn.box is None:
+        return 0.0
+    left, top, right, bottom = drawn.box
+    return max(0.0, right - left) * max(0.0, bottom - top)
+
+
+def _point(row: Row, objects: Sequence[Object], count: int, sizes: Sizes, tally: Tally) -> bytes | None:
     size = row.size(sizes)
-    if size is None or not objects:
+    fit = [drawn for drawn in objects if drawn.points is not None and len(drawn.points) == 3 * count]
+    tally.add("annotation(s) have other points than their class: taken as missing", len(objects) - len(fit))
+    if size is None or not fit:
         return None
-    found = numbers(objects[0][1].points)
-    if found is None or len(found) != 3 * count:
-        tally.add("annotation(s) have other points than their class: taken as missing")
-        return None
-    values = np.array(found).reshape(count, 3)
+    chosen = max(fit, key=lambda drawn: (_seen(drawn), _area(drawn)))
+    tally.add(
+        "object(s) are passed over: points are read of one in each picture, that with most of them visible",
+        len(fit) - 1,
+    )
+    assert chosen.points is not None, "of those that fit"
+    values = chosen.points.reshape(count, 3).copy()
     values[values[:, 2] == 0, :2] = np.nan
     return points_cell(size, inside(values[:, :2], size, tally))

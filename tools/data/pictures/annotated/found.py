@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .....pipelines.contracts import DataError
-from ..bounds import LARGEST_FILE, MOST_BYTES
+from ..bounds import MOST_BYTES
 from ..decode import size_of
 from ..places import Place
 
 #: What columns of annotations are called.
 BOXES, MASK, KEYPOINTS = "boxes", "mask", "keypoints"
-#: Bytes of the notes on one picture, and of all notes of a place.
-LARGEST_NOTE, MOST_NOTES = 1 << 20, 512 << 20
+#: Bytes of the notes on one picture, of those on all, and of all notes of a place.
+LARGEST_NOTE, LARGEST_SHEET, MOST_NOTES = 1 << 20, 512 << 20, 512 << 20
 #: Pixels of all masks together, and steps of drawing outlines in them.
 MOST_WORK = 20_000_000_000
 
@@ -105,14 +105,14 @@ class Found:
 
 
 def read_notes(place: Place, names: Sequence[str], largest: int = LARGEST_NOTE) -> dict[str, bytes]:
-    """Contents of small files, those that are too large or cannot be opened left out.
+    """Contents of files, those that are too large or cannot be opened left out.
 
     Raises:
         DataError: they are too much together, or the place cannot be read.
     """
-    wanted = [name for name in names if place.files.get(name, 0) <= min(largest, LARGEST_FILE)]
+    wanted = [name for name in names if place.files.get(name, 0) <= largest]
     found, total = {}, 0
-    for name, content in place.read(wanted):
+    for name, content in place.read(wanted, largest):
         total += len(content)
         if total > MOST_NOTES:
             raise DataError(

@@ -31,6 +31,17 @@ def numbers(values: object) -> list[float] | None:
     return [value for value in found if value is not None] if None not in found else None
 
 
+def array(values: object) -> np.ndarray | None:
+    """(values,) of a list of finite numbers; None for anything else. Quicker than ``numbers``, and smaller."""
+    if not isinstance(values, list) or not set(map(type, values)) <= {int, float}:
+        return None
+    try:
+        found = np.array(values, dtype=np.float64)
+    except OverflowError:
+        return None
+    return found if np.isfinite(found).all() else None
+
+
 def side(value: object) -> int | None:
     """A side of a picture in pixels, as somebody states it."""
     found = number(value)

@@ -13,8 +13,8 @@ from .class_names import ClassNames
 from .found import Tally, Work
 from .styles import MOST_THINGS
 
-#: Colours that are counted; a mask has few.
-_MOST_COLOURS = 4096
+#: Colours that are counted; a mask has few. Those that are compared with the named ones at once.
+_MOST_COLOURS, _AT_ONCE = 4096, 1 << 14
 #: Values by which the channels of a JPEG of gray values may differ.
 _TINT = 16
 #: How near black and white nearly all pixels of two classes are that were blurred, the share of them, the value that
@@ -137,6 +137,8 @@ def _check(count: int) -> None:
 def _coloured(seen: _Seen, names: ClassNames, tally: Tally) -> Codes:
     """A class for each colour, in the order of red, green and blue."""
     colours = sorted(seen.colours)
+    if seen.lossy and names.colours and not all(_rgb(colour) in names.colours for colour in colours):
+        return _nearest(names, tally)
     border = _BORDER_COLOUR[0] << 16 | _BORDER_COLOUR[1] << 8 | _BORDER_COLOUR[2]
     skipped = border if border in seen.colours and 0 in seen.colours and len(colours) > 2 else None
     if skipped is not None:
@@ -154,6 +156,27 @@ def _coloured(seen: _Seen, names: ClassNames, tally: Tally) -> Codes:
         return codes[order][at]
 
     return Codes(_named([f"#{colour:06x}" for colour in colours], [_rgb(c) for c in colours], names), read)
+
+
+def _nearest(names: ClassNames, tally: Tally) -> Codes:
+    """A class for each colour that a file names, whichever of them is the nearest: of masks that a JPEG blurred."""
+    colours = sorted(names.colours)
+    _check(len(colours))
+    tally.add("named colour(s): each pixel of the masks, which JPEG blurred, is of the nearest", len(colours))
+    shades = np.array(colours, dtype=np.int64)
+
+    def read(content: bytes) -> np.ndarray:
+        values, palette, _ = _open(content)
+        packed = _packed(values) if values.ndim == 3 else _shades(values, palette)
+        found, places = np.unique(packed, return_inverse=True)
+        seen = np.stack([found >> 16, found >> 8 & 255, found & 255], axis=1)
+        codes = np.empty(len(found), dtype=np.uint8)
+        for at in range(0, len(found), _AT_ONCE):
+            away = (seen[at : at + _AT_ONCE, None] - shades) ** 2
+            codes[at : at + _AT_ONCE] = away.sum(axis=2).argmin(axis=1)
+        return np.asarray(codes[places.reshape(packed.shape)])
+
+    return Codes(tuple(names.colours[colour] for colour in colours), read)
 
 
 def _rgb(colour: int) -> tuple[int, int, int]:

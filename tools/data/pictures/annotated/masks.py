@@ -1,7 +1,9 @@
 """Data sets of masks: beside each picture another of the same name, whose values say what is where."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from .....pipelines.contracts import ColumnKind
 from ..arrays import NoPicture
@@ -29,8 +31,13 @@ _ENDINGS = (
     "_l",
     "_matte",
 )
-#: Share of masks that must have a picture.
-_PAIRED = 0.5
+#: Words at either end of names, which are compared without them where they say nothing as they are: ``img_1.jpg`` and
+#: ``mask_1.png``, ``1_sat.jpg`` and ``1_mask.png``.
+_MASK = re.compile(r"(?:masks?|labels?|gt|seg|segmentation|matte)(?:[ _.-]+|(?=\d))(?=.)", re.IGNORECASE)
+_WORDS = "img|image|im|pic|picture|photo|sat|rgb|original|input"
+_PICTURE = re.compile(rf"(?:{_WORDS})(?:[ _.-]+|(?=\d))(?=.)|(?<=.)[ _.-]+(?:{_WORDS})$", re.IGNORECASE)
+#: Share of masks that must have a picture; of both, where they lie in folders of other names.
+_PAIRED, _ALL = 0.5, 0.9
 
 
 def find_masks(place: Place, pictures: Sequence[str]) -> Found | None:
@@ -40,9 +47,10 @@ def find_masks(place: Place, pictures: Sequence[str]) -> Found | None:
         DataError: the masks are more than memory is given to, or the place cannot be read.
     """
     spots = [spot(name, MASK_FOLDERS, _ENDINGS) for name in pictures]
-    masks, plain = [s for s in spots if s.marked], [s for s in spots if not s.marked]
-    pairs = _likely(plain, masks)
-    if not pairs or len(pairs) < _PAIRED * len(masks):
+    pairs, masks, plain = _pairs(spots)
+    if not pairs:
+        pairs, masks, plain = _pairs([_without_words(s) for s in spots])
+    if not pairs:
         return None
     tally = Tally()
     tally.add("mask(s) belong to no picture: left out", len(masks) - len(pairs))
@@ -60,19 +68,37 @@ def find_masks(place: Place, pictures: Sequence[str]) -> Found | None:
     )
 
 
+def _pairs(spots: Sequence[Spot]) -> tuple[dict[str, str], list[Spot], list[Spot]]:
+    """Picture -> mask; none where most masks have no picture. And all that are marked as masks, and the others."""
+    masks, plain = [s for s in spots if s.marked], [s for s in spots if not s.marked]
+    pairs = _likely(plain, masks)
+    return (pairs if len(pairs) >= _PAIRED * len(masks) else {}), masks, plain
+
+
+def _without_words(place: Spot) -> Spot:
+    """A spot whose stem lacks words that only tell masks and pictures apart."""
+    stem = _MASK.sub("", place.stem, count=1) if _MASK.match(place.stem) else place.stem
+    bare = _PICTURE.sub("", stem, count=1)
+    return replace(place, marked=place.marked or stem != place.stem, stem=bare)
+
+
 def _likely(pictures: Sequence[Spot], masks: Sequence[Spot]) -> dict[str, str]:
     """Picture -> mask, but for those that only happen to have a name.
 
     A folder of pictures that is no more than that, or holds the masks' folder: else it may be a class beside one that is
-    called like masks. Masks that only their own name marks, where most pictures have one.
+    called like masks. Masks that only their own name marks, where most pictures have one; wherever they lie where all have.
     """
     here, there = {s.name: s for s in pictures}, {s.name: s for s in masks}
+    either = paired(pictures, masks)
     pairs = {
         picture: mask
-        for picture, mask in paired(pictures, masks).items()
+        for picture, mask in either.items()
         if there[mask].folders[: len(here[picture].folders)] == here[picture].folders
     }
-    by_name = {p for p, m in pairs.items() if spot(m, MASK_FOLDERS).marked is False}
+    by_name = {p for p, m in either.items() if spot(m, MASK_FOLDERS).marked is False}
+    if not pairs and len(by_name) >= _ALL * max(len(pictures), len(masks)):
+        return either
+    by_name &= pairs.keys()
     return {} if by_name and len(by_name) < _PAIRED * len(pictures) else pairs
 
 

@@ -5,10 +5,12 @@ Run lengths go down the columns and begin with what is outside (Lin et al. 2014;
 has the form in text).
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from .found import Work
-from .geometry import numbers
+from .geometry import array
 
 #: Crossings of edges and rows that are held at once.
 _AT_ONCE = 1 << 20
@@ -17,27 +19,51 @@ _CROSSING, _CROSSWISE = 16, 4
 _LONGEST_TEXT = 1 << 22
 
 
-def draw(codes: np.ndarray, outline: object, code: int, work: Work) -> bool:
-    """Give the pixels inside an outline a code; whether it was one.
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Run lengths: (height, width) as they state it, and the lengths, or the text that they are packed in."""
+
+    size: tuple[float, ...]
+    counts: np.ndarray | str
+
+
+#: Polygons, (corners, 2) each, or run lengths.
+Outline = tuple[np.ndarray, ...] | Runs
+
+
+def outline_of(value: object) -> Outline | None:
+    """An outline as COCO writes it; None where it is none.
+
+    Args:
+        value: polygons, each a list of x and y in turn, or run lengths: a dict of ``size`` and ``counts``.
+    """
+    if isinstance(value, dict):
+        size, counts = array(value.get("size")), value.get("counts")
+        packed = counts if isinstance(counts, str) else array(counts)
+        return Runs(tuple(size[:2].tolist()), packed) if size is not None and packed is not None else None
+    if not isinstance(value, list) or not value:
+        return None
+    polygons = [array(polygon) for polygon in value]
+    fit = [p.reshape(-1, 2) for p in polygons if p is not None and len(p) >= 6 and len(p) % 2 == 0]
+    return tuple(fit) if len(fit) == len(polygons) else None
+
+
+def draw(codes: np.ndarray, outline: Outline, code: int, work: Work) -> bool:
+    """Give the pixels inside an outline a code; whether it fits the picture.
 
     Args:
         codes: (height, width) uint8, changed.
-        outline: polygons, each a list of x and y in turn, or run lengths: a dict of ``size`` and ``counts``.
+        outline: polygons or run lengths.
         code: of the pixels.
         work: is spent.
 
     Raises:
         DataError: it is too much work.
     """
-    if isinstance(outline, dict):
+    if isinstance(outline, Runs):
         return _draw_runs(codes, outline, code, work)
-    if not isinstance(outline, list) or not outline:
-        return False
-    polygons = [numbers(polygon) for polygon in outline]
-    if any(p is None or len(p) < 6 or len(p) % 2 for p in polygons):
-        return False
-    for polygon in polygons:
-        fill(codes, np.array(polygon, dtype=np.float64).reshape(-1, 2), code, work)
+    for polygon in outline:
+        fill(codes, polygon, code, work)
     return True
 
 
@@ -80,11 +106,11 @@ def fill(codes: np.ndarray, polygon: np.ndarray, code: int, work: Work) -> None:
     codes[top:bottom, left:right][within] = code
 
 
-def _draw_runs(codes: np.ndarray, outline: "dict[object, object]", code: int, work: Work) -> bool:
+def _draw_runs(codes: np.ndarray, outline: Runs, code: int, work: Work) -> bool:
     height, width = codes.shape
-    if numbers(outline.get("size")) != [height, width]:
+    if outline.size != (height, width):
         return False
-    runs = _runs(outline.get("counts"), height * width)
+    runs = _runs(outline.counts, height * width)
     if runs is None:
         return False
     ends = np.cumsum(runs)
@@ -100,16 +126,15 @@ def _draw_runs(codes: np.ndarray, outline: "dict[object, object]", code: int, wo
     return True
 
 
-def _runs(counts: object, pixels: int) -> np.ndarray | None:
+def _runs(counts: np.ndarray | str, pixels: int) -> np.ndarray | None:
     """(runs,) lengths that sum up to all pixels; None where these are no such lengths."""
-    found = _unpacked(counts) if isinstance(counts, str) else numbers(counts)
-    if (
-        found is None
-        or any(not 0 <= run <= pixels or run != int(run) for run in found)
-        or sum(found) != pixels
-    ):
+    found = _unpacked(counts) if isinstance(counts, str) else counts
+    if found is None:
         return None
-    return np.array(found, dtype=np.int64)
+    runs = np.asarray(found, dtype=np.float64)
+    if not ((runs >= 0) & (runs <= pixels) & (runs == np.floor(runs))).all() or runs.sum() != pixels:
+        return None
+    return runs.astype(np.int64)
 
 
 def _unpacked(text: str) -> list[float] | None:

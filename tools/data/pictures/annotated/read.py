@@ -11,12 +11,13 @@ from ..names import PICTURE, SPLIT, is_picture_style
 from ..places import Place
 from .coco import find_coco
 from .found import Drawings, Drawn, Found, Sizes
+from .labelme import find_labelme
 from .masks import find_masks
 from .voc import find_voc
 from .yolo import find_yolo
 
 #: Of boxes, in the order of how sure one can be of each.
-_BOXES = (find_voc, find_yolo)
+_BOXES = (find_voc, find_labelme, find_yolo)
 
 
 def read_annotated(

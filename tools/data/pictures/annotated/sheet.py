@@ -3,16 +3,23 @@
 The format: Lin et al. 2014, "Microsoft COCO: common objects in context"; https://cocodataset.org/#format-data.
 """
 
-import json
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from sys import intern
 from typing import TypeVar
+
+import numpy as np
 
 from .....pipelines.contracts import DataError
 from .found import Tally
-from .geometry import numbers, side
+from .geometry import array, numbers, side
+from .json_lists import read_lists
+from .outlines import Outline, outline_of
 
 #: Words that stand in each such file.
 _WORDS = (b'"images"', b'"annotations"', b'"categories"')
+_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
 _LONGEST = 1000
 _Entry = TypeVar("_Entry")
 
@@ -35,18 +42,18 @@ class Category:
     points: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Object:
     """An object in a picture: ids of both, its box (left, top, right, bottom), whether it is a crowd; outline and points
-    as the file has them, not looked at yet.
+    where they are such.
     """
 
     image: str
     category: str
     box: tuple[float, float, float, float] | None
     crowd: bool
-    outline: object
-    points: object
+    outline: Outline | None
+    points: np.ndarray | None
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class Sheet:
 
 def looks_like_coco(content: bytes) -> bool:
     """Whether a file may be one of COCO's, by the words in it."""
-    return content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" and all(w in content for w in _WORDS)
+    return _START.match(content) is not None and all(word in content for word in _WORDS)
 
 
 def read_sheet(name: str, content: bytes, tally: Tally) -> Sheet | None:
@@ -75,26 +82,41 @@ def read_sheet(name: str, content: bytes, tally: Tally) -> Sheet | None:
         DataError: it is no JSON.
     """
     try:
-        found = json.loads(content.decode("utf-8-sig"))
+        found = read_lists(content, {"images": _image, "categories": _category, "annotations": _object})
     except (ValueError, RecursionError) as error:
         reason = (str(error).splitlines() or [""])[0][:100]
         raise DataError(
             "DATA-UNREADABLE", f"{name[:60]!r} cannot be read as JSON: {reason}", "write the annotations anew"
         ) from error
-    lists = [found.get(word) for word in ("images", "categories", "annotations")]
-    images, categories, objects = (entries if isinstance(entries, list) else None for entries in lists)
-    if images is None or categories is None or objects is None:
+    if None in found.values():
         return None
-    pictures = _kept([_image(entry) for entry in images], "images", name, tally)
-    classes = _kept([_category(entry) for entry in categories], "categories", name, tally)
-    known = {image.key for image in pictures}, {category.key for category in classes}
-    drawn = _kept([_object(entry, *known) for entry in objects], "annotations", name, tally)
-    return Sheet(tuple(pictures), tuple(classes), tuple(drawn)) if pictures and classes else None
+    pictures, classes = (
+        _kept(found, "images", Image, name, tally),
+        _kept(found, "categories", Category, name, tally),
+    )
+    keys = {image.key for image in pictures}, {category.key for category in classes}
+
+    def is_known(drawn: Object) -> bool:
+        return drawn.image in keys[0] and drawn.category in keys[1]
+
+    drawn = _kept(found, "annotations", Object, name, tally, is_known)
+    return Sheet(pictures, classes, drawn) if pictures and classes else None
 
 
-def _kept(entries: list[_Entry | None], of: str, name: str, tally: Tally) -> list[_Entry]:
-    tally.add(f"entry(s) of {of!r} in {name[:60]!r} say nothing that fits: left out", entries.count(None))
-    return [entry for entry in entries if entry is not None]
+def _kept(
+    found: Mapping[str, list[object] | None],
+    of: str,
+    kind: type[_Entry],
+    name: str,
+    tally: Tally,
+    fits: Callable[[_Entry], bool] = lambda _: True,
+) -> tuple[_Entry, ...]:
+    entries = found[of] or []
+    kept = tuple(entry for entry in entries if isinstance(entry, kind) and fits(entry))
+    tally.add(
+        f"entry(s) of {of!r} in {name[:60]!r} say nothing that fits: left out", len(entries) - len(kept)
+    )
+    return kept
 
 
 def _key(value: object) -> str | None:
@@ -130,14 +152,16 @@ def _category(entry: object) -> Category | None:
     return Category(key, name, tuple(p for p in named if p is not None) if None not in named else ())
 
 
-def _object(entry: object, images: set[str], categories: set[str]) -> Object | None:
+def _object(entry: object) -> Object | None:
     if not isinstance(entry, dict):
         return None
     image, category = _key(entry.get("image_id")), _key(entry.get("category_id"))
-    if image is None or category is None or image not in images or category not in categories:
+    if image is None or category is None:
         return None
     box, corners = numbers(entry.get("bbox")), None
     if box is not None and len(box) == 4:
         corners = (box[0], box[1], box[0] + box[2], box[1] + box[3])
     crowd = entry.get("iscrowd") in (1, True)
-    return Object(image, category, corners, crowd, entry.get("segmentation"), entry.get("keypoints"))
+    outline, points = outline_of(entry.get("segmentation")), array(entry.get("keypoints"))
+    # The same few words in each of a million objects are held once.
+    return Object(intern(image), intern(category), corners, crowd, outline, points)
