@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..pipelines.contracts import Probes, Trial
+from ..pipelines.pretrained.choice import needed
 from ..tools.delivery.deliver import Delivered
 from ..tools.delivery.sealed import SealedTest
 from ..tools.recompute.measured import Measured
@@ -11,7 +12,7 @@ from ..tools.session import Session
 from ..tools.splits import clusters
 from ..tools.verify.apart import apart_of
 from ..tools.verify.groups import groups_of
-from ..tools.verify.parts import parts_of
+from ..tools.verify.parts import Part, part_of, parts_of
 
 
 def measure(
@@ -44,6 +45,13 @@ def measure(
         varied=delivered.varied,
         peak_memory_mb=delivered.peak_memory_mb,
         explanation=delivered.explanation,
-        parts=parts_of(winner.proposal.family) if asked.commercial else (),
+        parts=_parts(session, winner) if asked.commercial else (),
         pictured=pictured(session, sealed.truth, sealed.tested.predictions, sealed.tested.labels),
     )
+
+
+def _parts(session: Session, winner: Trial) -> tuple[Part, ...]:
+    """Libraries and weights that the model consists of, beside its own numbers."""
+    proposal = winner.proposal
+    held = needed(session.plan.weights, proposal.family, proposal.params)
+    return (*parts_of(proposal.family), *map(part_of, held))

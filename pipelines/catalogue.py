@@ -6,7 +6,7 @@ from collections.abc import Collection
 from functools import cache
 from importlib import import_module
 
-from .contracts import ColumnKind, PlanError, TaskKind
+from .contracts import ColumnKind, PlanError, TaskKind, Weights, WeightsKind
 from .family import Family
 
 #: Name -> module and class below ``pipelines``, in the planner's usual order of preference.
@@ -22,9 +22,11 @@ FAMILIES: dict[str, str] = {
     "text_linear": "text.linear:TextLinear",
     "text_fast": "text.neural:TextAveraged",
     "text_transformer": "text.neural:TextTransformer",
+    "text_pretrained": "text.pretrained:TextPretrained",
     "image_linear": "image.linear:ImageLinear",
     "image_resnet": "image.residual:ImageResnet",
     "image_vit": "image.transformer:ImageTransformer",
+    "image_pretrained": "image.pretrained:ImagePretrained",
     "image_points": "image.dense.points:ImagePoints",
     "image_unet": "image.dense.mask:ImageUnet",
     "image_boxes": "image.dense.boxes:ImageBoxes",
@@ -37,10 +39,15 @@ LOCATORS = frozenset(name for name, place in FAMILIES.items() if place.startswit
 #: Those that see pictures and label them, and are nothing for a table without.
 SEERS = frozenset(name for name, place in FAMILIES.items() if place.startswith("image.")) - LOCATORS
 
+#: Those that need an encoder which the person names, and what it must read.
+PRETRAINED: dict[str, WeightsKind] = {"text_pretrained": "text", "image_pretrained": "image"}
+
 #: Delivered where time was too short for any other; no plan names it and no search proposes it.
 LAST_RESORT = "constant"
 _APART = {LAST_RESORT: "tabular.constant:Constant"}
 
+#: What every encoder is loaded with; the library loads these itself when they are first needed, which takes seconds.
+_ENCODERS = ("transformers.modeling_utils", "transformers.models.auto.modeling_auto")
 #: What a worker imports before it fits a family for the first time.
 LIBRARIES: dict[str, tuple[str, ...]] = {
     "lightgbm": ("lightgbm",),
@@ -54,6 +61,8 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "image_points": ("torch",),
     "image_unet": ("torch",),
     "image_boxes": ("torch",),
+    "text_pretrained": ("torch", *_ENCODERS, "transformers.models.auto.tokenization_auto"),
+    "image_pretrained": ("torch", *_ENCODERS),
 }
 
 #: Those that are trained in epochs: they can be ended early, given up, and taken up where they were.
@@ -65,21 +74,27 @@ def is_family(name: str) -> bool:
     return name in FAMILIES or name in _APART
 
 
-def idle_families(kinds: Collection[ColumnKind], task: TaskKind) -> frozenset[str]:
-    """Families that are no option for such a task: what reads or sees, where there is nothing to, and what locates.
+def idle_families(
+    kinds: Collection[ColumnKind], task: TaskKind, weights: Collection[Weights] = ()
+) -> frozenset[str]:
+    """Families that are no option for such a task: what reads or sees, where there is nothing to, what needs weights,
+    where none of its kind are named, and what locates.
 
     Where something is to be located, all others are idle.
 
     Args:
         kinds: of the columns.
         task: the kind of task.
+        weights: that are named.
     """
     if task.locates:
         return frozenset(FAMILIES) - {
             name for name in LOCATORS if getattr(family(name), "task", None) is task
         }
     readers = frozenset[str]() if ColumnKind.TEXT in kinds else READERS
-    return LOCATORS | readers | (frozenset() if ColumnKind.IMAGE in kinds else SEERS)
+    named = {w.kind for w in weights}
+    without = frozenset(name for name, kind in PRETRAINED.items() if kind not in named)
+    return LOCATORS | without | readers | (frozenset() if ColumnKind.IMAGE in kinds else SEERS)
 
 
 @cache

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from .contracts import InputSchema, ParamValue, TrainingLimits, Value
+from .contracts import InputSchema, ParamValue, TrainingLimits, Value, Weights
 from .spaces import SearchSpace
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ class TaskFacts(Value):
     core_seconds: float | None = None
     #: Id of a numeric input -> 1 or -1: the way the value, or the second class's probability, may go as it rises.
     monotone: Mapping[str, int] = {}
+    #: Encoders that the person has named.
+    weights: tuple[Weights, ...] = ()
 
     @property
     def classification(self) -> bool:
@@ -55,8 +57,9 @@ def labels_alone(facts: TaskFacts) -> str | None:
 class FitContext:
     """How to fit, beside the configuration. ``metric`` lets a family choose a loss that serves it.
 
-    ``monotone`` is that of :class:`TaskFacts`; families that cannot keep to it pass over it. ``training`` bounds what
-    is trained in epochs, ``began`` is the monotonic time from which on its seconds count.
+    ``monotone`` and ``weights`` are those of :class:`TaskFacts`; families that cannot keep to directions pass over
+    them, as do those without an encoder over weights. ``training`` bounds what is trained in epochs, ``began`` is the
+    monotonic time from which on its seconds count.
     """
 
     schema: InputSchema
@@ -65,6 +68,7 @@ class FitContext:
     threads: int = 1
     device: str = "cpu"
     monotone: Mapping[str, int] = field(default_factory=dict)
+    weights: tuple[Weights, ...] = ()
     training: TrainingLimits = field(default_factory=TrainingLimits)
     began: float = field(default_factory=time.monotonic)
 

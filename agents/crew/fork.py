@@ -29,6 +29,7 @@ from ...tools.store.prefix import Prefix, begin, up_to
 from .folder import fresh
 from .order import Order
 from .place import check_place, make_place
+from .weights import check_weights
 
 
 def fork(run: Path, trial: int, order: Order) -> Path:
@@ -51,6 +52,7 @@ def fork(run: Path, trial: int, order: Order) -> Path:
     _same_data(history)
     plan = _changed(history.plan, order)
     check_plan(plan, history.profile)
+    check_weights(plan.weights)
     task = plan.task
     folder = (order.out or fresh(order.runs, task.data, task.target)).absolute()
     check_place(folder)

@@ -74,5 +74,7 @@ class Order(Value):
     jobs: int | None = Field(default=None, ge=1, le=256)
     refit: bool | None = None
     verify: Literal["default", "thorough"] | None = None
+    #: Pretrained encoders: absolute paths of folders, or ``hf:ORG/NAME``.
+    weights: tuple[str, ...] = ()
     #: Whether a run may go on where workers cannot be confined.
     confine: Literal["auto", "required"] = "auto"

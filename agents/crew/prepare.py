@@ -20,6 +20,7 @@ from .opening import overridden
 from .reading import go_on, read_tables
 from .state import Desk, RunState, Tables
 from .voice import limit_voice
+from .weights import with_weights
 
 #: Of the memory that is free now, workers may take this share.
 _MEMORY_SHARE = 0.7
@@ -81,6 +82,7 @@ def read_given_plan(desk: Desk, _: RunState) -> RunState:
     )
     check_target(profile)
     profile = _with_structure(desk, profile, tables, plan.task)
+    plan = with_weights(desk, plan, tables, profile)
     return RunState(tables=tables, profile=profile, task=plan.task, plan=overridden(desk, plan))
 
 
@@ -107,6 +109,7 @@ def _options(desk: Desk) -> PlanOptions:
         tokens=order.max_tokens,
         usd=order.max_cost,
         gpu_seconds=order.max_gpu_seconds,
+        weights=desk.weights,
     )
 
 

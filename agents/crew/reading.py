@@ -15,6 +15,7 @@ from ..intake.files import choose_files
 from ..intake.guard import check_request
 from .state import Desk, RunState, Tables
 from .taking_up import record_opening
+from .weights import look_at_weights
 
 
 def read_data(desk: Desk, _: RunState) -> RunState:
@@ -45,8 +46,10 @@ def read_data(desk: Desk, _: RunState) -> RunState:
         )
     desk.stage(f"reading {Path(choice.data).name}")
     tables = read_tables(desk, choice.data, choice.test)
+    profile = profile_table(tables.main, tables.test)
+    look_at_weights(desk, tables, profile)
     go_on(desk)
-    return RunState(tables=tables, profile=profile_table(tables.main, tables.test))
+    return RunState(tables=tables, profile=profile)
 
 
 def near_names(folders: Sequence[Path]) -> list[str]:

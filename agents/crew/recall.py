@@ -20,6 +20,7 @@ from .opening import opened, overridden
 from .reading import read_tables
 from .state import Desk, RunState
 from .taking_up import opening, ordered, record_opening
+from .weights import check_weights
 
 
 def recall(desk: Desk, _: RunState) -> RunState:
@@ -51,6 +52,7 @@ def recall(desk: Desk, _: RunState) -> RunState:
     _unchanged(tables.main, history.profile.file.sha256)
     if tables.test is not None and history.profile.test_file is not None:
         _unchanged(tables.test, history.profile.test_file.sha256)
+    check_weights(plan.weights)
     record_opening(store, found)
     if plan != history.plan:
         # What holds from here on is what the run is judged and told by.

@@ -17,6 +17,7 @@ from ...pipelines.contracts import (
     Suggestion,
     TaskSpec,
     Trial,
+    Weights,
 )
 from ...tools.data.read import RawTable
 from ...tools.dataset import Dataset
@@ -86,6 +87,8 @@ class Desk:
     early: ZygoteLink | None = None
     #: What the process that took the run up must still record of it, once data and model turn out to be there.
     taken_up: Opening | None = None
+    #: Pretrained encoders that the person named.
+    weights: tuple[Weights, ...] = ()
     #: Questions and the person's answers to them.
     answers: list[tuple[str, str]] = field(default_factory=list)
     #: The run that is carried out again, where one is.

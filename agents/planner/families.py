@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
-from ...pipelines.catalogue import FAMILIES, READERS, SEERS, family, idle_families
+from ...pipelines.catalogue import FAMILIES, PRETRAINED, READERS, SEERS, family, idle_families
 from ...pipelines.contracts import (
     ColumnKind,
     DataProfile,
     FeaturePlan,
-    InputSchema,
     PlanError,
     SplitPlan,
     TaskSpec,
+    Weights,
 )
 from ...pipelines.family import TaskFacts
+from ...pipelines.pretrained.choice import of_kind
 from ...tools.plans.facts import task_facts
 from .outlook import FIRST_SHARE
 from .strengths import fit_seconds
@@ -21,10 +22,17 @@ from .strengths import fit_seconds
 _ORDER = ("lightgbm", "linear", "extra_trees", "catboost", "xgboost", "random_forest", "mlp", "knn")
 
 #: Where there is prose, what reads it goes before what gets it as a few numbers; the slowest of them later.
-_ORDER_OF_PROSE = ("text_linear", "text_fast", *_ORDER[:2], "text_transformer", *_ORDER[2:])
+_ORDER_OF_PROSE = (
+    "text_linear",
+    "text_pretrained",
+    "text_fast",
+    *_ORDER[:2],
+    "text_transformer",
+    *_ORDER[2:],
+)
 
 #: Where there are pictures, what sees them goes first: the strongest, whose first trial may take long, before any other.
-_ORDER_OF_PICTURES = ("image_resnet", "image_linear", "image_vit")
+_ORDER_OF_PICTURES = ("image_pretrained", "image_resnet", "image_linear", "image_vit")
 #: A network that sees learns for minutes whatever the limit, and nothing else finds as much: it may take this share.
 _FIRST_SIGHT_SHARE = 0.5
 
@@ -44,21 +52,23 @@ def choose_families(
     memory_mb: int,
     jobs: int,
     seconds: float,
+    weights: tuple[Weights, ...] = (),
 ) -> tuple[list[tuple[str, str]], list[str]]:
     """Families with the reason for each, and notes on those left out.
 
     Args:
         memory_mb, jobs: what the machine has to give.
         seconds: the time limit.
+        weights: encoders that they may use.
 
     Raises:
         PlanError: none is left.
     """
-    facts = task_facts(task, profile, features, split, memory_mb, jobs, seconds)
+    facts = task_facts(task, profile, features, split, memory_mb, jobs, seconds, weights)
     chosen: list[tuple[str, str]] = []
     left_out: dict[str, str] = {}
     slow: list[str] = []
-    for name in _ordered(facts.inputs):
+    for name in _ordered(facts):
         candidate = family(name)
         problem, needless = candidate.unsuited(facts), None
         if problem is None and (name in SEERS or any(n in READERS | SEERS for n, _ in chosen)):
@@ -69,7 +79,7 @@ def choose_families(
             left_out[name] = why
             slow += [name] if problem is None else []
         else:
-            chosen.append((name, candidate.title))
+            chosen.append((name, _why(name, facts)))
     wayward: list[str] = []
     if facts.monotone:
         chosen, wayward = _held(chosen, facts.monotone)
@@ -77,19 +87,38 @@ def choose_families(
         quickest = min(slow, key=lambda name: fit_seconds(name, facts))
         del left_out[quickest]
         chosen = [(quickest, f"{family(quickest).title}, since nothing is quicker")]
-    notes = [*(f"{name} left out: {why}" for name, why in left_out.items()), *wayward]
+    notes = [*(f"{name} left out: {why}" for name, why in left_out.items()), *wayward, *_unused(facts)]
     if not chosen:
         raise PlanError("NO-FAMILY", "no model family suits this task", f"see: {'; '.join(notes)[:150]}")
     return chosen, notes
 
 
-def _ordered(inputs: InputSchema) -> list[str]:
+def _why(name: str, facts: TaskFacts) -> str:
+    """What a family is, with the encoders that it may use and their licences."""
+    title = family(name).title
+    if name not in PRETRAINED:
+        return title
+    return f"{title}: {', '.join(w.told for w in of_kind(facts.weights, PRETRAINED[name]))}"
+
+
+def _unused(facts: TaskFacts) -> list[str]:
+    """Weights for which the table has nothing to read."""
+    idle = idle_families({c.kind for c in facts.inputs.columns}, facts.inputs.kind, facts.weights)
+    without = {PRETRAINED[name] for name in PRETRAINED if name in idle}
+    return [
+        f"weights {w.name} are not used: there is nothing of their kind, {w.kind}"
+        for w in facts.weights
+        if w.kind in without
+    ]
+
+
+def _ordered(facts: TaskFacts) -> list[str]:
     """Families in the order that they are tried in; readers and seers only where there is something for them."""
-    kinds = {c.kind for c in inputs.columns}
+    kinds = {c.kind for c in facts.inputs.columns}
     order = _ORDER_OF_PROSE if ColumnKind.TEXT in kinds else _ORDER
     if ColumnKind.IMAGE in kinds:
         order = (*_ORDER_OF_PICTURES, *order)
-    idle = idle_families(kinds, inputs.kind)
+    idle = idle_families(kinds, facts.inputs.kind, facts.weights)
     others = [n for n in FAMILIES if n not in order]
     return [name for name in (*order, *others) if name in FAMILIES and name not in idle]
 

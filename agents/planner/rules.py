@@ -15,9 +15,11 @@ from ...pipelines.contracts import (
     SplitPlan,
     TaskSpec,
     Value,
+    Weights,
 )
 from .families import choose_families, quickest_first
 from .splitting import choose_split
+from .weights import allowed
 
 #: Without a stated limit a run takes five minutes; with a stated number of trials, as long as they need.
 DEFAULT_SECONDS = 300.0
@@ -39,6 +41,7 @@ class PlanOptions(Value):
     tokens: int | None = None
     usd: float | None = None
     gpu_seconds: float | None = None
+    weights: tuple[Weights, ...] = ()
 
 
 def plan_by_rules(task: TaskSpec, profile: DataProfile, options: PlanOptions) -> PipelinePlan:
@@ -50,8 +53,9 @@ def plan_by_rules(task: TaskSpec, profile: DataProfile, options: PlanOptions) ->
     seconds = time_limit(task)
     split = choose_split(task, profile, seconds)
     features = tuple(_feature(c, task, split) for c in profile.columns if c.name != task.target)
+    weights, refused = allowed(options.weights, task)
     families, notes = choose_families(
-        task, profile, features, split, options.memory_mb, options.jobs, seconds
+        task, profile, features, split, options.memory_mb, options.jobs, seconds, weights
     )
     if seconds < _HASTY_SECONDS:
         families = quickest_first(families)
@@ -60,6 +64,7 @@ def plan_by_rules(task: TaskSpec, profile: DataProfile, options: PlanOptions) ->
         split=split,
         features=features,
         families=tuple(FamilyPlan(name=name, why=why) for name, why in families),
+        weights=weights,
         proposer=options.proposer,
         budget=BudgetPlan(
             time_limit_seconds=seconds,
@@ -74,7 +79,7 @@ def plan_by_rules(task: TaskSpec, profile: DataProfile, options: PlanOptions) ->
         seed=options.seed,
         refit=options.refit,
         verify=options.verify,
-        notes=(*notes, *_group_notes(split, profile)),
+        notes=(*refused, *notes, *_group_notes(split, profile)),
     )
 
 

@@ -96,6 +96,15 @@ Jobs = Annotated[
     int | None,
     typer.Option("--jobs", min=1, metavar="N", help="Worker processes at a time [number of cores]."),
 ]
+Weights = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--weights",
+        metavar="FOLDER",
+        help="A pretrained encoder of texts or pictures to learn on: a folder of safetensors as Hugging Face lays it out,"
+        " or hf:ORG/NAME, which is fetched. Repeatable.",
+    ),
+]
 Refit = Annotated[
     bool | None,
     typer.Option("--refit/--no-refit", help="Refit the winner on all rows after the test [refit]."),

@@ -192,6 +192,20 @@ def check_privacy(level: str | None) -> None:
         raise RequestError("NO-SUCH-LEVEL", f"no privacy level is called {level!r}", "use schema or sample")
 
 
+def named_weights(names: Sequence[str] | None) -> tuple[str, ...]:
+    """Folders of weights as absolute paths, since a run is taken up from anywhere; names of repositories as they are.
+
+    Raises:
+        RequestError: what follows ``hf:`` is no name of a repository.
+    """
+    from ...tools.weights.fetch import repository
+
+    return tuple(
+        name if repository(name) is not None else str(Path(name).expanduser().absolute())
+        for name in names or ()
+    )
+
+
 def check_confine(how: str) -> None:
     """Refuse a way of confining that there is not, and one that this system has not.
 

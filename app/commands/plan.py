@@ -8,7 +8,7 @@ import typer
 
 from . import options, run
 from .carry_out import carry_out
-from .ordering import Words, check_device, check_llm, check_privacy, check_verify
+from .ordering import Words, check_device, check_llm, check_privacy, check_verify, named_weights
 
 #: What the data gives cause to say, at most so often.
 _MOST_WARNINGS = 20
@@ -45,6 +45,7 @@ def plan(
     device: options.Device = None,
     seed: options.Seed = None,
     jobs: options.Jobs = None,
+    weights: options.Weights = None,
     refit: options.Refit = None,
     verify: options.Verify = None,
     yes: options.Yes = False,
@@ -85,6 +86,7 @@ def plan(
         device=device,
         seed=seed,
         jobs=jobs,
+        weights=named_weights(weights),
         refit=refit,
         verify=verify,
     )
@@ -102,6 +104,8 @@ def plan(
     print(one_line(f"  split  {split.protocol.value}, {split.folds} folds: {split.evidence}"))
     print(one_line(f"  by  {made.made_by}"))
     print(one_line(f"  families  {', '.join(f.name for f in made.families)}"))
+    for encoder in made.weights:
+        print(one_line(f"  weights  {encoder.told}"))
     for note in (*made.planning, *made.notes):
         print(one_line(f"  note  {note}"))
     print(one_line(f"  plan  {place}  (edit it, then: automl-agent run --plan {place})"))

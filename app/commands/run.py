@@ -8,7 +8,15 @@ import typer
 
 from . import options
 from .carry_out import carry_out, tell
-from .ordering import Words, check_confine, check_device, check_llm, check_privacy, check_verify
+from .ordering import (
+    Words,
+    check_confine,
+    check_device,
+    check_llm,
+    check_privacy,
+    check_verify,
+    named_weights,
+)
 
 #: When this process began, set by the entry point: the time limit counts from here.
 STARTED = time.monotonic()
@@ -44,6 +52,7 @@ def run(
     device: options.Device = None,
     seed: options.Seed = None,
     jobs: options.Jobs = None,
+    weights: options.Weights = None,
     refit: options.Refit = None,
     verify: options.Verify = None,
     confine: options.Confine = "auto",
@@ -81,6 +90,7 @@ def run(
         device=device,
         seed=seed,
         jobs=jobs,
+        weights=named_weights(weights),
         refit=refit,
         verify=verify,
         confine=confine,

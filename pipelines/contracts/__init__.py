@@ -53,6 +53,7 @@ from .suspect import Audit, Suspect
 from .task import Constraints, Contradiction, Cost, Origin, Question, Source, TaskSpec, Trend
 from .trial import DEFAULT, Decision, FoldScore, ParamValue, Proposal, Trial, TrialStatus
 from .verdict import Advice, Check, CheckStatus, Stage, Verdict
+from .weights import NOT_STATED, Weights, WeightsKind
 
 __all__ = [
     "ANNOTATION_KINDS",
@@ -63,6 +64,7 @@ __all__ = [
     "LEAST_SCORE",
     "METRICS",
     "MOST_BOXES",
+    "NOT_STATED",
     "NO_TIME_LEFT",
     "SILENT_KINDS",
     "TRUE_BOX",
@@ -151,6 +153,8 @@ __all__ = [
     "ValueCount",
     "Verdict",
     "VerdictResult",
+    "Weights",
+    "WeightsKind",
     "Without",
     "default_metric",
 ]

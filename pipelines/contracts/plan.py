@@ -8,6 +8,7 @@ from pydantic import Field
 from .base import Value
 from .profile import ColumnKind
 from .task import TaskSpec
+from .weights import Weights
 
 
 class Protocol(StrEnum):
@@ -119,6 +120,8 @@ class PipelinePlan(Value):
     derived: tuple[str, ...] = ()
     #: In order of preference: the first one's default configuration is trial 0.
     families: tuple[FamilyPlan, ...] = Field(min_length=1)
+    #: Pretrained encoders that families may use, each as it was when the plan was made.
+    weights: tuple[Weights, ...] = ()
     proposer: str = "hybrid"
     budget: BudgetPlan
     device: Literal["auto", "cpu", "cuda"] = "auto"

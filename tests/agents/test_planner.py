@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 from automl_agent.agents.planner import PlanOptions, plan_by_rules
-from automl_agent.pipelines.catalogue import FAMILIES, LOCATORS, READERS, SEERS
+from automl_agent.pipelines.catalogue import FAMILIES, LOCATORS, PRETRAINED, READERS, SEERS
 from automl_agent.pipelines.contracts import (
     ColumnKind,
     ColumnProfile,
@@ -123,7 +123,7 @@ def test_what_reads_prose_is_tried_where_there_is_prose_and_nothing_is_said_of_i
     told = with_target(profile_table(table, None), table, "ill", TaskKind.TABULAR_CLASSIFICATION)
     names = [f.name for f in plan_by_rules(task(), told, OPTIONS).families]
     assert names[:2] == ["text_linear", "text_fast"]
-    assert set(names) == set(FAMILIES) - SEERS - LOCATORS
+    assert set(names) == set(FAMILIES) - SEERS - LOCATORS - set(PRETRAINED)
     hasty = plan_by_rules(task(time_limit_seconds=10), told, OPTIONS)
     assert hasty.families[0].name == "text_linear"
     assert "text_transformer" not in [f.name for f in hasty.families]
@@ -167,7 +167,7 @@ def test_what_sees_pictures_is_tried_first_where_there_are_pictures() -> None:
     assert any(n.startswith("image_resnet left out: its first trial") for n in hasty.notes)
     others = tuple(f.name for f in plan.features if f.use and f.name != "photo")
     alone = seen(5_000, time_limit_seconds=600, constraints=Constraints(exclude=others))
-    assert {f.name for f in alone.families} == SEERS
+    assert {f.name for f in alone.families} == SEERS - set(PRETRAINED)
     assert any(n.startswith("lightgbm left out: there is nothing beside pictures") for n in alone.notes)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from automl_agent.agents.planner.strengths import fit_seconds, strength
-from automl_agent.pipelines.catalogue import FAMILIES, LOCATORS, READERS, SEERS
+from automl_agent.pipelines.catalogue import FAMILIES, LOCATORS, PRETRAINED, READERS, SEERS
 from automl_agent.pipelines.contracts import ColumnKind, InputColumn, InputSchema, TaskKind
 from automl_agent.pipelines.family import TaskFacts
 
@@ -25,7 +25,7 @@ def test_reading_is_strong_where_there_is_nothing_but_prose(name: str) -> None:
     assert strength(name, MIXED).default < strength("lightgbm", MIXED).default
 
 
-@pytest.mark.parametrize("name", sorted(set(FAMILIES) - SEERS - LOCATORS))
+@pytest.mark.parametrize("name", sorted(set(FAMILIES) - SEERS - LOCATORS - set(PRETRAINED)))
 def test_prose_costs_every_family_something_and_more_rows_more(name: str) -> None:
     assert fit_seconds(name, MIXED) > 1.0 or name == "text_linear"
     assert fit_seconds(name, facts(ColumnKind.TEXT, rows=50_000)) > 3 * fit_seconds(name, PROSE)

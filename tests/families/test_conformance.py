@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from automl_agent.pipelines import conformance
-from automl_agent.pipelines.catalogue import FAMILIES, LOCATORS, SEERS, family, idle_families
+from automl_agent.pipelines.catalogue import FAMILIES, LOCATORS, PRETRAINED, SEERS, family, idle_families
 from automl_agent.pipelines.contracts import (
     ColumnKind,
     DataError,
@@ -20,7 +20,8 @@ from automl_agent.pipelines.image.examples import located
 KINDS = [pytest.param(0, id="regression"), pytest.param(2, id="binary"), pytest.param(3, id="classes")]
 #: Fitting every choice of these takes a minute.
 SLOW = {"mlp", "random_forest", "extra_trees", "text_fast", "text_transformer", "image_resnet", "image_vit"}
-LABELLERS = [name for name in FAMILIES if name not in LOCATORS]
+#: What needs weights is tested where there are some: ``tests/pretrained``.
+LABELLERS = [name for name in FAMILIES if name not in LOCATORS and name not in PRETRAINED]
 labellers = pytest.mark.parametrize("name", LABELLERS)
 locators = pytest.mark.parametrize("name", sorted(LOCATORS))
 

@@ -26,7 +26,7 @@ Predict with it:
 | column | kind |
 | --- | --- |
 {inputs}
-{derived}
+{derived}{_encoder(manifest)}
 ## Output
 
 {output}
@@ -54,6 +54,19 @@ def _derived(manifest: Manifest) -> str:
         return ""
     lines = [f"- {_cell(spoken(text, manifest.inputs))}" for text in manifest.derived]
     return "\nComputed of them by the model itself:\n\n" + "\n".join(lines) + "\n"
+
+
+def _encoder(manifest: Manifest) -> str:
+    """The encoder that was trained elsewhere, and its licence."""
+    weights = manifest.weights
+    if weights is None:
+        return ""
+    return f"""
+## Pretrained weights
+
+It holds the encoder `{_cell(weights.name)}` as it came, {weights.bytes / 1e6:.1f} MB, SHA-256 over its files
+`{weights.sha256}`. Its licence, which holds for this folder too: {_cell(weights.licence)}.
+"""
 
 
 def _cell(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from ...pipelines.contracts import Decision, InputSchema, ParamValue, Value
+from ...pipelines.contracts import Decision, InputSchema, ParamValue, Value, Weights
 
 MANIFEST, ESTIMATOR, CARD = "manifest.json", "estimator", "README.md"
 
@@ -19,6 +19,8 @@ class Manifest(Value):
     inputs: InputSchema
     #: Features that the model computes of its inputs; what they learned lies in ``estimator/derived.json``.
     derived: tuple[str, ...] = ()
+    #: The pretrained encoder that lies within, without the path that it was copied from.
+    weights: Weights | None = None
     metric: str
     positive_class: str | None
     decision: Decision

@@ -21,6 +21,7 @@ def planned(state: State) -> Iterator[Decision]:
     yield _split(state)
     yield from _families(state)
     yield _planner(state)
+    yield from _weights(state)
     for number, change in enumerate(state.history.plan.replans, 1):
         yield Decision(
             topic="replan",
@@ -109,7 +110,7 @@ def _split(state: State) -> Decision:
 def _families(state: State) -> Iterator[Decision]:
     plan, winner = state.history.plan, state.winner
     names = [f.name for f in plan.families]
-    idle = idle_families({f.kind for f in plan.features if f.use}, plan.task.kind)
+    idle = idle_families({f.kind for f in plan.features if f.use}, plan.task.kind, plan.weights)
     others = [n for n in FAMILIES if n not in names and n not in idle]
     yield Decision(
         topic="families",
@@ -141,6 +142,17 @@ def _families(state: State) -> Iterator[Decision]:
             choice="not in the plan",
             options=tuple(names),
             evidence=said or ("the record gives no reason beside those for the families in the plan",),
+        )
+
+
+def _weights(state: State) -> Iterator[Decision]:
+    plan = state.history.plan
+    if plan.weights:
+        yield Decision(
+            topic="weights",
+            question="Which pretrained weights may be used, under which licence?",
+            choice=", ".join(w.told for w in plan.weights),
+            evidence=tuple(f"{w.name}: {w.source}, SHA-256 {w.sha256}" for w in plan.weights),
         )
 
 

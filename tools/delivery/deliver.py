@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from ...pipelines.catalogue import LAST_RESORT
-from ...pipelines.contracts import Trial
+from ...pipelines.contracts import Trial, Weights
 from ...pipelines.family import Explanation
+from ...pipelines.pretrained.choice import needed
 from ..bundle import Manifest, write_bundle
 from ..bundle.footprint import peak_mb
 from ..bundle.manifest import ESTIMATOR
@@ -23,6 +24,7 @@ from ..store.files import sha256, write_array
 from ..trials.job import PredictJob
 from ..trials.workers import Outcome, discard
 from ..verify.varied import Varied
+from ..weights.fetch import repository
 from .fitting import fit, fit_seconds, last_seconds, predict
 from .sealed import SealedTest
 from .varying import vary
@@ -77,6 +79,7 @@ def deliver(session: Session, winner: Trial, sealed: SealedTest, headline: str) 
         params=winner.proposal.params,
         derived=winner.proposal.derived,
         inputs=session.inputs,
+        weights=_held(session, winner),
         metric=session.plan.task.metric,
         positive_class=session.plan.task.positive_class,
         decision=winner.decision,
@@ -115,6 +118,14 @@ def deliver(session: Session, winner: Trial, sealed: SealedTest, headline: str) 
         shuffled=None if permuted is None else permuted.predictions,
         shuffled_rows=shuffled_rows,
     )
+
+
+def _held(session: Session, winner: Trial) -> Weights | None:
+    """The encoder that the model holds. Where it was copied from is the person's, and not for whoever gets the model."""
+    for one in needed(session.plan.weights, winner.proposal.family, winner.proposal.params):
+        source = one.source if repository(one.source) is not None else one.name
+        return one.model_copy(update={"path": "", "source": source})
+    return None
 
 
 def _refit(session: Session, winner: Trial, sealed: SealedTest) -> tuple[Path, np.ndarray, int, bool]:

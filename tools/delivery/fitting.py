@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ...pipelines.catalogue import LAST_RESORT
 from ...pipelines.contracts import Trial
+from ...pipelines.pretrained.choice import needed
 from ..search.reserve import ENDING_SECONDS, RESORT_SECONDS
 from ..session import Session
 from ..trials.job import FitJob, PredictJob
@@ -67,6 +68,7 @@ def fit(
             threads=max(1, session.cores // parallel),
             device=trial.proposal.device or plan.device,
             monotone=session.facts.monotone,
+            weights=needed(plan.weights, trial.proposal.family, trial.proposal.params),
             save=True,
             derived=trial.proposal.derived,
             training=as_tried(trial),

@@ -12,6 +12,7 @@ from ...pipelines.contracts import (
     PipelinePlan,
     SplitPlan,
     TaskSpec,
+    Weights,
 )
 from ...pipelines.family import TaskFacts
 from ...pipelines.image.packed import picture_shape
@@ -31,6 +32,7 @@ def task_facts(
     memory_mb: int,
     jobs: int,
     seconds: float,
+    weights: Sequence[Weights] = (),
 ) -> TaskFacts:
     """Facts for search spaces and suitability; ``rows`` are those of one training fold.
 
@@ -38,6 +40,7 @@ def task_facts(
         task, profile, features, split: of the plan.
         memory_mb, jobs: what workers are given.
         seconds: the time limit.
+        weights: encoders that families may use.
     """
     kinds = {f.name: f.kind for f in features if f.use}
     used = [c for c in profile.columns if c.name in kinds and c.name != task.target]
@@ -61,6 +64,7 @@ def task_facts(
         monotone=_directions(task, used, target.labels if target else ()),
         memory_mb=memory_mb,
         core_seconds=(_FOLDED_SHARE if split.folds > 1 else _TRIAL_SHARE) * seconds * jobs / split.folds,
+        weights=tuple(weights),
     )
 
 
@@ -92,4 +96,5 @@ def plan_facts(plan: PipelinePlan, profile: DataProfile) -> TaskFacts:
         plan.budget.memory_mb,
         plan.budget.jobs,
         plan.budget.time_limit_seconds,
+        plan.weights,
     )

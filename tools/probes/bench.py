@@ -8,6 +8,7 @@ import numpy as np
 
 from ...pipelines.contracts import InputSchema, Trial
 from ...pipelines.expressions import readable
+from ...pipelines.pretrained.choice import needed
 from ..evaluate import Truth, advantage, decided
 from ..session import Session
 from ..store.files import write_array
@@ -102,6 +103,7 @@ class Bench:
             threads=self.session.cores,
             device=proposal.device or self.session.plan.device,
             monotone=self.session.facts.monotone,
+            weights=needed(self.session.facts.weights, proposal.family, proposal.params),
             derived=readable(proposal.derived, inputs or self.session.inputs),
             training=as_tried(self.winner),
         )

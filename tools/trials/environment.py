@@ -2,6 +2,8 @@
 
 import os
 
+from ...pipelines.pretrained.library import OFFLINE
+
 _ALLOWED = (
     "PATH",
     "HOME",
@@ -31,6 +33,7 @@ _SET = {
     "PYTHONDONTWRITEBYTECODE": "1",
     "JOBLIB_MULTIPROCESSING": "0",
     "CUBLAS_WORKSPACE_CONFIG": ":4096:8",
+    **OFFLINE,
 }
 
 

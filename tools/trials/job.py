@@ -8,7 +8,15 @@ from typing import Literal
 
 import numpy as np
 
-from ...pipelines.contracts import InputSchema, Learning, ParamValue, TrainingLimits, TrialStatus, Value
+from ...pipelines.contracts import (
+    InputSchema,
+    Learning,
+    ParamValue,
+    TrainingLimits,
+    TrialStatus,
+    Value,
+    Weights,
+)
 from ...pipelines.family import Explanation
 from ..store.files import write_array, write_text
 from .confine import Reach
@@ -43,6 +51,8 @@ class FitJob(Value):
     device: str
     #: See ``TaskFacts.monotone``.
     monotone: Mapping[str, int] = {}
+    #: Encoders that its family may use; their folders are read.
+    weights: tuple[Weights, ...] = ()
     #: Keep the fitted model in the job's folder.
     save: bool = False
     #: Report size on disk and time for one row.
@@ -110,9 +120,10 @@ class JobReport(Value):
 def reach(folder: Path) -> Reach:
     """What the job in ``folder`` may read, and that it may write there alone."""
     spec = json.loads((folder / SPEC).read_bytes())
-    read = tuple(Path(spec[name]) for name in _READ if spec.get(name))
+    read = [Path(spec[name]) for name in _READ if spec.get(name)]
+    read += [Path(weights["path"]) for weights in spec.get("weights", ())]
     kept = spec.get("training", {}).get("folder")
-    return Reach(read=read, write=(folder, *([Path(kept)] if kept else [])))
+    return Reach(read=tuple(read), write=(folder, *([Path(kept)] if kept else [])))
 
 
 def expected_shape(job: FitJob | PredictJob) -> tuple[int, ...]:

@@ -19,6 +19,7 @@ from ...pipelines.contracts import (
     TrialStatus,
 )
 from ...pipelines.family import TaskFacts
+from ...pipelines.pretrained.choice import needed
 from ..evaluate import Truth, unpredicted, validate
 from ..splits import Split
 from .job import FitJob
@@ -148,6 +149,7 @@ class TrialRunner:
             threads=threads,
             device=proposal.device or self.device,
             monotone=self.facts.monotone,
+            weights=needed(self.facts.weights, proposal.family, proposal.params),
             measure=self.measure and fold == 0,
             derived=proposal.derived,
             training=training,

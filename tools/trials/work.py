@@ -12,6 +12,7 @@ from ...pipelines.catalogue import family
 from ...pipelines.contracts import Form, TrialStatus
 from ...pipelines.expressions import fit_model, load_model
 from ...pipelines.family import FitContext, Fitted
+from ...pipelines.pretrained.kept import keeping
 from ...pipelines.training import told
 from ..data.cast import read_arrow
 from . import accelerator
@@ -44,6 +45,7 @@ def _fit(job: FitJob, folder: Path) -> JobReport:
         threads=job.threads,
         device=job.device,
         monotone=job.monotone,
+        weights=job.weights,
         training=job.training,
     )
     with threadpool_limits(job.threads):
@@ -80,12 +82,13 @@ def _fit(job: FitJob, folder: Path) -> JobReport:
 def _predict(job: PredictJob, folder: Path) -> JobReport:
     frame = read_arrow(Path(job.features)).iloc[np.load(job.predict, allow_pickle=False)]
     fitted = load_model(family(job.family), Path(job.model), job.inputs, job.derived)
-    predictions, seconds = _timed(fitted, frame)
-    stack = [
-        _numbers(predictions, job.inputs.form),
-        *(_permuted(fitted, frame, job) if job.permute else []),
-        *_varied(fitted, frame, job),
-    ]
+    with keeping():
+        predictions, seconds = _timed(fitted, frame)
+        stack = [
+            _numbers(predictions, job.inputs.form),
+            *(_permuted(fitted, frame, job) if job.permute else []),
+            *_varied(fitted, frame, job),
+        ]
     one, thousand = _latency(fitted, frame) if job.measure else (None, None)
     return JobReport(
         status=TrialStatus.OK,

@@ -7,6 +7,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution,
 from pathlib import Path
 
 from ...pipelines.catalogue import LIBRARIES
+from ...pipelines.contracts import NOT_STATED, Weights
 from .spdx import Duty, duty_of, identified
 
 #: Modules that every family predicts with.
@@ -46,6 +47,12 @@ def parts_of(family: str) -> tuple[Part, ...]:
         # What we need ourselves serves training and reports as well: predicting takes the modules above.
         waiting += [] if name == _OURS else _needed(held.requires or ())
     return tuple(sorted(found.values(), key=lambda p: p.name))
+
+
+def part_of(weights: Weights) -> Part:
+    """Pretrained weights as a part: what lies in the model stands under their licence."""
+    licence = "" if weights.licence == NOT_STATED else weights.licence
+    return Part(f"weights {weights.name}", weights.sha256[:12], licence, duty_of(licence))
 
 
 def _plain(name: str) -> str:

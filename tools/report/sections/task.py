@@ -48,6 +48,8 @@ def _contradictions(data: ReportData) -> Listing:
 
 def _file_source(field: str, path: str, data: ReportData) -> Source | None:
     """Files are found on disk, by the name that the request gives them or beside it."""
+    if field == "weights":
+        return Source(origin=Origin.STATED, because="--weights, or the plan")
     if field not in ("data", "test_data"):
         return None
     name = PurePath(path).name
@@ -73,6 +75,7 @@ def _fields(data: ReportData) -> Iterator[tuple[str, str, str]]:
     yield "group_columns", "Rows belong together by", _names(spec.group_columns)
     costs = (f"{shown(c.actual, 60)} called {shown(c.predicted, 60)}: {c.cost:g}" for c in spec.costs)
     yield "costs", "Costs of errors", "; ".join(costs)
+    yield "weights", "Pretrained weights", "; ".join(shown(w.told, 200) for w in data.plan.weights)
     yield from _constraints(spec.constraints)
 
 

@@ -1,0 +1,1 @@
+"""Tests of families on frozen encoders."""
