@@ -36,7 +36,7 @@ def suggest_kind(profile: DataProfile, target: str) -> tuple[TaskKind, str]:
     column = profile.column(target)
     numbers = column.numbers
     if column.kind in LOCATING:
-        return LOCATING[column.kind], f"{target!r} holds {column.kind.value} drawn on pictures"
+        return LOCATING[column.kind], f"{target!r} holds what is drawn on pictures: {column.kind.value}"
     if column.kind is ColumnKind.DATETIME:
         return TaskKind.TABULAR_REGRESSION, f"{target!r} is a date"
     if numbers is None:

@@ -112,6 +112,8 @@ def _verdict(checks: Sequence[Check]) -> str | None:
 def _speed(model: ModelResult) -> str | None:
     if model.predict_ms_one_row is None or model.predict_ms_per_1k_rows is None:
         return None
-    return (
-        f"{model.predict_ms_one_row:.3g} ms for one row, {model.predict_ms_per_1k_rows:.3g} ms for a thousand"
-    )
+    return f"{_moment(model.predict_ms_one_row)} for one row, {_moment(model.predict_ms_per_1k_rows)} for a thousand"
+
+
+def _moment(milliseconds: float) -> str:
+    return f"{milliseconds:.3g} ms" if milliseconds < 1000 else duration(milliseconds / 1000)
