@@ -115,7 +115,6 @@ def test_a_point_that_is_never_visible_is_a_point(tmp_path: Path) -> None:
     "header",
     [
         "image,nose_x,nose_y,age,weight",
-        "image,x_min,y_min,x_max,y_max",
         "image,nose_x,tail_y,a,b",
         "image,box,boy,max,may",
         "file,a_x,a_y,keypoints,b_y",

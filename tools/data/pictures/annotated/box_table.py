@@ -41,7 +41,8 @@ _PICTURES = (
     "fname",
     "id",
 )
-#: Cells and pictures that are looked at; share of cells that must name pictures with their endings, or without.
+#: Cells and pictures that are looked at; share of cells that must name pictures, and that must where neither their
+#: endings nor names of columns tell.
 _SAMPLE, _SIZES, _WHOLE, _BARE = 200, 20, 0.5, 0.9
 
 
@@ -123,11 +124,12 @@ def _picture_column(table: RawTable, columns: BoxColumns, finder: Finder) -> str
         if name in columns.used or column.dtype == pl.Binary or column.dtype.is_temporal():
             continue
         cells = canonical_text(column).drop_nulls().unique(maintain_order=True).head(_SAMPLE).to_list()
+        word = "".join(c for c in name.lower() if c.isalnum())
+        place = _PICTURES.index(word) if word in _PICTURES else len(_PICTURES)
+        bare_share = _WHOLE if word in _PICTURES and columns.plain else _BARE
         whole = sum(finder.whole(cell) is not None for cell in cells) >= _WHOLE * len(cells)
-        bare = sum(finder.bare(cell) is not None for cell in cells) >= _BARE * len(cells)
+        bare = sum(finder.bare(cell) is not None for cell in cells) >= bare_share * len(cells)
         if cells and (whole or bare):
-            word = "".join(c for c in name.lower() if c.isalnum())
-            place = _PICTURES.index(word) if word in _PICTURES else len(_PICTURES)
             ranked.append((not whole, place, at, name))
     return min(ranked)[-1] if ranked else None
 
