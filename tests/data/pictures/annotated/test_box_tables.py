@@ -196,22 +196,22 @@ def test_numbers_of_classes_have_names_where_a_file_says_them(
 @pytest.mark.parametrize(
     ("row", "line"),
     [
-        ("0,inf,3,12,7,dog", "1 box(es) lack a number"),
-        ("0,nan,3,12,7,dog", "1 box(es) lack a number"),
-        ("0,1e999,3,12,7,dog", "1 box(es) lack a number"),
-        ("0,8,3,,7,dog", "1 box(es) lack a number"),
-        ("0,8,three,12,7,dog", "1 box(es) lack a number"),
-        ("0,8,3,12,7,", "1 box(es) have no class"),
-        ("0,12,7,8,3,dog", "1 box(es) have no area inside their picture"),
-        ("0,8,3,8,7,dog", "1 box(es) have no area inside their picture"),
-        ("0,80,30,120,70,dog", "1 box(es) have no area inside their picture"),
-        ("0,1e300,3,1e308,7,dog", "1 box(es) have no area inside their picture"),
+        ("0.png,inf,3,12,7,dog", "1 box(es) lack a number"),
+        ("0.png,nan,3,12,7,dog", "1 box(es) lack a number"),
+        ("0.png,1e999,3,12,7,dog", "1 box(es) lack a number"),
+        ("0.png,8,3,,7,dog", "1 box(es) lack a number"),
+        ("0.png,8,three,12,7,dog", "1 box(es) lack a number"),
+        ("0.png,8,3,12,7,", "1 box(es) have no class"),
+        ("0.png,12,7,8,3,dog", "1 box(es) have no area inside their picture"),
+        ("0.png,8,3,8,7,dog", "1 box(es) have no area inside their picture"),
+        ("0.png,80,30,120,70,dog", "1 box(es) have no area inside their picture"),
+        ("0.png,1e300,3,1e308,7,dog", "1 box(es) have no area inside their picture"),
         ("../secret,8,3,12,7,dog", "1 picture(s) that the table names are not there"),
         ("/etc/passwd,8,3,12,7,dog", "1 picture(s) that the table names are not there"),
     ],
 )
 def test_what_is_no_box_is_left_out_and_told(tmp_path: Path, row: str, line: str) -> None:
-    rows = ["0,0,0,6,3,cat", *["1,8,3,12,7,cat"] * 60, row]
+    rows = ["0.png,0,0,6,3,cat", *["1.png,8,3,12,7,cat"] * 60, row]
     table = read_table(
         zipped(tmp_path / "a.zip", {**PICTURES, "t.csv": text("image,xmin,ymin,xmax,ymax,class", rows)})
     )
