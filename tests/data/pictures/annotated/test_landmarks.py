@@ -127,6 +127,15 @@ def test_other_numbers_stay_numbers(tmp_path: Path, header: str) -> None:
     assert table.column(table.names[1]).dtype == pl.Float64
 
 
+@pytest.mark.parametrize("header", ["image,0,1,2,3\n", "image,1,2,3,4\n", ""])
+def test_columns_called_by_numbers_are_no_points_and_told(tmp_path: Path, header: str) -> None:
+    rows = ["0.png,1,2,3,4", "1.png,5,6,4,1", "2.png,5,7,4,1", "0.png,5,7,4,1"]
+    path = zipped(tmp_path / "a.zip", {**PICTURES, "t.csv": (header + "\n".join(rows)).encode()})
+    table = read_table(path)
+    assert len(table.names) == 5
+    assert "are called by numbers alone" in told(table)
+
+
 def test_without_pictures_coordinates_are_numbers(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_bytes(text("n,nose_x,nose_y", ["1,2,3", "4,5,6"]))
     assert read_table(tmp_path / "t.csv").names == ("n", "nose_x", "nose_y")

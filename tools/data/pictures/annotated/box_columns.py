@@ -76,6 +76,8 @@ _LISTED = frozenset({"bbox", "bndbox", "boundingbox", "box"})
 _LIST = re.compile(r"[\[(]?\s*([^\s,;\[\]()]+(?:[\s,;]+[^\s,;\[\]()]+){3})\s*[\])]?")
 #: Share of rows whose numbers must be a box's where names leave doubts; cells of lists that are looked at.
 _ORDERED, _LOOKED_AT = 0.95, 1000
+#: Share of rows without header that must be boxes for the others to be told of.
+_MOSTLY = 0.5
 #: Where larger numbers are taken to lie: what is reckoned with them stays finite.
 _FARTHEST = 1e12
 
@@ -190,7 +192,7 @@ def box_values(table: RawTable, names: tuple[str, ...]) -> np.ndarray:
         values = np.array([_listed(cell) for cell in table.column(names[0]).to_list()]).reshape(-1, 4)
     else:
         values = np.stack([_numbers(table.column(name)) for name in names], axis=1)
-    return np.clip(values, -_FARTHEST, _FARTHEST)
+    return np.asarray(np.clip(values, -_FARTHEST, _FARTHEST))
 
 
 def _numbers(column: "pl.Series") -> np.ndarray:
@@ -239,16 +241,32 @@ def _is_row(cells: Sequence[str | None]) -> bool:
 
 def _without_header(table: RawTable) -> BoxColumns | None:
     """Path, four edges and class, in all rows: the edges and the class may be empty together."""
-    if table.names != _BARE:
+    if table.names != _BARE or table.column(_BARE[0]).has_nulls() or not _fit(table).all():
         return None
-    path, *edges, kind = _BARE
-    numbers = tuple(edges)
+    numbers = _BARE[1:5]
+    return (
+        BoxColumns(Form.CORNERS, numbers, True, _BARE[5])
+        if np.isfinite(box_values(table, numbers)).any()
+        else None
+    )
+
+
+def nearly_boxes(table: RawTable) -> str | None:
+    """What to say of a table without header most of whose rows are boxes, but not all; None of others."""
+    if table.names != _BARE or not (fit := _fit(table)).mean() >= _MOSTLY:
+        return None
+    return (
+        f"{int((~fit).sum())} row(s), the first of them row {int((~fit).argmax()) + 1}, are no path, x1, y1, x2, y2 "
+        "and class as the others are: no boxes are read"
+    )
+
+
+def _fit(table: RawTable) -> np.ndarray:
+    """(rows,) whether a row has four edges in their order and a class, or neither."""
+    numbers, kind = _BARE[1:5], _BARE[5]
     values, given = box_values(table, numbers), [table.column(name).is_not_null() for name in numbers]
     boxes, empty = np.isfinite(values).all(axis=1), ~np.any([column.to_numpy() for column in given], axis=0)
     classes = canonical_text(table.column(kind)).is_not_null().to_numpy()
     with np.errstate(invalid="ignore"):
         ordered = (values[:, 2:] > values[:, :2]).all(axis=1)
-    fit = ((boxes & ordered & classes) | (empty & ~classes)).all()
-    if not fit or not boxes.any() or table.column(path).has_nulls():
-        return None
-    return BoxColumns(Form.CORNERS, numbers, True, kind)
+    return np.asarray((boxes & ordered & classes) | (empty & ~classes))

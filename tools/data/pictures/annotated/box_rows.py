@@ -199,8 +199,8 @@ def _are_corners(sheet: BoxSheet, sized: Mapping[str, tuple[int, int] | None]) -
         sides = np.ones(2) if sheet.shares else np.array(size, dtype=np.float64)
         for form, those in fits.items():
             edges = _edges(boxes.values, form)
-            inside = (edges[:, 2:] <= (1 + _NEAR) * sides).all(axis=1)
-            those.append(inside & (edges[:, 2:] > edges[:, :2]).all(axis=1))
+            inside, whole = edges[:, 2:] <= (1 + _NEAR) * sides, edges[:, 2:] > edges[:, :2]
+            those.append(np.all(inside & whole, axis=1))
     shares = {form: np.concatenate([*those, np.zeros(0, bool)]) for form, those in fits.items()}
     if not shares[Form.CORNERS].size:
         return False

@@ -87,7 +87,7 @@ def find_box_tables(place: Place, pictures: Sequence[str], tables: Mapping[str, 
     def drawn(sizes: Sizes) -> Drawings:
         return draw(list(sheets.values()), called, sizes)
 
-    hashes = {name: bytes.fromhex(its.table.facts.sha256) for name, its in chosen.items()}
+    hashes = {name: its.table.facts.sha256.encode() for name, its in chosen.items()}
     files = tuple(file for sheet in sheets.values() for file in sheet.boxes)
     beside, styles = _beside(chosen, sheets, tally)
     said = dict.fromkeys(line for its in chosen.values() for line in its.table.facts.warnings)

@@ -154,7 +154,8 @@ def _table(
             columns[name], read[name] = pl.Series(column.cells, dtype=pl.Binary), column.style
     for name, series in found.beside.items():
         if name not in columns:
-            columns[name], read[name] = series, found.styles.get(name, "")
+            columns[name] = series
+            read |= {name: found.styles[name]} if name in found.styles else {}
     said = [*found.said, *drawn.said]
     if (split := _split(found.parts, said)) is not None and SPLIT not in columns:
         columns[SPLIT] = pl.Series(split, dtype=pl.String)
