@@ -315,7 +315,8 @@ def with_pictures(table: RawTable, path: Path, styles: Mapping[str, str], read: 
     """
     if is_deeplabcut(table):
         table = read_flat(read, path, styles)
-    if (made := _boxed_beside(table, path, styles)) is not None:
+    made, table = _boxed_beside(table, path, styles)
+    if made is not None:
         return made
     columns = named_columns(table, styles)
     if not columns or table.facts.member is not None:
@@ -333,18 +334,22 @@ def with_pictures(table: RawTable, path: Path, styles: Mapping[str, str], read: 
     return replace(table, facts=facts)
 
 
-def _boxed_beside(table: RawTable, path: Path, styles: Mapping[str, str]) -> RawTable | None:
-    """Pictures with boxes, as a table on disk tells them of those below its folder; None where it tells none."""
+def _boxed_beside(table: RawTable, path: Path, styles: Mapping[str, str]) -> tuple[RawTable | None, RawTable]:
+    """Pictures with boxes, as a table on disk tells them of those below its folder, None where it tells none; and the
+    table, with a line where the folder cannot be looked through.
+    """
     if table.facts.member is not None or box_columns(headed(table)) is None:
-        return None
+        return None, table
     try:
         folder = _around(path.resolve())
-    except DataError:  # no data set's folder: the table is read as it stands
-        return None
+    except DataError as error:
+        said = (*table.facts.warnings, f"boxes are not read: {error.what}")
+        return None, replace(table, facts=table.facts.model_copy(update={"warnings": said}))
     if not any(map(is_picture, folder.files)):
-        return None
+        return None, table
     name = path.resolve().relative_to(folder.path).as_posix()
-    return _read_box_tables(folder, {name: table}, facts_of(path, 0, folder.left_out), styles)
+    facts = facts_of(path, 0, folder.left_out)
+    return _read_box_tables(folder, {name: table}, facts, styles), table
 
 
 def _around(notes: Path) -> Folder:

@@ -1,10 +1,12 @@
 """Tables of boxes beside pictures, one box a row."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from automl_agent.pipelines.contracts import ColumnKind, DataError
 from automl_agent.tools.data.locate import resolve
+from automl_agent.tools.data.pictures import places
 from automl_agent.tools.data.pictures.division import divided
 from automl_agent.tools.data.read import read_table
 from automl_agent.tools.data.table import RawTable
@@ -307,3 +309,26 @@ def test_a_model_gets_the_pictures_that_the_table_names(tmp_path: Path) -> None:
     assert table.names == ("photo", "boxes")
     assert found(table) == FOUND
     assert "not annotated" not in told(table)
+
+
+def test_a_table_in_a_folder_of_too_many_files_stays_a_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = lay(tmp_path, {**PICTURES, "t.csv": text(*RETINANET)}) / "t.csv"
+    limits = replace(places.FOLDER, files=3)
+    monkeypatch.setattr(places, "FOLDER", limits)
+    table = read_table(path)
+    assert "boxes" not in table
+    assert "boxes are not read" in told(table)
+
+
+@pytest.mark.parametrize(("header", "classes"), [("name", ("object",)), ("name,label", ("cat", "dog"))])
+def test_a_name_is_no_class_where_it_is_the_pictures(
+    tmp_path: Path, header: str, classes: tuple[str, ...]
+) -> None:
+    rows = ["8,3,12,7,0.png,dog", "0,0,6,3,1.png,cat"]
+    rows = rows if "label" in header else [row[:-4] for row in rows]
+    content = text("xmin,ymin,xmax,ymax," + header, rows)
+    table = read_table(zipped(tmp_path / "a.zip", {**PICTURES, "t.csv": content}))
+    assert things(table, "boxes", ColumnKind.BOXES) == classes
+    assert found(table).keys() == {"0", "1"}

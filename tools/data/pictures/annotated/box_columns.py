@@ -110,11 +110,12 @@ def _forms() -> list[tuple[Form, tuple[str, ...]]]:
 _FORMS = _forms()
 
 
-def box_columns(table: RawTable) -> BoxColumns | None:
+def box_columns(table: RawTable, pictures: str | None = None) -> BoxColumns | None:
     """The columns that tell boxes; None where the table tells none.
 
     Args:
         table: as ``headed`` gives it.
+        pictures: the column that names pictures, where it is known: whatever it is called, it says no classes.
     """
     if (bare := _without_header(table)) is not None:
         return bare
@@ -132,7 +133,7 @@ def box_columns(table: RawTable) -> BoxColumns | None:
         form,
         numbers,
         plain,
-        next((left[word] for word in _CLASSES if word in left), None),
+        next((left[word] for word in _CLASSES if word in left and left[word] != pictures), None),
         size,
         next((left[word] for word in _CROWDS if word in left), None),
     )

@@ -111,7 +111,7 @@ def _boxed(table: RawTable, finder: Finder, place: Place) -> _Boxed | None:
     doubtful = not columns.plain and columns.form is not Form.CORNERS
     if doubtful and _are_whole_pictures(table, columns, pictures, finder, place):
         return None
-    return _Boxed(table, columns, pictures)
+    return _Boxed(table, box_columns(table, pictures) or columns, pictures)
 
 
 def _picture_column(table: RawTable, columns: BoxColumns, finder: Finder) -> str | None:
