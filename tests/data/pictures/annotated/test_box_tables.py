@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from automl_agent.pipelines.contracts import ColumnKind, DataError
+from automl_agent.tools.data.archive import FOLDER
 from automl_agent.tools.data.locate import resolve
-from automl_agent.tools.data.pictures import places
 from automl_agent.tools.data.pictures.division import divided
 from automl_agent.tools.data.read import read_table
 from automl_agent.tools.data.table import RawTable
@@ -315,8 +315,7 @@ def test_a_table_in_a_folder_of_too_many_files_stays_a_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = lay(tmp_path, {**PICTURES, "t.csv": text(*RETINANET)}) / "t.csv"
-    limits = replace(places.FOLDER, files=3)
-    monkeypatch.setattr(places, "FOLDER", limits)
+    monkeypatch.setattr("automl_agent.tools.data.pictures.places.FOLDER", replace(FOLDER, files=3))
     table = read_table(path)
     assert "boxes" not in table
     assert "boxes are not read" in told(table)
