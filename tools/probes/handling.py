@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ...pipelines.contracts import ColumnKind, DataError, Handling
+from ...pipelines.contracts import ColumnKind, DataError, Handling, TrialStatus
 from ..bundle.manifest import ESTIMATOR
 from ..data.cast import cast_inputs, write_arrow
 from ..data.table import Table
@@ -12,6 +12,8 @@ from ..trials.job import PredictJob
 from .bench import Bench
 
 _ROWS = 200
+#: Ends of a worker for lack of time or memory.
+_CIRCUMSTANCES = frozenset({TrialStatus.TIMEOUT, TrialStatus.MEMORY})
 #: A category that no table holds.
 _UNSEEN = "\N{REPLACEMENT CHARACTER} never seen"
 
@@ -52,16 +54,20 @@ def handling(bench: Bench, seconds: float) -> tuple[Handling, ...]:
     should = {ORDER: expected[::-1], ALONE: expected[:1], COLUMNS: expected}
     results = []
     for way, outcome in found.items():
+        if outcome.report.status in _CIRCUMSTANCES:
+            # That says nothing of the model.
+            continue
         if outcome.predictions is None:
             problem = outcome.report.reason or outcome.report.status.value
-            results.append(Handling(way=way, difference=float("inf"), problem=problem))
+            results.append(Handling(way=way, difference=0.0, problem=problem))
             continue
         given = outcome.predictions[0]
         difference = float(np.abs(given - should[way]).max()) if way in should else 0.0
         if not np.isfinite(given).all():
-            difference = float("inf")
+            results.append(Handling(way=way, difference=0.0, problem="predictions are not finite"))
+            continue
         results.append(Handling(way=way, difference=difference / (scale or 1.0)))
-    return (*results, _missing(bench))
+    return (*results, _missing(bench)) if results else ()
 
 
 def _job(bench: Bench, name: str, rows: np.ndarray, features: Path | None = None) -> PredictJob:
@@ -85,4 +91,4 @@ def _missing(bench: Bench) -> Handling:
         cast_inputs(Table.of(pl.DataFrame({c.name: [None] for c in inputs.columns[1:]})), inputs)
     except DataError:
         return Handling(way=MISSING, difference=0.0)
-    return Handling(way=MISSING, difference=float("inf"), problem="it was not refused")
+    return Handling(way=MISSING, difference=0.0, problem="it was not refused")

@@ -133,7 +133,7 @@ def _with_located(
         raise DataError(
             "NOT-DRAWN",
             f"{column.name[:60]!r} holds no {kind.answer.value} drawn on pictures",
-            "bring annotations (COCO, VOC, YOLO, masks beside pictures, or columns of x and y), or name another target",
+            "bring annotations (COCO, VOC, YOLO, a table of boxes, masks beside pictures, or columns of x and y), or name another target",
         )
     if all(c.kind is not ColumnKind.IMAGE for c in profile.columns):
         raise DataError("NO-PICTURES", "no column holds pictures to locate anything in", "bring the pictures")

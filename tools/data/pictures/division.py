@@ -16,7 +16,8 @@ PARTS = {
     "publictest": "validation", "privatetest": "test",
     "val": "validation", "valid": "validation", "validation": "validation", "dev": "validation",
 }  # fmt: skip
-_COLUMNS = ("split", "set", "subset", "fold", "partition", "part", "usage")
+#: Columns that say which part a row is in, in lower case.
+COLUMNS = ("split", "set", "subset", "fold", "partition", "part", "usage")
 
 
 def divided(table: RawTable) -> tuple[RawTable, RawTable | None]:
@@ -28,7 +29,7 @@ def divided(table: RawTable) -> tuple[RawTable, RawTable | None]:
     import polars as pl
 
     for name in table.names:
-        if name.strip().lower() not in _COLUMNS or table.column(name).dtype != pl.String:
+        if name.strip().lower() not in COLUMNS or table.column(name).dtype != pl.String:
             continue
         parts = table.column(name).str.strip_chars().str.to_lowercase()
         found = set(parts.unique().to_list())

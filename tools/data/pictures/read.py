@@ -6,8 +6,8 @@ in the archive or the folder is opened, and there no link.
 """
 
 import posixpath
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +17,7 @@ from ..archive import FOLDER, Limits, is_archive
 from ..choose import is_office, named_tables, one_table, split_member
 from ..opening import check_unchanged, fingerprint, open_regular
 from ..table import RawTable
+from .annotated.box_columns import box_columns, headed
 from .annotated.deeplabcut import flattened, is_deeplabcut
 from .annotated.paths import NOTE_FOLDERS
 from .folders import class_folders, facts_of, read_folders
@@ -27,6 +28,8 @@ from .places import Archive, Folder
 
 #: Ending of files of annotations, which may be tables too.
 _NOTES = ".json"
+#: Tables of a place that are looked into for boxes.
+_MOST_TABLES = 10
 
 
 class ReadFile(Protocol):
@@ -87,6 +90,17 @@ def _read_annotated(
     return read_annotated(place, pictures, facts, styles, wanted)
 
 
+def _read_box_tables(
+    place: Archive | Folder, tables: Mapping[str, RawTable], facts: FileFacts, styles: Mapping[str, str]
+) -> RawTable | None:
+    """As ``read_box_tables``, imported where a table tells boxes alone."""
+    if all(box_columns(headed(table)) is None for table in tables.values()):
+        return None
+    from .annotated.read import read_box_tables
+
+    return read_box_tables(place, list(filter(is_picture, place.files)), tables, facts, styles)
+
+
 def _with_points(table: RawTable) -> RawTable:
     """As ``with_points``, imported where there are pictures alone."""
     from .annotated.landmarks import with_points
@@ -102,9 +116,7 @@ def _annotations(place: Path, path: Path, styles: Mapping[str, str]) -> RawTable
     with open_regular(place) as file:
         if not looks_like_coco(file.read(LARGEST_SHEET)):
             return None
-    folder = Folder.of(place.parent)
-    if not any(map(is_picture, folder.files)) and place.parent.name.lower() in NOTE_FOLDERS:
-        folder = Folder.of(place.parent.parent)
+    folder = _around(place)
     pictures = [name for name in folder.files if is_picture(name)]
     name = place.relative_to(folder.path).as_posix()
     return _read_annotated(folder, pictures, facts_of(path, 0, folder.left_out), styles, name)
@@ -149,13 +161,14 @@ def _folder(folder: Folder, path: Path, styles: Mapping[str, str], read: ReadFil
 
 @dataclass(frozen=True)
 class _Reading:
-    """Pictures of a place, its facts, and how tables and columns are read."""
+    """Pictures of a place, its facts, how tables and columns are read, and the tables that were."""
 
     place: Archive | Folder
     pictures: list[str]
     facts: FileFacts
     styles: Mapping[str, str]
     read: ReadFile
+    known: dict[str, RawTable] = field(default_factory=dict)
 
     def table(self, wanted: str | None) -> tuple[RawTable | None, RawTable | None, tuple[str, ...]]:
         """The data set that a table or annotations make of the pictures, if they do; else a table that names none, if
@@ -168,6 +181,8 @@ class _Reading:
             made = self._annotated()
             if made is not None or not names:
                 return made, None, ()
+        if (made := self._boxed(names, wanted)) is not None:
+            return made, None, ()
         if (parts := table_parts(names)) and (made := joined(parts, self._with_pictures)) is not None:
             facts = made.facts.model_copy(update={"path": self.facts.path})
             return _with_points(replace(made, facts=facts)), None, ()
@@ -178,7 +193,7 @@ class _Reading:
                 raise
             return made, None, ()
         assert name is not None, "there are tables"
-        table = read_flat(self.read, self.place.path / name, self.styles)
+        table = self._table(name)
         made = self._filled(table, name, said)
         if made is not None or wanted is not None:
             return (_with_points(made) if made is not None else None), table, ()
@@ -189,8 +204,29 @@ class _Reading:
 
     def _with_pictures(self, name: str, first: RawTable | None) -> RawTable | None:
         """A table of a part, read as the first one was."""
-        styles = self.styles if first is None else {**first.styles, **self.styles}
+        if first is None:
+            return self._filled(self._table(name), name, ())
+        styles = {**first.styles, **self.styles}
         return self._filled(read_flat(self.read, self.place.path / name, styles), name, ())
+
+    def _table(self, name: str) -> RawTable:
+        """A table as read, once."""
+        if name not in self.known:
+            self.known[name] = read_flat(self.read, self.place.path / name, self.styles)
+        return self.known[name]
+
+    def _boxed(self, names: Sequence[str], wanted: str | None) -> RawTable | None:
+        """The data set that tables of boxes make of the pictures; None where no table is one."""
+        tables = {}
+        for name in names if len(names) <= _MOST_TABLES else ():
+            try:
+                tables[name] = self._table(name)
+            except DataError:  # it is no table of boxes, and said where it is to be read
+                continue
+        made = _read_box_tables(self.place, tables, self.facts, self.styles)
+        if made is None or wanted is None:
+            return made
+        return replace(made, facts=made.facts.model_copy(update={"member": wanted}))
 
     def _filled(self, table: RawTable, name: str, said: tuple[str, ...]) -> RawTable | None:
         """The table with the pictures that it names; None where it names none."""
@@ -279,6 +315,9 @@ def with_pictures(table: RawTable, path: Path, styles: Mapping[str, str], read: 
     """
     if is_deeplabcut(table):
         table = read_flat(read, path, styles)
+    made, table = _boxed_beside(table, path, styles)
+    if made is not None:
+        return made
     columns = named_columns(table, styles)
     if not columns or table.facts.member is not None:
         return table
@@ -293,3 +332,33 @@ def with_pictures(table: RawTable, path: Path, styles: Mapping[str, str], read: 
     ]
     facts = table.facts.model_copy(update={"warnings": (*table.facts.warnings, *said)})
     return replace(table, facts=facts)
+
+
+def _boxed_beside(table: RawTable, path: Path, styles: Mapping[str, str]) -> tuple[RawTable | None, RawTable]:
+    """Pictures with boxes, as a table on disk tells them of those below its folder, None where it tells none; and the
+    table, with a line where the folder cannot be looked through.
+    """
+    if table.facts.member is not None or box_columns(headed(table)) is None:
+        return None, table
+    try:
+        folder = _around(path.resolve())
+    except DataError as error:
+        said = (*table.facts.warnings, f"boxes are not read: {error.what}")
+        return None, replace(table, facts=table.facts.model_copy(update={"warnings": said}))
+    if not any(map(is_picture, folder.files)):
+        return None, table
+    name = path.resolve().relative_to(folder.path).as_posix()
+    facts = facts_of(path, 0, folder.left_out)
+    return _read_box_tables(folder, {name: table}, facts, styles), table
+
+
+def _around(notes: Path) -> Folder:
+    """The folder that a file of annotations lies in, or the one above where that holds annotations alone.
+
+    Raises:
+        DataError: it cannot be read, or holds too much.
+    """
+    folder = Folder.of(notes.parent)
+    if not any(map(is_picture, folder.files)) and notes.parent.name.lower() in NOTE_FOLDERS:
+        folder = Folder.of(notes.parent.parent)
+    return folder

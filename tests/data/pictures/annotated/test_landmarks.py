@@ -115,7 +115,6 @@ def test_a_point_that_is_never_visible_is_a_point(tmp_path: Path) -> None:
     "header",
     [
         "image,nose_x,nose_y,age,weight",
-        "image,x_min,y_min,x_max,y_max",
         "image,nose_x,tail_y,a,b",
         "image,box,boy,max,may",
         "file,a_x,a_y,keypoints,b_y",
@@ -126,6 +125,15 @@ def test_other_numbers_stay_numbers(tmp_path: Path, header: str) -> None:
     table = read_table(zipped(tmp_path / "a.zip", {**PICTURES, "t.csv": text(header, rows)}))
     assert table.names == tuple(header.split(","))
     assert table.column(table.names[1]).dtype == pl.Float64
+
+
+@pytest.mark.parametrize("header", ["image,0,1,2,3\n", "image,1,2,3,4\n", ""])
+def test_columns_called_by_numbers_are_no_points_and_told(tmp_path: Path, header: str) -> None:
+    rows = ["0.png,1,2,3,4", "1.png,5,6,4,1", "2.png,5,7,4,1", "0.png,5,7,4,1"]
+    path = zipped(tmp_path / "a.zip", {**PICTURES, "t.csv": (header + "\n".join(rows)).encode()})
+    table = read_table(path)
+    assert len(table.names) == 5
+    assert "are called by numbers alone" in told(table)
 
 
 def test_without_pictures_coordinates_are_numbers(tmp_path: Path) -> None:

@@ -3,15 +3,14 @@
 import posixpath
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from .....pipelines.contracts import DataError
 from ...choose import SYSTEM
-from ..names import Index
 from ..places import Place
 from .coco_columns import Row, columns_of
+from .finder import Finder, parts_of
 from .found import LARGEST_SHEET, MOST_NOTES, Drawings, Found, Sizes, Tally, read_notes
-from .paths import PICTURE_FOLDERS, part_of, part_of_file, spot
+from .paths import part_of_file
 from .sheet import Object, Sheet, looks_like_coco, read_sheet
 
 #: More files of JSON are no data set's annotations; names of those that are.
@@ -93,36 +92,18 @@ def _chosen(place: Place, names: list[str], tally: Tally) -> list[str]:
     return chosen
 
 
-@dataclass(frozen=True)
-class _Finder:
-    """Which picture a file of annotations names: first among those of its own part, then among all."""
-
-    own: Index | None
-    all: Index
-
-    @classmethod
-    def of(cls, sheet: str, pictures: Mapping[str, str | None]) -> "_Finder":
-        folder, part = posixpath.dirname(sheet), part_of_file(sheet)
-        own = [name for name, its in pictures.items() if its == part] if part is not None else []
-        return cls(Index(own, folder) if own else None, Index(pictures, folder))
-
-    def find(self, name: str) -> str | None:
-        found = self.own.whole(name) if self.own is not None else None
-        return found if found is not None else self.all.whole(name)
-
-
 def _rows(
     pictures: Sequence[str], sheets: Mapping[str, Sheet], tally: Tally
 ) -> dict[str, tuple[str | None, Row]]:
     """Picture -> its part, and what is drawn on it."""
-    parts = {name: part_of(spot(name, PICTURE_FOLDERS).folders) for name in pictures}
+    parts = parts_of(pictures)
     rows: dict[str, tuple[str | None, Row]] = {}
     for name, sheet in sheets.items():
-        finder, drawn = _Finder.of(name, parts), _by_image(sheet.objects)
+        finder, drawn = Finder.of(name, parts), _by_image(sheet.objects)
         categories = {category.key: category for category in sheet.categories}
         part = part_of_file(name)
         for image in sheet.images:
-            file = finder.find(image.file)
+            file = finder.whole(image.file)
             if file is None:
                 tally.add("picture(s) that the annotations name are not there: left out")
             elif file in rows:

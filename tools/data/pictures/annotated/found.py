@@ -3,11 +3,15 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from .....pipelines.contracts import DataError
 from ..bounds import MOST_BYTES
 from ..decode import size_of
 from ..places import Place
+
+if TYPE_CHECKING:
+    import polars as pl
 
 #: What columns of annotations are called.
 BOXES, MASK, KEYPOINTS = "boxes", "mask", "keypoints"
@@ -95,6 +99,8 @@ class Found:
         notes: all that was read to know what is in the pictures, by file.
         draw: from the pictures' sizes to the columns; may raise DataError.
         said: what to tell.
+        beside: columns that say something else of each picture.
+        styles: how text among those was read.
     """
 
     files: tuple[str, ...]
@@ -102,6 +108,8 @@ class Found:
     notes: Mapping[str, bytes]
     draw: Callable[[Sizes], Drawings]
     said: tuple[str, ...] = field(default=())
+    beside: Mapping[str, "pl.Series"] = field(default_factory=dict)
+    styles: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_notes(place: Place, names: Sequence[str], largest: int = LARGEST_NOTE) -> dict[str, bytes]:

@@ -10,6 +10,7 @@ import numpy as np
 from .....pipelines.contracts import ColumnKind
 from ...table import RawTable, column_ids
 from ..names import PICTURE, is_picture_style
+from .box_columns import nearly_boxes
 from .cells import points_cell
 from .found import KEYPOINTS, Sizes, Tally
 from .geometry import inside
@@ -30,6 +31,8 @@ _FORMS = (
 )
 #: Ends of something, and no points of it: edges of a box.
 _EDGES = frozenset({"min", "max", "start", "end", "left", "right", "top", "bottom"})
+#: Names that say nothing, and how many columns of them may be points.
+_NUMBER, _FEWEST = re.compile(r"(?:column_)?\d{1,4}"), 4
 #: Share of a table's columns of numbers that must belong to points.
 _MOST = 0.5
 
@@ -59,7 +62,7 @@ def with_points(table: RawTable) -> RawTable:
     pictures = [name for name in table.names if is_picture_style(table.styles.get(name, ""))]
     points = _points(table)
     if len(pictures) != 1 or not points or KEYPOINTS in table:
-        return table
+        return _told(table) if len(pictures) == 1 and not points else table
     tally = Tally()
     cells = _cells(table, pictures[0], points, tally)
     gone = {name for point in points.values() for name in point.columns}
@@ -74,6 +77,20 @@ def with_points(table: RawTable) -> RawTable:
         styles={**styles, KEYPOINTS: style_of(ColumnKind.POINTS, list(points))},
         facts=facts,
     )
+
+
+def _told(table: RawTable) -> RawTable:
+    """The table, with a line on numbers that may well be points or boxes, and that nothing says it of."""
+    numbers = [n for n in table.names if _NUMBER.fullmatch(n.strip()) and table.column(n).dtype.is_numeric()]
+    said = nearly_boxes(table)
+    if said is None and len(numbers) >= _FEWEST and len(numbers) % 2 == 0:
+        said = (
+            f"columns {numbers[0]!r} to {numbers[-1]!r} are called by numbers alone: where they are x and y of points, "
+            "call them NAME_x, NAME_y"
+        )
+    if said is None:
+        return table
+    return replace(table, facts=table.facts.model_copy(update={"warnings": (*table.facts.warnings, said)}))
 
 
 def _points(table: RawTable) -> dict[str, _Point]:

@@ -9,6 +9,7 @@ from ..columns import load
 from ..folders import called, read_folders
 from ..names import PICTURE, SPLIT, is_picture_style
 from ..places import Place
+from .box_table import find_box_tables
 from .coco import find_coco
 from .found import Drawings, Drawn, Found, Sizes
 from .labelme import find_labelme
@@ -57,6 +58,33 @@ def read_annotated(
         found = _with_others(found, others)
     elif others:
         facts = _told(facts, [f"{len(others)} picture(s) are not annotated: left out"])
+    return _table(place, found, facts, styles, to_learn)
+
+
+def read_box_tables(
+    place: Place,
+    pictures: Sequence[str],
+    tables: Mapping[str, RawTable],
+    facts: FileFacts,
+    styles: Mapping[str, str],
+) -> RawTable | None:
+    """A table of pictures and of the boxes on them that other tables tell, parts beside; None where none tells any.
+
+    Args:
+        place: where the files lie.
+        pictures: those that are pictures.
+        tables: as read, by file.
+        facts: of the place; hash and, where there are none yet, bytes are filled in.
+        styles: of columns as a model knows them.
+
+    Raises:
+        DataError: there are boxes, but they cannot be read.
+    """
+    if (found := find_box_tables(place, pictures, tables)) is None:
+        return None
+    to_learn = not any(is_picture_style(style) for style in styles.values())
+    if to_learn and (others := len({*pictures} - {*found.files})):
+        facts = _told(facts, [f"{others} picture(s) are not annotated: left out"])
     return _table(place, found, facts, styles, to_learn)
 
 
@@ -124,6 +152,10 @@ def _table(
     for name, column in drawn.columns.items():
         if name not in columns:
             columns[name], read[name] = pl.Series(column.cells, dtype=pl.Binary), column.style
+    for name, series in found.beside.items():
+        if name not in columns:
+            columns[name] = series
+            read |= {name: found.styles[name]} if name in found.styles else {}
     said = [*found.said, *drawn.said]
     if (split := _split(found.parts, said)) is not None and SPLIT not in columns:
         columns[SPLIT] = pl.Series(split, dtype=pl.String)
