@@ -1,6 +1,8 @@
 """What the trainer costs: its throughput beside that of a loop written out by hand, on the same network and rows.
 
-``python -m automl_agent.evals.training [--device auto|cpu|cuda] [--rounds 7]``
+``python -m automl_agent.evals.training [--device auto|cpu|cuda] [--rounds 7] [--precisions 32,mixed]``
+
+With both precisions it is their comparison too: rows a second, memory, energy and what is learned in an epoch.
 """
 
 import argparse
@@ -16,7 +18,7 @@ from torch import nn
 from ..pipelines.training.batches import Batch, Tensors
 from ..pipelines.training.device import Device, choose
 from ..pipelines.training.recipe import Recipe
-from ..pipelines.training.trainer import Surroundings, train
+from ..pipelines.training.trainer import Surroundings, Training, train
 from .results import record, table
 
 #: The least share of the hand-written loop's throughput.
@@ -95,11 +97,35 @@ def _by_hand(case: _Case, columns: Batch, device: Device, mixed: bool) -> float:
     return rows / (time.monotonic() - began)
 
 
-def _ours(case: _Case, columns: Batch, device: Device, mixed: bool) -> float:
+def _ours(case: _Case, columns: Batch, device: Device, mixed: bool) -> Training:
     torch.manual_seed(0)
     recipe = Recipe(epochs=1, batch_size=case.batch, precision="mixed" if mixed else "32")
     around = Surroundings(seed=0, device=device.kind, threads=torch.get_num_threads())
-    return train(case.build(), Tensors(columns), _loss, recipe, around).meter.rows_per_second
+    return train(case.build(), Tensors(columns), _loss, recipe, around)
+
+
+def _measured(
+    case: _Case, columns: Batch, device: Device, mixed: bool, rounds: int
+) -> tuple[list[str], float]:
+    """A row of the table, and the median share of the loop by hand."""
+    shares, told = [], []
+    for number in range(rounds + 1):
+        hand, ours = _by_hand(case, columns, device, mixed), _ours(case, columns, device, mixed)
+        if number:  # the first warms up
+            shares.append(ours.meter.rows_per_second / hand)
+            told.append(ours)
+    share, energy = statistics.median(shares), told[-1].meter.joules
+    row = [
+        case.name,
+        "mixed" if mixed else "32 bits",
+        f"{statistics.median(t.meter.rows_per_second for t in told):,.0f}",
+        f"{share:.3f}",
+        f"{min(shares):.3f} to {max(shares):.3f}",
+        f"{told[-1].epochs[-1].loss:.4f}",
+        f"{told[-1].meter.peak_memory_mb:,.0f}",
+        "–" if energy is None else f"{energy:.0f}",
+    ]
+    return row, share
 
 
 def main() -> None:
@@ -107,41 +133,33 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--device", default="auto")
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--precisions", help="32, mixed or both, by commas [32; both on a GPU]")
     options = parser.parse_args()
     torch.use_deterministic_algorithms(True, warn_only=True)
     device = choose(options.device)
+    usual = "32,mixed" if device.kind == "cuda" else "32"
+    precisions = (options.precisions or usual).split(",")
     rows, good = [], True
     for case in _cases(1 if device.kind == "cpu" else 40):
         goal = torch.arange(len(case.inputs)) % case.classes
         columns = tuple(column.to(device.place) for column in (case.inputs, goal))
-        for mixed in (False, True) if device.kind == "cuda" else (False,):
-            shares, speeds = [], []
-            for number in range(options.rounds + 1):
-                hand, ours = _by_hand(case, columns, device, mixed), _ours(case, columns, device, mixed)
-                if number:  # the first warms up
-                    shares.append(ours / hand)
-                    speeds.append(ours)
-            share = statistics.median(shares)
+        for precision in precisions:
+            row, share = _measured(case, columns, device, precision == "mixed", options.rounds)
             good &= share >= _WANTED
-            rows.append(
-                [
-                    case.name,
-                    "mixed" if mixed else "32 bits",
-                    f"{statistics.median(speeds):,.0f}",
-                    f"{share:.3f}",
-                    f"{min(shares):.3f} to {max(shares):.3f}",
-                ]
-            )
-            print(*rows[-1], sep="  ", flush=True)
+            rows.append(row)
+            print(*row, sep="  ", flush=True)
     said = (
         f"Device: {device.said}. Rows a second of one epoch, by turns with a loop written out by hand that does the"
-        f" same work; median of {options.rounds} shares. Wanted: {_WANTED}."
+        f" same work; median of {options.rounds} shares. Wanted: {_WANTED}. Loss is the epoch's mean, MB the peak (of the"
+        " process on a CPU), J the energy where the machine tells."
     )
-    titles = ("network", "precision", "rows a second", "share of the loop by hand", "range")
+    titles = (
+        "network", "precision", "rows a second", "share of the loop by hand", "range", "loss", "MB", "J",
+    )  # fmt: skip
     record(
         f"training-{device.kind}",
         f"The trainer's throughput, {device.kind.upper()}",
-        f"python -m automl_agent.evals.training --rounds {options.rounds}",
+        f"python -m automl_agent.evals.training --rounds {options.rounds} --precisions {','.join(precisions)}",
         [said, "", *table(titles, rows)],
     )
     sys.exit(0 if good else 1)
