@@ -38,6 +38,7 @@ class TrainingLimits(Value):
         rungs: where it is given up.
         folder: where its state is kept, and taken up from; None: nowhere.
         every: seconds between two states that are kept.
+        share: of a GPU's memory, where others train on it at the same time.
     """
 
     seconds: float | None = None
@@ -46,6 +47,7 @@ class TrainingLimits(Value):
     rungs: tuple[Rung, ...] = ()
     folder: str | None = None
     every: float = 20.0
+    share: float = 1.0
 
 
 class EpochLoss(Value):

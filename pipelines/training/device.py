@@ -27,6 +27,14 @@ class Device:
             return contextlib.nullcontext()
         return torch.autocast(self.kind, dtype=self.half)
 
+    def limit(self, share: float) -> None:
+        """Let this process have so much of a GPU's memory: others train on it beside this one.
+
+        Who needs more runs out of memory, and goes on with smaller pieces of a batch (:mod:`.memory`).
+        """
+        if self.kind == "cuda" and share < 1:
+            torch.cuda.set_per_process_memory_fraction(share, self.place)
+
     @property
     def half(self) -> torch.dtype:
         """Its 16-bit numbers: bfloat16 has the range of 32 bits and needs no scaling of losses."""

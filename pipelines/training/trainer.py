@@ -117,6 +117,7 @@ def train(
     torch.manual_seed(around.seed % 2**63)
     torch.use_deterministic_algorithms(True, warn_only=True)
     device = choose(around.device)
+    device.limit(around.limits.share)
     network.to(device.place)
     training = _Run(network, data, loss, recipe, around, judge, device).run()
     tell(training, recipe)

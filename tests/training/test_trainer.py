@@ -241,3 +241,15 @@ def _cpu() -> Device:
 
 def _there(device: str) -> bool:
     return torch.cuda.is_available() if device == "cuda" else torch.backends.mps.is_available()
+
+
+@pytest.mark.parametrize(
+    ("kind", "share", "told"), [("cuda", 0.5, [0.5]), ("cuda", 1.0, []), ("cpu", 0.5, [])]
+)
+def test_a_gpu_is_shared_by_its_memory(
+    kind: str, share: float, told: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[float] = []
+    monkeypatch.setattr(torch.cuda, "set_per_process_memory_fraction", lambda part, _: found.append(part))
+    Device(torch.device(kind), "a device").limit(share)
+    assert found == told

@@ -125,7 +125,7 @@ class TrialRunner:
         folder = self.space.training(proposal.number, fold)
         folder.mkdir(exist_ok=True)
         rungs = proposal.rungs[fold] if fold < len(proposal.rungs) else ()
-        bounds = TrainingLimits(rungs=rungs, folder=str(folder))
+        bounds = TrainingLimits(rungs=rungs, folder=str(folder), share=threads / self.cores)
         if like is not None:
             return bounds.model_copy(update=repeated(like, fold))
         allowed = max(0.0, _TRAINING_SHARE * seconds - _START_SECONDS)
