@@ -48,25 +48,27 @@ _APART = {LAST_RESORT: "tabular.constant:Constant"}
 
 #: What every encoder is loaded with; the library loads these itself when they are first needed, which takes seconds.
 _ENCODERS = ("transformers.modeling_utils", "transformers.models.auto.modeling_auto")
+#: What is trained needs torch, and an optimizer imports another part of it when the first one is made.
+_TRAINING = ("torch", "torch._dynamo")
 #: What a worker imports before it fits a family for the first time.
 LIBRARIES: dict[str, tuple[str, ...]] = {
     "lightgbm": ("lightgbm",),
     "catboost": ("catboost",),
     "xgboost": ("xgboost",),
-    "mlp": ("torch",),
-    "text_fast": ("torch",),
-    "text_transformer": ("torch",),
-    "image_resnet": ("torch",),
-    "image_vit": ("torch",),
-    "image_points": ("torch",),
-    "image_unet": ("torch",),
-    "image_boxes": ("torch",),
+    "mlp": _TRAINING,
+    "text_fast": _TRAINING,
+    "text_transformer": _TRAINING,
+    "image_resnet": _TRAINING,
+    "image_vit": _TRAINING,
+    "image_points": _TRAINING,
+    "image_unet": _TRAINING,
+    "image_boxes": _TRAINING,
     "text_pretrained": ("torch", *_ENCODERS, "transformers.models.auto.tokenization_auto"),
     "image_pretrained": ("torch", *_ENCODERS),
 }
 
 #: Those that are trained in epochs: they can be ended early, given up, and taken up where they were.
-TRAINED = frozenset(name for name, libraries in LIBRARIES.items() if "torch" in libraries)
+TRAINED = frozenset(name for name, libraries in LIBRARIES.items() if libraries == _TRAINING)
 
 
 def is_family(name: str) -> bool:

@@ -61,6 +61,7 @@ def choose_split(task: TaskSpec, profile: DataProfile, seconds: float) -> SplitP
         time=choice.time,
         order="file" if choice.by_file else None,
         together=twins is not None,
+        without_copies=twins is not None,
         test_from=task.test_from,
         test_fraction=fraction,
         folds=_folds(task, profile, seconds),

@@ -33,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--table", action="store_true", help="run nothing, write the table of what is there")
     parser.add_argument("--runs", type=Path, help="where runs are kept")
     given = parser.parse_args(arguments)
+    if unknown := set(given.only.split(",")) - {s.name for s in SETS}:
+        parser.error(f"there is no data set {', '.join(sorted(unknown))}")
     chosen = [] if given.table else [s for s in SETS if s.name in given.only.split(",")]
     command = (
         f"python -m automl_agent.evals.kinds --shared DATA --llm {given.llm} --time-limit {given.time_limit}"

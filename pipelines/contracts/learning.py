@@ -33,7 +33,7 @@ class TrainingLimits(Value):
 
     Attributes:
         seconds: of the whole fit; a training ends early enough with the best weights so far. None: no matter.
-        epochs: the recipe's are cut down to so many after the first one, by which one has seen how long they take.
+        epochs: the recipe's are cut down to so many after the second one, by which one has seen how long they take.
         last: the epoch after which it ends, where an earlier one had no time left by then.
         rungs: where it is given up.
         folder: where its state is kept, and taken up from; None: nowhere.

@@ -39,6 +39,8 @@ class SplitPlan(Value):
     time: str | None = None
     order: Literal["file"] | None = None
     gap: float = Field(default=0.0, ge=0)
+    #: Rows given to learn from are left out where they copy rows given to test on, as long as they are few.
+    without_copies: bool = False
     together: bool = False
     #: Rows whose time is at or after this are the test set (temporal protocols only).
     test_from: str | None = None

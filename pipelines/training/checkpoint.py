@@ -6,12 +6,13 @@ Tensors in safetensors, everything else as JSON beside them: no pickle.
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import nn
 
@@ -57,12 +58,13 @@ def save(path: Path, parts: Mapping[str, Mapping[str, torch.Tensor]], facts: Map
 
 
 def load(path: Path) -> Snapshot | None:
-    """A snapshot, or None where there is none."""
+    """A snapshot, or None where there is none that can be read: then one begins anew."""
     if not path.is_file():
         return None
-    with safe_open(str(path), framework="pt") as held:
+    with suppress(SafetensorError, KeyError, ValueError), safe_open(str(path), framework="pt") as held:
         facts = json.loads((held.metadata() or {})[_STATE])
         return Snapshot({name: held.get_tensor(name) for name in held.keys()}, facts)  # noqa: SIM118
+    return None
 
 
 def optimizer_tensors(optimizer: torch.optim.Optimizer) -> dict[str, torch.Tensor]:

@@ -33,7 +33,8 @@ class Device:
         Who needs more runs out of memory, and goes on with smaller pieces of a batch (:mod:`.memory`).
         """
         if self.kind == "cuda" and share < 1:
-            torch.cuda.set_per_process_memory_fraction(share, self.place)
+            # Of the current device: a place without a number is none to this call.
+            torch.cuda.set_per_process_memory_fraction(share)
 
     @property
     def half(self) -> torch.dtype:

@@ -27,6 +27,8 @@ from .told import tell
 
 #: An epoch may take this many times as long as those before it.
 _WAVERS = 1.1
+#: The epoch whose time tells how long the others take.
+_TELLING = 2
 
 #: Mean loss over the rows of a batch.
 Loss = Callable[[nn.Module, Batch], torch.Tensor]
@@ -155,6 +157,7 @@ class _Run:
         self.size = min(self.recipe.batch_size, len(self.data))
         self.steps = -(-len(self.data) // self.size)
         self.planned = self.recipe.epochs
+        self.took, self.since = 0.0, time.monotonic()
         self.began = self.saved = time.monotonic()
 
     def run(self) -> Training:
@@ -177,6 +180,7 @@ class _Run:
 
     def _epoch(self) -> None:
         """The rest of an epoch, from the step that comes next."""
+        self.since = time.monotonic()
         self.network.train()
         pieces = order(len(self.data), self.size, self.around.seed, self.epoch)[self.step :]
         draws = [seed_of(self.around.seed, self.epoch, self.step + place, 1) for place in range(len(pieces))]
@@ -211,21 +215,21 @@ class _Run:
             self.best = self.epoch
             self.kept = self._current()
         self.epoch, self.step, self.total = self.epoch + 1, 0, 0.0
-        if self.epoch == 1:
-            self._cut()
+        self.took = time.monotonic() - self.since
+        self._cut()
 
     def _cut(self) -> None:
-        """After the first epoch: as many of them as there is time for, so that the rate falls to its end by then."""
+        """After the second epoch: as many as there is time for, so that the rate falls to its end by then.
+
+        The first one tells little of the others: libraries warm up in it.
+        """
         limits, most = self.around.limits, self.planned
         if limits.epochs is not None:
-            most = limits.epochs
-        elif limits.seconds is not None:
-            most = 1 + int((self.around.until - time.monotonic()) / (_WAVERS * self._epoch_seconds()))
-        self.planned = max(1, min(self.planned, most))
-
-    def _epoch_seconds(self) -> float:
-        """Seconds that an epoch took so far, its judging included."""
-        return (self.used + time.monotonic() - self.began) / len(self.epochs)
+            most = max(limits.epochs, min(self.epoch, _TELLING))
+        elif limits.seconds is not None and self.epoch == _TELLING:
+            most = _TELLING + int((self.around.until - time.monotonic()) / max(_WAVERS * self.took, 1e-9))
+        if self.epoch == _TELLING or most == self.epoch:
+            self.planned = max(1, min(self.planned, most))
 
     def _learn(self, batch: Batch) -> torch.Tensor:
         """One step of the optimizer; the batch's mean loss. A batch that is too large is cut in smaller pieces."""
@@ -282,7 +286,7 @@ class _Run:
                 return f"no better for {self.recipe.patience} epochs"
         if limits.last is not None:
             return NO_TIME_LEFT if len(self.epochs) >= limits.last else None
-        return NO_TIME_LEFT if time.monotonic() + self._epoch_seconds() > self.around.until else None
+        return NO_TIME_LEFT if time.monotonic() + self.took > self.around.until else None
 
     def _stale(self) -> int:
         """Epochs since the held-out value was last clearly better."""
@@ -352,6 +356,11 @@ class _Run:
             },
         )
 
+    def _fits(self, weights: dict[str, torch.Tensor]) -> bool:
+        """Whether weights are of such a network."""
+        mine = {name: value.shape for name, value in self.network.state_dict().items()}
+        return mine == {name: value.shape for name, value in weights.items()}
+
     def _take_up(self) -> None:
         """Go on from a checkpoint of the same training, where there is one."""
         held = None if self.around.checkpoint is None else checkpoint.load(self.around.checkpoint)
@@ -359,7 +368,7 @@ class _Run:
             return
         facts = held.facts
         mine = (self.recipe.model_dump(), self.around.seed, len(self.data))
-        if (facts["recipe"], facts["seed"], facts["rows"]) != mine:
+        if (facts["recipe"], facts["seed"], facts["rows"]) != mine or not self._fits(held.part("network")):
             return
         self.network.load_state_dict(held.part("network"))
         checkpoint.restore_optimizer(self.optimizer, held.part("optimizer"))

@@ -132,6 +132,22 @@ def test_a_default_learns_as_long_as_its_share(
     assert not list(tmp_path.glob("training-*"))
 
 
+def test_folds_that_come_one_after_another_share_the_time(tmp_path: Path) -> None:
+    facts = large(ColumnKind.BOXES, 200)
+    told, nobody = plan_facts(planned(ColumnKind.BOXES, facts, 600.0), facts), _Nobody()
+    rows = np.arange(10)
+    runner = TrialRunner(
+        workers=nobody, space=Workspace(tmp_path), split=Split(rows, rows, ((rows, rows),) * 3), truth=None,  # type: ignore[arg-type]
+        inputs=told.inputs, facts=told, metric="map50", jobs=2, cores=2, memory_mb=1000, logs=tmp_path / "logs",
+    )  # fmt: skip
+    params = family("image_boxes").space(told).default()
+    made = Proposal(number=0, family="image_boxes", params=params, source="gp", seed=1, seen=0)
+    runner.run(made, 200.0)
+    assert [job.training.seconds for job in nobody.jobs] == [pytest.approx(0.85 * 100 - 1)] * 3
+    assert [job.training.share for job in nobody.jobs] == [0.5] * 3
+    assert [job.threads for job in nobody.jobs] == [1] * 3
+
+
 def test_a_default_has_epochs_for_a_quick_machine_and_is_planned_with_its_share() -> None:
     facts = large(ColumnKind.BOXES, 200)
     told = plan_facts(planned(ColumnKind.BOXES, facts, 300.0), facts)

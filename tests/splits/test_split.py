@@ -122,16 +122,17 @@ def test_a_separate_test_table_is_sealed_whole() -> None:
 def test_few_rows_that_copy_given_test_rows_are_learned_from_no_more_and_many_are_told() -> None:
     fixed, twins = np.arange(ROWS) >= 250, np.arange(ROWS)
     twins[[3, 40, 200]] = [255, 255, 299]
-    made = plan(Protocol.STRATIFIED, together=True)
+    made = plan(Protocol.STRATIFIED, together=True, without_copies=True)
     split = make_split(made, rows(fixed_test=fixed, twins=twins), 0)
     assert split.copies.tolist() == [3, 40, 200]
     assert split.test.tolist() == list(range(250, 300))
     assert len(split.development) == 247
     assert not set(split.copies) & {int(r) for fold in split.folds for side in fold for r in side}
     assert split.facts()["copies"] == 3
-    apart = make_split(plan(Protocol.STRATIFIED), rows(fixed_test=fixed, twins=twins), 0)
-    assert len(apart.development) == 250
-    assert "copies" not in apart.facts()
+    for older in (plan(Protocol.STRATIFIED), plan(Protocol.STRATIFIED, together=True)):
+        apart = make_split(older, rows(fixed_test=fixed, twins=twins), 0)
+        assert len(apart.development) == 250
+        assert "copies" not in apart.facts()
     twins[:50] = 260
     assert not len(make_split(made, rows(fixed_test=fixed, twins=twins), 0).copies)
 

@@ -80,3 +80,16 @@ def test_a_checkpoint_of_another_training_is_left_alone(tmp_path: Path) -> None:
     train(other, data(), loss, recipe, around, judge(data(30)))
     train(fresh, data(), loss, recipe, Surroundings(seed=3), judge(data(30)))
     assert same(other, fresh)
+
+
+def test_a_checkpoint_that_cannot_be_read_or_is_of_another_network_is_none(tmp_path: Path) -> None:
+    limits = TrainingLimits(folder=str(tmp_path), every=1e9)
+    expected, broken, wider = network(), network(), nn.Linear(6, 3)
+    train(expected, data(), loss, _RECIPE, Surroundings(seed=3), judge(data(30)))
+    (tmp_path / "checkpoint.safetensors").write_bytes(b"torn")
+    train(broken, data(), loss, _RECIPE, Surroundings(seed=3, limits=limits), judge(data(30)))
+    assert same(expected, broken)
+    with pytest.raises(_Killed):
+        _until(network(), tmp_path, 9)
+    told = train(wider, data(), loss, _RECIPE, Surroundings(seed=3, limits=limits), judge(data(30)))
+    assert len(told.epochs) == _RECIPE.epochs

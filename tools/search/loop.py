@@ -1,6 +1,6 @@
 """Propose, record, run, record: until the trials or the time are used up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from ...pipelines.contracts import (
     ParamValue,
     PipelinePlan,
     Proposal,
+    Rung,
     Suggestion,
     Trial,
     TrialStatus,
@@ -255,11 +256,18 @@ class Search:
                 closed=tuple(sorted(self._slow(names))),
                 derived=self.derivation.of(name),
                 device=self._device(name, number),
-                rungs=rungs(name, params, counted, self.plan.split.folds),
+                rungs=self._rungs(name, params, counted, number),
             )
             self.store.append(EventKind.PROPOSED, proposal.model_dump(mode="json"), number=number)
             return proposal
         return None
+
+    def _rungs(
+        self, name: str, params: Mapping[str, ParamValue], trials: Sequence[Trial], number: int
+    ) -> tuple[tuple[Rung, ...], ...]:
+        if self.recorded is not None:
+            return self.recorded.rungs(number)
+        return rungs(name, params, trials, self.plan.split.folds)
 
     def _features(self, number: int) -> Proposal | None:
         """The trial of proposed features, once there is what they must be better than."""

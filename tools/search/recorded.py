@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...pipelines.contracts import Proposal, Trial, TrialStatus
+from ...pipelines.contracts import Proposal, Rung, Trial, TrialStatus
 
 #: Outcomes that say something of a machine, and nothing of a configuration alone.
 _CIRCUMSTANCES = frozenset({TrialStatus.TIMEOUT, TrialStatus.MEMORY})
@@ -43,6 +43,10 @@ class RecordedSearch:
     def device(self, number: int) -> str | None:
         """The device that trial ``number`` was bound to."""
         return self.trials[number].proposal.device if number < len(self.trials) else None
+
+    def rungs(self, number: int) -> tuple[tuple[Rung, ...], ...]:
+        """Where trial ``number`` was to be given up: worked out anew, the last digit of a loss could change it."""
+        return self.trials[number].proposal.rungs if number < len(self.trials) else ()
 
     def source(self, number: int) -> str:
         """Who proposed trial ``number``."""

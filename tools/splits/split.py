@@ -112,7 +112,7 @@ def _without_copies(plan: SplitPlan, rows: Rows, development: Array, test: Array
 
     Where they are many, the division itself is wrong, which is told and not mended.
     """
-    if not plan.together or rows.twins is None:
+    if not (plan.together and plan.without_copies) or rows.twins is None:
         return development, np.empty(0, dtype=np.int64)
     known = np.isin(rows.twins[development], rows.twins[test])
     if known.sum() > _MOST_COPIES * len(development):

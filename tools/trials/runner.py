@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -97,9 +98,10 @@ class TrialRunner:
             warm=warm_modules([proposal.family], self.inputs),
             all_or_nothing=True,
         )
-        each, threads = seconds * parallel / len(self.split.folds), max(1, self.cores // parallel)
+        # Folds that do not fit side by side come one after another.
+        each = seconds / ceil(len(self.split.folds) / parallel)
         jobs = [
-            self._job(proposal, fold, threads, self._training(proposal, fold, threads, each, like))
+            self._job(proposal, fold, parallel, self._training(proposal, fold, parallel, each, like))
             for fold in range(len(self.split.folds))
         ]
         outcomes = self.workers.run(jobs, limits)
@@ -116,8 +118,12 @@ class TrialRunner:
         spent = {"seconds": elapsed, "gpu_seconds": elapsed if on_gpu else 0.0, "peak_memory_mb": peak}
         return trial.model_copy(update=spent), predictions
 
+    def _threads(self, parallel: int) -> int:
+        """Cores of each of so many folds side by side."""
+        return max(1, self.cores // parallel)
+
     def _training(
-        self, proposal: Proposal, fold: int, threads: int, seconds: float, like: Trial | None
+        self, proposal: Proposal, fold: int, parallel: int, seconds: float, like: Trial | None
     ) -> TrainingLimits:
         """What bounds a fold's training, of a family that is trained in epochs; its folder is made."""
         if proposal.family not in TRAINED:
@@ -125,16 +131,18 @@ class TrialRunner:
         folder = self.space.training(proposal.number, fold)
         folder.mkdir(exist_ok=True)
         rungs = proposal.rungs[fold] if fold < len(proposal.rungs) else ()
-        bounds = TrainingLimits(rungs=rungs, folder=str(folder), share=threads / self.cores)
-        if like is not None:
+        bounds = TrainingLimits(rungs=rungs, folder=str(folder), share=1 / parallel)
+        if like is not None and like.ok:
             return bounds.model_copy(update=repeated(like, fold))
         allowed = max(0.0, _TRAINING_SHARE * seconds - _START_SECONDS)
         if proposal.family in LOCATORS and proposal.source == DEFAULT and self.facts.core_seconds is not None:
             # Its epochs are those of a quick machine: what is left for others beside it is known here alone.
-            allowed = min(allowed, self.facts.core_seconds / (1 + _ANOTHER_CORE * (threads - 1)))
+            allowed = min(
+                allowed, self.facts.core_seconds / (1 + _ANOTHER_CORE * (self._threads(parallel) - 1))
+            )
         return bounds.model_copy(update={"seconds": allowed})
 
-    def _job(self, proposal: Proposal, fold: int, threads: int, training: TrainingLimits) -> FitJob:
+    def _job(self, proposal: Proposal, fold: int, parallel: int, training: TrainingLimits) -> FitJob:
         train, validation = self.space.fold(fold)
         return FitJob(
             features=str(self.space.features),
@@ -146,7 +154,7 @@ class TrialRunner:
             params=proposal.params,
             metric=self.metric,
             seed=proposal.seed,
-            threads=threads,
+            threads=self._threads(parallel),
             device=proposal.device or self.device,
             monotone=self.facts.monotone,
             weights=needed(self.facts.weights, proposal.family, proposal.params),

@@ -1,8 +1,9 @@
 """How far a trial's trainings went, so that other fits of its configuration go as far."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from ...pipelines.contracts import NO_TIME_LEFT, Learning, TrainingLimits, Trial
+from ...pipelines.contracts import GIVEN_UP, NO_TIME_LEFT, Learning, TrainingLimits, Trial
 
 
 def repeated(trial: Trial, fold: int) -> dict[str, Any]:
@@ -16,14 +17,20 @@ def repeated(trial: Trial, fold: int) -> dict[str, Any]:
 def as_tried(trial: Trial) -> TrainingLimits:
     """What bounds a fit of a trial's configuration on other rows.
 
-    Where time had cut folds short it is as long as they were on the mean: that is what was judged, and there is
-    hardly time for more.
+    Where time had cut folds short, or they were given up, it is as long as they were on the mean: that is what was
+    judged, and what time was kept back for.
     """
     told = [f.learning for f in trial.folds if f.learning is not None]
-    if not any(t.cut for t in told):
+    given_up = any(t.ended.startswith(GIVEN_UP) for t in told)
+    if not (given_up or any(t.cut for t in told)):
         return TrainingLimits()
-    lengths = [_done(t) if t.ended == NO_TIME_LEFT else t.total or _done(t) for t in told]
-    return TrainingLimits(epochs=max(1, round(sum(lengths) / len(lengths))))
+    totals = [_done(t) if t.ended == NO_TIME_LEFT else t.total or _done(t) for t in told]
+    last = _mean([_done(t) for t in told]) if given_up else None
+    return TrainingLimits(epochs=_mean(totals), last=last)
+
+
+def _mean(epochs: Sequence[int]) -> int:
+    return max(1, round(sum(epochs) / len(epochs)))
 
 
 def _done(told: Learning) -> int:

@@ -150,7 +150,7 @@ class Workers:
 
     def _launch(self, index: int, job: Job, deadline: float, limits: Limits) -> Child:
         self._count += 1
-        job = self._trust.placed(job) if isinstance(job, FitJob) else job
+        job = self._placed(job, deadline) if isinstance(job, FitJob) else job
         folder = self.folder / f"{_JOB}{os.getpid()}-{self._count:05d}"
         folder.mkdir()
         write_text(folder / SPEC, job.model_dump_json())
@@ -159,6 +159,13 @@ class Workers:
         self._link.launch(folder, limits.warm, Ceiling(seconds, limits.memory_mb, disk_mb))
         alone = self.confinement != "off" and seccomp.available()
         return Child(index, job, folder, deadline, disk_mb, kills(), alone)
+
+    def _placed(self, job: FitJob, deadline: float) -> FitJob:
+        """The job where it is to run now, its training no longer than what is left: another try may have gone before."""
+        left, training = max(0.0, deadline - time.monotonic()), job.training
+        if training.seconds is not None and training.seconds > left:
+            job = job.model_copy(update={"training": training.model_copy(update={"seconds": left})})
+        return self._trust.placed(job)
 
     def _disk_mb(self, memory_mb: int) -> int:
         free = shutil.disk_usage(self.folder).free / 1e6
