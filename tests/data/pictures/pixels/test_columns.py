@@ -13,7 +13,7 @@ from automl_agent.tools.data.read import read_table
 from ..annotated.sets import told
 from ..made import pixels
 
-SIDE = 8
+SIDE = 12
 COUNT = SIDE * SIDE
 MADE = [pixels(seed, colour=False, sides=(SIDE, SIDE)) for seed in range(6)]
 FORMS = {
@@ -44,7 +44,7 @@ def test_names_of_pixels_make_one_picture(tmp_path: Path, names: list[str], form
         assert table.column("label").to_list() == [0, 1, 0, 1, 0, 1]
         assert (table.facts.format, table.styles["image"]) == (FileFormat.PICTURES, "picture")
         assert told(table) == (
-            f"columns {names[0]!r} to {names[-1]!r} are one picture of 8x8 gray pixels, 'image': "
+            f"columns {names[0]!r} to {names[-1]!r} are one picture of 12x12 gray pixels, 'image': "
             "renamed, they stay numbers"
         )
 
@@ -96,7 +96,7 @@ def test_other_names_are_no_pixels(names: list[str]) -> None:
 
 def test_a_model_reads_its_picture_and_nothing_else(tmp_path: Path) -> None:
     table_of(FORMS["from 0"], MADE).write_csv(tmp_path / "t.csv")
-    table = read_table(tmp_path / "t.csv", {"photo": "gray 8x8"})
+    table = read_table(tmp_path / "t.csv", {"photo": "gray 12x12"})
     assert (table.names, table.facts.warnings) == (("label", "photo"), ())
     assert len(read_table(tmp_path / "t.csv", {"label": "number:plain"}).names) == COUNT + 1
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _COUNTED = re.compile(r"(?:pixel|px)[ _.-]?(\d{1,6})", re.IGNORECASE)
 _PLACED = re.compile(r"(?:(?:pixel|px)[ _.-]?)?(\d{1,4})[x_](\d{1,4})", re.IGNORECASE)
-#: Fewest columns of pixels, and most that stand beside them.
-_FEWEST, _BESIDE = 64, 32
+#: Fewest columns of pixels, for on smaller pictures what reads tables is as good, and most that stand beside them.
+_FEWEST, _BESIDE = 144, 32
 _AT_ONCE = 16 << 20
 
 
