@@ -51,13 +51,14 @@ from .structure import GroupFinding, Structure, TimeFinding, TwinFinding
 from .suggestion import Suggestion
 from .suspect import Audit, Suspect
 from .task import Constraints, Contradiction, Cost, Origin, Question, Source, TaskSpec, Trend
-from .trial import DEFAULT, Decision, FoldScore, ParamValue, Proposal, Trial, TrialStatus
+from .trial import CIRCUMSTANCES, DEFAULT, Decision, FoldScore, ParamValue, Proposal, Trial, TrialStatus
 from .verdict import Advice, Check, CheckStatus, Stage, Verdict
 from .weights import NOT_STATED, Weights, WeightsKind
 
 __all__ = [
     "ANNOTATION_KINDS",
     "BOX_FIELDS",
+    "CIRCUMSTANCES",
     "DEFAULT",
     "DROPPED_KINDS",
     "GIVEN_UP",

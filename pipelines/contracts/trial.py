@@ -24,6 +24,10 @@ class TrialStatus(StrEnum):
     INVALID = "invalid"
 
 
+#: Ends that say something of a machine, and nothing of a configuration or a model.
+CIRCUMSTANCES = frozenset({TrialStatus.TIMEOUT, TrialStatus.MEMORY})
+
+
 class Proposal(Value):
     """One configuration to try, recorded whole before it runs.
 
@@ -93,6 +97,10 @@ class Trial(Value):
     def number(self) -> int:
         """Number of the proposal."""
         return self.proposal.number
+
+    def learned(self, fold: int) -> Learning | None:
+        """How the network of a fold learned; None where it trained none, or has no score."""
+        return next((f.learning for f in self.folds if f.fold == fold), None)
 
     @property
     def ok(self) -> bool:

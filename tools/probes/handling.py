@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ...pipelines.contracts import ColumnKind, DataError, Handling, TrialStatus
+from ...pipelines.contracts import CIRCUMSTANCES, ColumnKind, DataError, Handling
 from ..bundle.manifest import ESTIMATOR
 from ..data.cast import cast_inputs, write_arrow
 from ..data.table import Table
@@ -12,8 +12,6 @@ from ..trials.job import PredictJob
 from .bench import Bench
 
 _ROWS = 200
-#: Ends of a worker for lack of time or memory.
-_CIRCUMSTANCES = frozenset({TrialStatus.TIMEOUT, TrialStatus.MEMORY})
 #: A category that no table holds.
 _UNSEEN = "\N{REPLACEMENT CHARACTER} never seen"
 
@@ -54,7 +52,7 @@ def handling(bench: Bench, seconds: float) -> tuple[Handling, ...]:
     should = {ORDER: expected[::-1], ALONE: expected[:1], COLUMNS: expected}
     results = []
     for way, outcome in found.items():
-        if outcome.report.status in _CIRCUMSTANCES:
+        if outcome.report.status in CIRCUMSTANCES:
             # That says nothing of the model.
             continue
         if outcome.predictions is None:

@@ -10,10 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...pipelines.contracts import Proposal, Rung, Trial, TrialStatus
-
-#: Outcomes that say something of a machine, and nothing of a configuration alone.
-_CIRCUMSTANCES = frozenset({TrialStatus.TIMEOUT, TrialStatus.MEMORY})
+from ...pipelines.contracts import CIRCUMSTANCES, Proposal, Rung, Trial
 
 RunTrial = Callable[[Proposal, float], tuple[Trial, np.ndarray | None]]
 #: With the trial that is done again, where there is one.
@@ -34,7 +31,7 @@ class RecordedSearch:
     @property
     def taken_over(self) -> int:
         """How many ended by time or memory: they are not run again."""
-        return sum(t.status in _CIRCUMSTANCES for t in self.trials)
+        return sum(t.status in CIRCUMSTANCES for t in self.trials)
 
     def closed(self, number: int) -> tuple[str, ...]:
         """The families that the clock had closed when trial ``number`` was proposed."""
@@ -60,7 +57,7 @@ class RecordedSearch:
 
         def run(proposal: Proposal, seconds: float) -> tuple[Trial, np.ndarray | None]:
             known = next((t for t in self.trials if t.proposal == proposal), None)
-            if known is not None and known.status in _CIRCUMSTANCES:
+            if known is not None and known.status in CIRCUMSTANCES:
                 return known, None
             return run_trial(proposal, seconds, known)
 

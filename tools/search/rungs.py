@@ -37,12 +37,8 @@ def rungs(
         for t in trials
         if t.ok and t.proposal.family == family and t.proposal.params.get(TRANSFORM) == params.get(TRANSFORM)
     ]
-    found = tuple(_of_fold([_told(t, fold) for t in alike]) for fold in range(folds))
+    found = tuple(_of_fold([t.learned(fold) for t in alike]) for fold in range(folds))
     return found if any(found) else ()
-
-
-def _told(trial: Trial, fold: int) -> Learning | None:
-    return next((f.learning for f in trial.folds if f.fold == fold), None)
 
 
 def _of_fold(told: Sequence[Learning | None]) -> tuple[Rung, ...]:

@@ -8,7 +8,7 @@ from ...pipelines.contracts import GIVEN_UP, NO_TIME_LEFT, Learning, TrainingLim
 
 def repeated(trial: Trial, fold: int) -> dict[str, Any]:
     """Fields of :class:`TrainingLimits` with which a fold's training ends as that of ``trial`` did."""
-    told = next((f.learning for f in trial.folds if f.fold == fold), None)
+    told = trial.learned(fold)
     if told is None or not told.cut:
         return {}
     return {"epochs": told.total, "last": _done(told) if told.ended == NO_TIME_LEFT else None}
