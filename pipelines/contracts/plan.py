@@ -31,6 +31,7 @@ class SplitPlan(Value):
         gap: rows within this time before a validated or tested stretch are left out of training (seconds where
             the time is a date, else in its own unit; rows where ``order`` is ``file``).
         together: copies of a row, exact or nearly so, stay on one side (not where time divides).
+        without_copies: where they came on both sides, few of them are not learned from; plans of older versions learn from all.
         overruled: what the person said against what the data show, in words.
     """
 
@@ -39,7 +40,6 @@ class SplitPlan(Value):
     time: str | None = None
     order: Literal["file"] | None = None
     gap: float = Field(default=0.0, ge=0)
-    #: Rows given to learn from are left out where they copy rows given to test on, as long as they are few.
     without_copies: bool = False
     together: bool = False
     #: Rows whose time is at or after this are the test set (temporal protocols only).

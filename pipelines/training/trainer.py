@@ -18,6 +18,7 @@ from ..family import FitContext
 from . import checkpoint
 from .batches import Batch, Batches, order, seed_of, stream
 from .device import Device, choose
+from .exchanged import Exchanged
 from .memory import Room, is_out_of_memory
 from .meter import Meter, Stopwatch
 from .optimizers import build
@@ -312,8 +313,8 @@ class _Run:
         held = self.average or self.network.state_dict()
         return {name: value.detach().clone() for name, value in held.items()}
 
-    def _averaged(self) -> "_Exchanged":
-        return _Exchanged(self.network, self.average)
+    def _averaged(self) -> Exchanged:
+        return Exchanged(self.network, self.average)
 
     def _move_average(self) -> None:
         with torch.no_grad():
@@ -380,23 +381,6 @@ class _Run:
         self.best, self.used = facts["best"], facts["used"]
         self.room.rows, self.planned = facts["room"], facts["planned"]
         checkpoint.restore_random_state(held.part("random"), self.device.place)
-
-
-class _Exchanged:
-    """Other weights in a network as long as it is entered; none given: its own."""
-
-    def __init__(self, network: nn.Module, weights: dict[str, torch.Tensor]) -> None:
-        self._network, self._weights = network, weights
-        self._own: dict[str, torch.Tensor] = {}
-
-    def __enter__(self) -> None:
-        if self._weights:
-            self._own = checkpoint.weights(self._network)
-            self._network.load_state_dict(self._weights)
-
-    def __exit__(self, *_: object) -> None:
-        if self._own:
-            self._network.load_state_dict(self._own)
 
 
 def _is_finite(value: float) -> bool:
