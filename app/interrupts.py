@@ -1,10 +1,14 @@
 """Ctrl-C and SIGTERM. Once: what goes on is given up in order, and the person hears how to go on. Twice: at once.
 
 Either way a run can be taken up: its record is whole after every commit, and children end with their parent.
+
+A signal's exception is lost where it meets code that can pass none on (a callback from C, a finaliser, a Cython function
+without a result: scipy's Sobol numbers, for one) or that catches everything. So it is raised again until it is dealt with.
 """
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +19,11 @@ from .errors import Terminated, one_line
 #: Exit codes, by shells' convention 128 and the signal's number.
 INTERRUPTED, TERMINATED = 130, 143
 
+#: Seconds after which an exception that nobody deals with is raised again.
+REMINDER = 0.25
+
 _run: list[Path] = []
+_raised: list[BaseException] = []
 
 
 def resumable(folder: Path | None) -> None:
@@ -33,11 +41,17 @@ def interruptible() -> Iterator[None]:
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         numbers.append(signal.SIGINT)
     before = {number: signal.signal(number, _first) for number in numbers}
+    before[signal.SIGALRM] = signal.signal(signal.SIGALRM, _remind)
+    hook = sys.unraisablehook
+    sys.unraisablehook = lambda lost: None if _is_ours(lost.exc_value) else hook(lost)
     try:
         yield
     finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in before.items():
             signal.signal(number, handler)
+        sys.unraisablehook = hook
+        _raised.clear()
         resumable(None)
 
 
@@ -61,7 +75,33 @@ def _first(number: int, _frame: FrameType | None) -> None:
     for each in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(each) is _first:
             signal.signal(each, _second)
-    raise KeyboardInterrupt if number == signal.SIGINT else Terminated
+    signal.setitimer(signal.ITIMER_REAL, REMINDER, REMINDER)
+    _raise(KeyboardInterrupt() if number == signal.SIGINT else Terminated())
+
+
+def _raise(error: BaseException) -> None:
+    _raised[:] = [error]
+    raise error
+
+
+def _remind(_number: int, _frame: FrameType | None) -> None:
+    """Raise again what was lost on its way; nothing where it is being dealt with."""
+    if _raised and not _is_ours(sys.exc_info()[1]):
+        _raise(type(_raised[0])())
+
+
+def _is_ours(error: BaseException | None) -> bool:
+    """Whether ``error`` is the signal's exception or was raised while that was dealt with."""
+    seen: set[int] = set()
+    waiting = [error]
+    while waiting:
+        if (each := waiting.pop()) is None or id(each) in seen:
+            continue
+        if each in _raised:
+            return True
+        seen.add(id(each))
+        waiting += [each.__context__, each.__cause__]
+    return False
 
 
 def _second(number: int, _frame: FrameType | None) -> None:
