@@ -127,6 +127,35 @@ def holder(folder: Path) -> str | None:
     return None
 
 
+def working_on(folder: Path) -> int | None:
+    """The process that works on the run, for those who ask often; None where none does.
+
+    The lock is not tried for, not even for a moment: whoever wants to take up the run would be refused meanwhile.
+    """
+    try:
+        fd = os.open(folder / LOCK, os.O_RDONLY | _OPEN)
+    except OSError:
+        return None
+    try:
+        whose, inode = _pid(_text(fd)), os.fstat(fd).st_ino
+    finally:
+        os.close(fd)
+    if whose == _UNKNOWN or not is_alive(int(whose)) or not _may_be_locked(inode):
+        return None
+    return int(whose)
+
+
+def _may_be_locked(inode: int) -> bool:
+    """Whether a file is locked, as far as the kernel tells (Linux: proc_locks(5)); a process may live on as a zombie,
+    or its number be given to another.
+    """
+    try:
+        locks = Path("/proc/locks").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return True
+    return re.search(rf"FLOCK .*:{inode} ", locks) is not None
+
+
 def _locked(path: Path, folder: Path) -> int:
     """A descriptor of the locked file that has the name, and not of one that was removed meanwhile."""
     while True:

@@ -1,0 +1,135 @@
+"""Runs as processes of their own, as chat and pages begin, watch, stop and take them up."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from automl_agent.app.control import Launch, Resumption, Runs
+from automl_agent.pipelines.contracts import RequestError
+from automl_agent.tools.runs.summary import RunState, RunSummary
+from automl_agent.tools.store.lock import working_on
+
+from ..e2e.clients import lay_out
+
+REQUEST = "Who will leave? clients.csv, column Exited says if they left. AUC."
+#: One quick family.
+SETTINGS = {"interpretable": "true"}
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Runs:
+    lay_out(tmp_path)
+    return Runs(tmp_path / "runs", cwd=tmp_path)
+
+
+def wait(runs: Runs, name: str, enough: Callable[[RunSummary], bool]) -> RunSummary:
+    until = time.monotonic() + 90
+    while not enough(found := runs.summary(name)):
+        assert time.monotonic() < until, found
+        assert found.state in {RunState.STARTING, RunState.WORKING}, found
+        time.sleep(0.05)
+    return found
+
+
+def test_begun_watched_stopped_and_taken_up(runs: Runs) -> None:
+    name = runs.start(Launch(text=REQUEST, settings=SETTINGS, llm="none", time_limit_seconds=600))
+    assert runs.summary(name).state in {RunState.STARTING, RunState.WORKING}
+    found = wait(runs, name, lambda s: s.trials >= 2)
+    assert (found.target, found.metric, found.families) == ("Exited", "roc_auc", ("linear",))
+    assert found.best is not None
+    assert found.best.score is not None
+    assert found.doing == "searching"
+    with pytest.raises(RequestError, match="RUN-WORKING"):
+        runs.resume(name)
+
+    stopped = runs.stop(name)
+    assert stopped.state is RunState.INTERRUPTED
+    assert stopped.trials >= found.trials
+    assert working_on(runs.root / name) is None
+    assert any("interrupted" in line for line in runs.console(name))
+    # Nobody works on it: nothing to stop.
+    assert runs.stop(name).state is RunState.INTERRUPTED
+
+    assert runs.resume(name, Resumption(trials=stopped.trials + 1)) == name
+    over = wait(runs, name, lambda s: s.state.is_over)
+    assert over.trials == stopped.trials + 1
+    assert over.scores is not None
+    assert over.scores.test is not None
+    # Another process knows as much of it.
+    assert Runs(runs.root).summary("latest") == over
+
+
+def test_a_run_outlives_whoever_began_it(runs: Runs, tmp_path: Path) -> None:
+    child = os.fork()
+    if child == 0:
+        runs.start(Launch(text=REQUEST, settings=SETTINGS, llm="none", trials=1))
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+    (name,) = [p.name for p in runs.root.iterdir() if not p.name.startswith(".")]
+    # The fork shares nothing with this process but the folder.
+    found = Runs(runs.root)
+    until = time.monotonic() + 90
+    while not found.summary(name).state.is_over:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def test_what_is_refused_says_why(runs: Runs) -> None:
+    name = runs.start(Launch(text="Who will leave? nowhere.csv", llm="none"))
+    until = time.monotonic() + 60
+    while (found := runs.summary(name)).state is RunState.STARTING:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert found.state is RunState.REFUSED
+    assert "nowhere.csv" in found.problem
+    assert found in runs.summaries()
+
+
+@pytest.mark.parametrize(
+    "word", ["", "..", "../x", "/etc", ".consoles", "a\0b", "x" * 5000, "-rf", "a/b", "\n"]
+)
+def test_names_lead_nowhere_else(runs: Runs, word: str) -> None:
+    for ask in (runs.summary, runs.stop, runs.resume, runs.console):
+        with pytest.raises(RequestError, match="NO-RUN"):
+            ask(word)
+
+
+def test_a_link_is_no_run(runs: Runs, finished: Path) -> None:
+    runs.root.mkdir()
+    (runs.root / "20260101T000000Z-a").symlink_to(finished)
+    assert runs.summaries() == []
+
+
+def test_nothing_given_passes_for_an_option() -> None:
+    words = Launch(
+        text="--help", data="--json", llm="-x", settings={"target": "--out=/tmp/x", "-y": "1"}
+    ).words()
+    cut = words.index("--")
+    assert all(word.startswith(("--data=", "--llm=")) for word in words[:cut])
+    assert words[cut + 1 :] == ["-", "target=--out=/tmp/x", "-y=1"]
+    assert Resumption(accept_leaks=("--yes",)).words() == ["--accept-leak=--yes"]
+
+
+def test_asking_often_reads_once(finished: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from automl_agent.tools.runs import catalogue
+
+    read = catalogue.read_events
+    times: list[Path] = []
+
+    def counted(folder: Path) -> object:
+        times.append(folder)
+        time.sleep(0.05)
+        return read(folder)
+
+    monkeypatch.setattr(catalogue, "read_events", counted)
+    runs = Runs(finished.parent)
+    threads = [threading.Thread(target=runs.summary, args=(finished.name,)) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(times) == 1
