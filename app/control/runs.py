@@ -26,7 +26,7 @@ _STOP_SECONDS = 30.0
 class _Detached(subprocess.Popen[bytes]):
     """A process that goes on, on purpose, when nobody here knows of it any more."""
 
-    def __del__(self) -> None:  # type: ignore[override]
+    def __del__(self) -> None:
         """No warning of a process that is still running."""
 
 

@@ -115,9 +115,9 @@ def test_nothing_given_passes_for_an_option() -> None:
 
 
 def test_asking_often_reads_once(finished: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from automl_agent.tools.runs import catalogue
+    from automl_agent.tools.store import run as store
 
-    read = catalogue.read_events
+    read = store.read_events
     times: list[Path] = []
 
     def counted(folder: Path) -> object:
@@ -125,7 +125,7 @@ def test_asking_often_reads_once(finished: Path, monkeypatch: pytest.MonkeyPatch
         time.sleep(0.05)
         return read(folder)
 
-    monkeypatch.setattr(catalogue, "read_events", counted)
+    monkeypatch.setattr("automl_agent.tools.runs.catalogue.read_events", counted)
     runs = Runs(finished.parent)
     threads = [threading.Thread(target=runs.summary, args=(finished.name,)) for _ in range(20)]
     for thread in threads:
