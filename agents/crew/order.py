@@ -38,6 +38,13 @@ class Overrides(Value):
     #: Columns with their direction: ``size:+``.
     monotone: tuple[str, ...] | None = None
     commercial: bool | None = None
+    #: Names or kinds of model families: ``catboost``, ``trees``, ``neural networks``.
+    families: tuple[str, ...] | None = None
+    without_families: tuple[str, ...] | None = None
+    #: What mistakes cost: ``ACTUAL:PREDICTED:COST``.
+    costs: tuple[str, ...] | None = None
+    #: Fields of which the request's words no longer hold.
+    ignore: tuple[str, ...] | None = None
 
     def given(self) -> Mapping[str, object]:
         """The fields that were given."""
