@@ -9,6 +9,7 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from .. import __version__
 from .commands import (
+    chat,
     compare,
     doctor,
     fork,
@@ -64,6 +65,7 @@ for module in (
     report,
     why,
     predict,
+    chat,
     compare,
     runs,
     models,

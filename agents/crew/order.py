@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from ...pipelines.contracts import TaskKind, Value
+from ...pipelines.contracts import Cost, TaskKind, Value
 from ...tools.secrets import redact
 
 #: What a language model may see of the data: names, types, counts and ranges, or frequent values too.
@@ -42,7 +42,7 @@ class Overrides(Value):
     families: tuple[str, ...] | None = None
     without_families: tuple[str, ...] | None = None
     #: What mistakes cost: ``ACTUAL:PREDICTED:COST``.
-    costs: tuple[str, ...] | None = None
+    costs: tuple[Cost | str, ...] | None = None
     #: Fields of which the request's words no longer hold.
     ignore: tuple[str, ...] | None = None
 
