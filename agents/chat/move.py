@@ -103,6 +103,7 @@ class Situation(Value):
         working: a run of this conversation is being worked on.
         has_run: there is a run to speak of.
         question: what was asked last, and is open.
+        asks_value: the question is for a value that a change left open.
         confirms: a yes or no is waited for.
         near: data files in reach, by name.
         runs: names of runs that may be spoken of.
@@ -112,6 +113,7 @@ class Situation(Value):
     working: bool = False
     has_run: bool = False
     question: Question | None = None
+    asks_value: bool = False
     confirms: bool = False
     near: tuple[str, ...] = ()
     runs: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from ...pipelines.contracts import DataProfile, PipelinePlan
 from ..intake.files import file_mentions
+from ..intake.words.amounts import COUNT
 from ..intake.words.columns import column_named
 from ..intake.words.lexicon import asked
 from ..intake.words.stems import fold
@@ -29,6 +30,7 @@ _PAST = (
 )
 #: As many words are a description, whatever they say.
 _LEAST_WORDS = 7
+_AMOUNT = re.compile(rf"(?<![\w.,])(?:{COUNT})(?!\w)|\d")
 _BEGINS = re.compile(r"(?:start|launch|begin|go)\b")
 #: After "can you", a question asks for a deed.
 _POLITE = re.compile(
@@ -131,6 +133,8 @@ def _answer(text: str, situation: Situation, profile: DataProfile | None) -> Mov
         return None
     if is_whole("skip", text):
         return Move(intent=Intent.ANSWER, text="")
+    if situation.asks_value:
+        return Move(intent=Intent.ANSWER, text=text) if _AMOUNT.search(fold(text)) else None
     said = text.strip().strip("\"'`.!")
     chosen = next((o for o in question.options if fold(o) == fold(said)), None)
     if chosen is None and profile is not None:

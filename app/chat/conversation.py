@@ -110,6 +110,7 @@ class Conversation:
 
     def _replied(self, room: Room, text: str) -> Reply:
         move = self._understood(room, text)
+        _let_go(room, move)
         if move.by and move.intent in CONSEQUENTIAL:
             # A language model's word alone does nothing that matters.
             found = _offer(room, move)
@@ -139,6 +140,14 @@ class Conversation:
     def _keep(self, said: str, found: Reply, state: State) -> None:
         turn = Turn(number=len(self._log.turns), at=time.time(), said=said, reply=found)
         self._log.append(turn, state)
+
+
+def _let_go(room: Room, move: Move) -> None:
+    """What was offered, or asked for a value, is off the table once something else is spoken of."""
+    if move.intent not in {Intent.YES, Intent.NO, Intent.UNDO}:
+        room.put(pending=None)
+    if room.state.asked and move.intent is not Intent.ANSWER:
+        room.put(question=None, asked="")
 
 
 def _offer(room: Room, heard: Move) -> Reply:

@@ -109,6 +109,7 @@ class Room:
             working=working,
             has_run=self.run is not None,
             question=state.question,
+            asks_value=bool(state.asked),
             confirms=state.pending is not None,
             near=self.reach.near(),
             runs=state.runs,

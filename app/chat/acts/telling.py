@@ -1,6 +1,7 @@
 """What is told and changes nothing: results, reasons, runs, what can be said. Answers are quotes of the record."""
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from ..reply import Reply
 from ..room import Room, reply
 from ..wording import as_is, score_lines, state_line
 
+#: "What's": the letter behind the apostrophe is no word.
+_POSSESSIVE = re.compile(r"['’]s\b")
 _MOST_RUNS, _LONGEST, _MOST_COLUMNS = 20, 500, 30
 
 USAGE = """I turn a sentence and a table into a checked model. For example:
@@ -110,7 +113,7 @@ def why(room: Room, move: Move) -> Reply:
         )
     if run is not None and (told := matters(room.runs, run, move.text)) is not None:
         return reply(told, run=run)
-    found = answers(move.text, log, most=3)
+    found = answers(_POSSESSIVE.sub("", move.text), log, most=3)
     if not found:
         topics = ", ".join(plain(t) for t in dict.fromkeys(d.topic for d in log))[:600]
         return reply(f"Nothing on record answers that. There is something about: {topics}.", run=run)
