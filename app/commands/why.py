@@ -65,7 +65,7 @@ def why(
         print(one_line("  " + ", ".join(_topics(log)[:_MOST_TOPICS])))
         return 0
     kept = found if asked.strip() else _abridged(found)
-    print("\n".join(shown(line, _LONGEST) for decision in kept for line in _lines(decision)))
+    print("\n".join(shown(line, _LONGEST) for decision in kept for line in lines(decision)))
     if left := len(found) - len(kept):
         print(f"and {left} more of the same kinds; ask for them by name")
     return 0
@@ -86,7 +86,8 @@ def _abridged(log: "Sequence[Decision]") -> "Sequence[Decision]":
     return kept
 
 
-def _lines(decision: "Decision") -> "Iterator[str]":
+def lines(decision: "Decision") -> "Iterator[str]":
+    """A decision for people; names and evidence as they stand on record."""
     yield f"{decision.topic}: {decision.question}"
     yield f"  {decision.choice}"
     for evidence in decision.evidence:
