@@ -1,7 +1,6 @@
 """``automl-agent why``: what was decided in a run, answered from its record."""
 
 import json as json_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 
 def why(
-    folder: Annotated[Path, typer.Argument(metavar="RUN", help="The run folder.")],
+    folder: options.Run,
     question: Annotated[
         list[str] | None,
         typer.Argument(

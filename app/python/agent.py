@@ -287,9 +287,13 @@ class AutoMLAgent(BaseEstimator):  # type: ignore[misc]
                 "seconds": t.seconds,
                 "params": dict(t.proposal.params),
             }
-            for t in sorted(found.trials, key=lambda t: -np.inf if t.score is None else sign * t.score, reverse=True)
+            for t in sorted(
+                found.trials, key=lambda t: -np.inf if t.score is None else sign * t.score, reverse=True
+            )
         ]
-        return pd.DataFrame(rows, columns=["trial", "family", "score", "status", "source", "seconds", "params"])
+        return pd.DataFrame(
+            rows, columns=["trial", "family", "score", "status", "source", "seconds", "params"]
+        )
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -98,7 +98,9 @@ def _beside(estimator: Any, X: Any, y: Any, target: str | None, kind: str | None
         validate_data(estimator, X, skip_check_array=True)
         names = column_names(X)
         if X.shape[0] == 0:
-            raise ValueError(f"Found array with 0 sample(s) (shape={X.shape}) while a minimum of 1 is required.")
+            raise ValueError(
+                f"Found array with 0 sample(s) (shape={X.shape}) while a minimum of 1 is required."
+            )
         y = _checked(estimator, X, y, kind)
     else:
         X, y = validate_data(
@@ -118,7 +120,14 @@ def _beside(estimator: Any, X: Any, y: Any, target: str | None, kind: str | None
     called = _free(called or "target", names)
     column, classes = _target(y, kind)
     table = to_polars(X, names).with_columns(pl.Series(called, column))
-    return Given(table, None, called, tuple(names), classes, kind or ("classification" if classes is not None else None))
+    return Given(
+        table,
+        None,
+        called,
+        tuple(names),
+        classes,
+        kind or ("classification" if classes is not None else None),
+    )
 
 
 def _plain(y: Any) -> Any:

@@ -67,7 +67,9 @@ class Why(tuple["Decision", ...]):
 def summary(result: "RunResult", folder: Path) -> str:
     """A result in a few lines of HTML."""
     task, scores = result.task, result.scores
-    lines = [f"<b>{escape(result.status)}</b>: {escape(task.target)} ({escape(task.kind)}, {escape(task.metric)})"]
+    lines = [
+        f"<b>{escape(result.status)}</b>: {escape(task.target)} ({escape(task.kind)}, {escape(task.metric)})"
+    ]
     if scores.test is not None:
         spread = f" (95 % {scores.test_ci[0]:.4g} to {scores.test_ci[1]:.4g})" if scores.test_ci else ""
         lines.append(f"test {escape(task.metric)} {scores.test:.4g}{spread}, {scores.test_rows} sealed rows")

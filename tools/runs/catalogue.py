@@ -18,7 +18,6 @@ _NAME = re.compile(r"[A-Za-z0-9][\w.\- ]{0,150}")
 LATEST = "latest"
 
 
-
 def is_name(word: str) -> bool:
     """Whether a run's folder may be called so."""
     return _NAME.fullmatch(word) is not None
@@ -67,7 +66,9 @@ class RunCatalogue:
             return self.root / fitting[0]
         shown = word[:80]
         if fitting:
-            raise RequestError("WHICH-RUN", f"{len(fitting)} runs begin with {shown!r}", "say more of its name")
+            raise RequestError(
+                "WHICH-RUN", f"{len(fitting)} runs begin with {shown!r}", "say more of its name"
+            )
         raise RequestError("NO-RUN", f"there is no run {shown!r} in {self.root}", "see: automl-agent runs ls")
 
     def events(self, word: str) -> tuple[Event, ...]:
