@@ -31,6 +31,11 @@ class RunState(StrEnum):
         """Whether there is a result."""
         return self in {RunState.VERIFIED, RunState.UNVERIFIED, RunState.FAILED}
 
+    @property
+    def rests(self) -> bool:
+        """Whether no process works on it."""
+        return self not in {RunState.STARTING, RunState.WORKING}
+
 
 #: What a run does after an event of this kind, in words.
 _DOING = {
