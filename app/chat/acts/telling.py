@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from ....agents.chat import Move
+from ....agents.chat import Intent, Move
 from ....agents.chat.edits.columns import speaks_of_columns
 from ....pipelines.contracts import CheckStatus, RunResult
 from ....tools.decisions import Decision, answers, decisions
@@ -13,7 +13,7 @@ from ....tools.report.advice import what_to_do
 from ....tools.report.render.markdown import plain
 from ....tools.report.wording import shown
 from ....tools.store.history import replay
-from ..facts import facts_of, matters, of_plan
+from ..facts import concerns, facts_of, matters, of_plan
 from ..reply import Reply
 from ..room import Room, reply
 from ..wording import as_is, score_lines, state_line
@@ -115,6 +115,8 @@ def why(room: Room, move: Move) -> Reply:
         return reply(told, run=run)
     found = answers(_POSSESSIVE.sub("", move.text), log, most=3)
     if not found:
+        if not concerns(log, move.text):
+            return unknown(room, move).model_copy(update={"intent": Intent.UNKNOWN.value})
         topics = ", ".join(plain(t) for t in dict.fromkeys(d.topic for d in log))[:600]
         return reply(f"Nothing on record answers that. There is something about: {topics}.", run=run)
     lines = [line for decision in found for line in _told(decision)]
