@@ -146,6 +146,9 @@ def _told(
         return _changed(text, edits, intent)
     if intent is not None and intent not in {Intent.WHY, Intent.PREDICT}:
         return Move(intent=intent, text=text, runs=_runs(text, situation))
+    for answer in (Intent.YES, Intent.NO):
+        if is_whole(answer.value, text):
+            return Move(intent=answer, text=text)
     if not situation.has_task and _describes(text):
         return Move(intent=Intent.TASK, text=text, file=file)
     if situation.has_task and _ASKS.search(text) and not _POLITE.search(bare(text)):
