@@ -45,6 +45,7 @@ _OUTRIGHT = frozenset(
 _IT = re.compile(
     r"\b(?:take|leave|drop|put|throw|kick|remove|exclude|keep|bring|ignore|add|use|skip|lass|nimm|lasse|laisse|enleve|retire|remets|quita|deja|pon|togli|lascia|rimetti|tira|deixa|laat|haal|zet) (?P<it>it|that|them|this|these|those|both(?: of them)?|es|das|die|sie|beide|la|le|les|lo|los|las|ce|cela|ca|eso|esto|questo|isso|dat|ze)\b"
 )
+_MANY = re.compile(r"them|these|those|both(?: of them)?|sie|beide|les|los|las|ze")
 _AMOUNT = re.compile(rf"(?<![\w.,])(?:{COUNT})(?!\w)|\d")
 _BEGINS = re.compile(r"(?:start|launch|begin|go)\b")
 #: After "can you", a question asks for a deed.
@@ -99,11 +100,11 @@ def _edits(
     if profile is None or plan is None:
         return ()
     found = read_edits(text, profile, plan.task, plan.seed)
-    if not found and situation.spoken and _IT.search(fold(text)):
-        names = " and ".join(f"`{name}`" for name in situation.spoken)
-        # Folded text is as long as the text itself.
-        at = _IT.search(fold(text))
-        assert at is not None
+    at = _IT.search(fold(text))
+    if not found and situation.spoken and at is not None:
+        # One thing is the first that was spoken of. Folded text is as long as the text itself.
+        meant = situation.spoken if _MANY.fullmatch(at["it"]) else situation.spoken[:1]
+        names = " and ".join(f"`{name}`" for name in meant)
         found = read_edits(
             text[: at.start("it")] + names + text[at.end("it") :], profile, plan.task, plan.seed
         )
