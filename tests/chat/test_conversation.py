@@ -100,6 +100,15 @@ def test_changes_are_shown_and_taken_back(chat: Conversation) -> None:
     assert "nothing to take back" in chat.say("undo").text
 
 
+def test_costs_are_shown_and_taken_back(chat: Conversation) -> None:
+    told = chat.say("a missed one who is gone costs 10, a false alarm 1")
+    assert {c.field for c in told.changes} == {"costs", "metric"}
+    assert "gone called stays: 10" in next(c.after for c in told.changes if c.field == "costs")
+    assert chat.say("what if we left out tenure?").asks == "confirm"
+    chat.say("no")
+    assert {c.field for c in chat.say("undo").changes} == {"costs", "metric"}
+
+
 def test_an_offer_is_off_the_table_once_something_else_is_said(chat: Conversation) -> None:
     chat.say("what if we left out the plan?")
     chat.say("how many rows are there?")
