@@ -1,0 +1,104 @@
+"""Answers: to what stays open in a task, and yes or no to what was offered."""
+
+import re
+
+from ....agents.chat import Edit, Intent, Move
+from ....agents.chat.edits import read_edits
+from ....agents.intake.words.amounts import NUMBER, to_number
+from ....agents.intake.words.stems import fold
+from ....pipelines.contracts import Cost, RequestError
+from ..planning import Planned
+from ..reply import Reply
+from ..room import Room, reply
+from . import running, tasks
+
+#: Fields that the same amounts may be said of.
+_ALIKE = {"max_latency_ms": ("time_limit_seconds",)}
+
+
+def answer(room: Room, move: Move) -> Reply:
+    """Take what was said as the answer to what was asked."""
+    question, draft = room.state.question, room.state.draft
+    assert question is not None
+    if room.state.asked:
+        return _value(room, move)
+    assert draft is not None
+    if question.field == "data" and move.text:
+        room.reach.find(move.text)
+    room.put(question=None)
+    return tasks.replanned(room, draft.answered(question.text, move.text), "Here is what I would do:")
+
+
+def _value(room: Room, move: Move) -> Reply:
+    """The value that a change left open."""
+    planned, asked = room.planned, room.state.asked
+    assert planned is not None
+    if not move.text:
+        room.put(question=None, asked="")
+        return reply("Then it stays as it is.")
+    field, _, dearer = asked.partition(":")
+    if field == "costs":
+        edits = _costs(planned, move.text, dearer)
+    else:
+        found = read_edits(move.text, planned.profile, planned.plan.task)
+        edits = tuple(
+            _meant(e, field) for e in found if e.op != "ask" and e.field in {field, *_ALIKE.get(field, ())}
+        )
+    if not edits:
+        raise RequestError(
+            "NO-VALUE", f"{move.text!r} is no value for it", "say a number with its unit, or skip"
+        )
+    room.put(question=None, asked="")
+    return tasks.applied(room, edits)
+
+
+def _meant(edit: Edit, field: str) -> Edit:
+    """A time that was said as the answer to how quickly it must answer is no limit of the search."""
+    if edit.field == field:
+        return edit
+    assert isinstance(edit.value, int | float)
+    return edit.model_copy(update={"field": field, "op": "set", "value": 1000.0 * edit.value})
+
+
+def _costs(planned: Planned, text: str, dearer: str) -> tuple[Edit, ...]:
+    """Both mistakes, one of them so many times as dear."""
+    task = planned.plan.task
+    number = re.search(rf"(?<![\w.,])({NUMBER})(?![\w])", fold(text))
+    classes = [c.value for c in planned.profile.column(task.target).top]
+    if number is None or task.positive_class not in classes or len(classes) != 2:
+        return ()
+    times, positive = to_number(number[1]), task.positive_class
+    negative = next(c for c in classes if c != positive)
+    missed, alarm = (times, 1.0) if dearer == "missed" else (1.0, times)
+    costs = (
+        Cost(actual=positive, predicted=negative, cost=missed),
+        Cost(actual=negative, predicted=positive, cost=alarm),
+    )
+    return (Edit(field="costs", value=costs, words=text[:120]),)
+
+
+def yes(room: Room, move: Move) -> Reply:
+    """Do what was offered."""
+    pending = room.state.pending
+    if pending is None:
+        return reply("I have not asked anything. Say *start* to begin, or *help*.")
+    room.put(pending=None)
+    if pending.intent is Intent.CHANGE:
+        if pending.run is not None:
+            return running.extended(room, pending)
+        return tasks.applied(room, tuple(e.model_copy(update={"by": ""}) for e in pending.edits))
+    from . import ACTS
+
+    again = Move(intent=pending.intent, text=pending.text or move.text, edits=pending.edits)
+    return (
+        running.confirmed(room, again)
+        if pending.intent is Intent.START
+        else ACTS[pending.intent](room, again)
+    )
+
+
+def no(room: Room, _move: Move) -> Reply:
+    """Leave what was offered."""
+    offered = room.state.pending is not None
+    room.put(pending=None)
+    return reply("Left as it is." if offered else "All right; nothing is done.")
