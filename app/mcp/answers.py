@@ -138,9 +138,9 @@ class ReportAnswer(Value):
 class Difference(Value):
     """Something that two runs do not share."""
 
-    field: str
-    a: str
-    b: str
+    where: str = Field(description="Such as plan.split.folds.")
+    a: str | None
+    b: str | None
 
 
 class CompareAnswer(Value):
@@ -149,7 +149,5 @@ class CompareAnswer(Value):
     a: RunAnswer
     b: RunAnswer
     differences: tuple[Difference, ...]
-    better: str | None = Field(
-        description="Name of the run with the better test score beyond chance, if any."
-    )
+    better: str | None = Field(description="Name of the run with the better test score beyond noise, if any.")
     why: str

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .blocks import Block
 
-_SECONDS = 240
+_SECONDS = 600
 
 
 def carry_out(block: Block, place: Path, environment: Mapping[str, str], text: str) -> None:

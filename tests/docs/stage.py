@@ -34,8 +34,8 @@ def stage(place: Path) -> Iterator["Stage"]:
     )
     bin_folder = place / ".bin"
     bin_folder.mkdir()
-    _script(bin_folder / "automl-agent", f'exec "{sys.executable}" -m automl_agent.app.cli "$@"')
-    _script(bin_folder / "python", f'exec "{sys.executable}" "$@"')
+    _script(bin_folder / "automl-agent", f'"{sys.executable}" -m automl_agent.app.cli "$@"')
+    _script(bin_folder / "python", f'"{sys.executable}" "$@"')
     with FakeEndpoint([says(obliging)]) as endpoint:
         yield Stage(place, bin_folder, endpoint.base_url)
 
@@ -62,5 +62,7 @@ class Stage:
 
 
 def _script(path: Path, line: str) -> None:
-    path.write_text(f"#!/bin/sh\n{line}\n")
+    # A client that starts the command hands no environment on.
+    source = ROOT / ".src"
+    path.write_text(f'#!/bin/sh\nPYTHONPATH="{source}${{PYTHONPATH:+:$PYTHONPATH}}" {line}\n')
     path.chmod(path.stat().st_mode | stat.S_IXUSR)

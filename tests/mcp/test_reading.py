@@ -64,6 +64,7 @@ def test_a_result_is_told_with_what_to_do(place: Path) -> None:
 
         same = await ask(session, "compare", a=RUN, b="latest")
         assert (same["better"], same["differences"]) == (None, [])
+        assert "no difference" in same["why"]
         every = await ask(session, "why", run=RUN, limit=3)
         assert (len(every["decisions"]), every["left_out"] > 0) == (3, True)
         none = await ask(session, "why", run=RUN, question="xyzzy")

@@ -59,12 +59,15 @@ def test_from_a_request_to_predictions(place: Path) -> None:
         assert 1 <= len(why["decisions"]) <= 2
         assert why["record_changed"] == []
 
-        other = await ask(session, "start", **QUICK, time_limit_seconds=600, wait_seconds=0)
-        halted = await ask(session, "cancel", run=other["run"])
-        assert halted["state"] in {"interrupted", "refused"}
-        beside = await ask(session, "compare", a=run, b=other["run"])
+        other = (await ask(session, "start", **QUICK, seed=1, time_limit_seconds=600, wait_seconds=0))["run"]
+        while (await ask(session, "status", run=other, wait_seconds=0.5))["target"] is None:
+            pass
+        halted = await ask(session, "cancel", run=other)
+        assert halted["state"] == "interrupted"
+        beside = await ask(session, "compare", a=run, b=other)
         assert beside["better"] is None
-        assert "state" in {d["field"] for d in beside["differences"]}
+        assert beside["why"]
+        assert "plan.seed" in {d["where"] for d in beside["differences"]}
         listed = await ask(session, "list_runs", limit=1)
         assert (listed["total"], len(listed["runs"])) == (2, 1)
 
