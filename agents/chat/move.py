@@ -105,6 +105,7 @@ class Situation(Value):
         question: what was asked last, and is open.
         asks_value: the question is for a value that a change left open.
         confirms: a yes or no is waited for.
+        spoken: columns that were spoken of last: what "it" stands for.
         near: data files in reach, by name.
         runs: names of runs that may be spoken of.
     """
@@ -115,5 +116,6 @@ class Situation(Value):
     question: Question | None = None
     asks_value: bool = False
     confirms: bool = False
+    spoken: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     runs: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ import re
 
 from ....agents.chat import Edit, Intent, Move
 from ....agents.chat.edits import read_edits
+from ....agents.chat.edits.vocabulary import compiled
 from ....agents.intake.words.amounts import NUMBER, to_number
 from ....agents.intake.words.stems import fold
 from ....pipelines.contracts import Cost, RequestError
@@ -41,6 +42,9 @@ def _value(room: Room, move: Move) -> Reply:
         edits = _costs(planned, move.text, dearer)
     else:
         found = read_edits(move.text, planned.profile, planned.plan.task)
+        if compiled("time").search(fold(move.text)):
+            # "The search, I mean": then it is that.
+            field = "time_limit_seconds"
         edits = tuple(
             _meant(e, field) for e in found if e.op != "ask" and e.field in {field, *_ALIKE.get(field, ())}
         )
