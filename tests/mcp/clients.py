@@ -14,7 +14,7 @@ from mcp_types import CallToolResult
 
 REQUEST = "Who will leave? clients.csv, column Exited says if they left. AUC."
 #: One quick family.
-QUICK = {"request": REQUEST, "settings": {"interpretable": "true"}, "llm": "none"}
+QUICK: dict[str, Any] = {"request": REQUEST, "settings": {"interpretable": "true"}, "llm": "none"}
 COMMAND = [sys.executable, "-m", "automl_agent.app.cli", "mcp"]
 
 
@@ -45,7 +45,7 @@ async def ask(session: ClientSession, tool: str, /, **arguments: Any) -> dict[st
     found = await session.call_tool(tool, arguments)
     assert isinstance(found, CallToolResult)
     assert not found.is_error, found.content
-    assert found.structured_content is not None
+    assert isinstance(found.structured_content, dict)
     assert found.content
     return found.structured_content
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -27,7 +28,7 @@ def place(tmp_path: Path) -> Path:
 def test_from_a_request_to_predictions(place: Path) -> None:
     heard: list[tuple[float, str]] = []
 
-    async def hear(progress: float, _total: float | None, message: str | None) -> None:
+    async def hear(progress: float, total: float | None, message: str | None) -> None:
         heard.append((progress, message or ""))
 
     async def talk(session: ClientSession) -> None:
@@ -36,7 +37,7 @@ def test_from_a_request_to_predictions(place: Path) -> None:
         assert begun["state"] in {"starting", "working"}
         assert not begun["is_over"]
         assert await refused(session, "result", run=run)
-        over = await session.call_tool("status", {"run": run, "wait_seconds": 120}, progress_callback=hear)
+        over = await session.call_tool("status", {"run": run, "wait_seconds": 120.0}, progress_callback=hear)
         assert over.structured_content is not None
         assert over.structured_content["is_over"]
         assert over.structured_content["trials"] == 2
@@ -100,7 +101,7 @@ def test_stopped_and_taken_up(place: Path) -> None:
 @pytest.mark.e2e
 @pytest.mark.parametrize("killed", ["client", "server"])
 def test_a_run_lives_on_when_its_client_dies(place: Path, killed: str) -> None:
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"id": 1, "method": "initialize", "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "c", "version": "1"}}},
         {"method": "notifications/initialized"},
         {"id": 2, "method": "tools/call", "params": {"name": "start", "arguments": {**QUICK, "trials": 1, "wait_seconds": 0}}},
@@ -116,7 +117,7 @@ def test_a_run_lives_on_when_its_client_dies(place: Path, killed: str) -> None:
         answers = [json.loads(server.stdout.readline()) for _ in range(2)]
         run = answers[1]["result"]["structuredContent"]["run"]
         # A wait is on when it happens.
-        waiting = {"jsonrpc": "2.0", "id": 3, "method": "tools/call"}
+        waiting: dict[str, Any] = {"jsonrpc": "2.0", "id": 3, "method": "tools/call"}
         waiting["params"] = {"name": "status", "arguments": {"run": run, "wait_seconds": 300}}
         server.stdin.write(json.dumps(waiting).encode() + b"\n")
         server.stdin.flush()

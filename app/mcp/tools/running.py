@@ -133,9 +133,9 @@ def tools(place: Place) -> list[Tool]:
         ),
         Tool.from_function(
             resume,
-            description="Go on with an interrupted run; finished trials are kept. Limits count for the whole run,"
-            " so a higher time_limit_seconds or trials lets a run search longer. Of a finished run, accept_leaks"
-            " judges the result again without training.",
+            description="Go on with an interrupted run; finished trials are kept. Limits count for the whole run. A"
+            " run that is over stays as it is: it is only judged again, without training, with accept_leaks. To"
+            " search longer after the end, run `automl-agent fork`.",
             annotations=_ADDS,
         ),
     ]
