@@ -133,7 +133,7 @@ class Conversation:
         if access is None:
             return move
         room.tell(f"{access.model.name} reads it")
-        return hear_turn(access, text, situation, profile, plan)
+        return hear_turn(access, text, profile, plan)
 
     @staticmethod
     def _handed(room: Room, move: Move) -> str | None:
@@ -166,6 +166,9 @@ def _let_go(room: Room, move: Move) -> None:
 
 def _offer(room: Room, heard: Move) -> Reply:
     """Ask whether that is meant."""
+    if heard.intent is Intent.CONTINUE and room.run is None:
+        # Where nothing was begun, nothing goes on.
+        heard = heard.model_copy(update={"intent": Intent.START})
     room.put(pending=Pending(intent=heard.intent, edits=heard.edits, text=heard.text))
     text = f"As {heard.by} reads it, I should {_OFFERED[heard.intent]}. Shall I?"
     return reply(text, asks="confirm", choices=("yes", "no"))

@@ -191,8 +191,8 @@ def test_secrets_are_not_kept(chat: Conversation, place: Path) -> None:
 def test_what_a_language_model_alone_heard_is_offered_and_not_done(place: Path) -> None:
     script = place / "script.jsonl"
     lines = [
-        {"prompt": "turn", "reply": {"intent": "change"}},
-        {"prompt": "change", "reply": {"respect": "leave_out", "columns": ["tenure"]}},
+        {"prompt": "turn", "reply": {"intent": "leave_out"}},
+        {"prompt": "columns", "reply": {"columns": ["tenure"]}},
         {"prompt": "turn", "reply": {"intent": "start"}},
     ]
     script.write_text("\n".join(json.dumps(line) for line in lines))
