@@ -11,7 +11,6 @@ from typing import Any
 import polars as pl
 import pytest
 from automl_agent.app.control import Runs
-from automl_agent.tools.runs.summary import RunState
 from mcp import ClientSession
 
 from ..e2e.clients import ROWS, lay_out
@@ -129,8 +128,8 @@ def test_a_run_lives_on_when_its_client_dies(place: Path, killed: str) -> None:
         assert all(json.loads(line)["jsonrpc"] == "2.0" for line in server.stdout)
     runs = Runs(place / "runs")
     until = time.monotonic() + 90
+    # Nobody but who began it can tell a run that has recorded nothing yet from one that was refused.
     while not (found := runs.summary(run)).state.is_over:
-        assert found.state in {RunState.STARTING, RunState.WORKING}
         assert time.monotonic() < until
         time.sleep(0.1)
     assert found.trials == 1
