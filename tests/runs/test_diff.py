@@ -1,0 +1,106 @@
+"""What differs between two runs, and whether it is more than luck."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from automl_agent.app.cli import entry
+from automl_agent.pipelines.contracts import RequestError
+from automl_agent.tools.runs.detail import detail
+from automl_agent.tools.runs.diff import diff
+from automl_agent.tools.runs.sealed import compare_sealed
+
+from ..e2e.calls import call, result
+from ..e2e.clients import FINISHED, lay_out
+
+
+@pytest.fixture(scope="module")
+def without(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run as the finished one, without the columns that tell most."""
+    place = tmp_path_factory.mktemp("without")
+    lay_out(place)
+    call(place, *FINISHED, "--llm", "none", "--out", "out", "--drop", "tenure", "--drop", "plan", code=3)
+    return place / "out"
+
+
+@pytest.mark.e2e
+def test_a_worse_run_is_worse_beyond_noise_and_it_is_said_what_is_otherwise(
+    finished: Path, without: Path
+) -> None:
+    found = diff(finished, without)
+    where = {d.where: d for d in found.differences}
+    assert where["plan.left_out"].second == "tenure, plan"
+    assert where["plan.inputs"].first == "tenure, plan"
+    assert where["task.constraints.exclude"].first is None
+    assert not {"data.sha256", "plan.seed", "task.metric", "versions.python"} & set(where)
+    scores = [result(folder).scores.test for folder in (finished, without)]
+    assert next((p.first, p.second) for p in found.scores if p.name == "test") == tuple(scores)
+    sealed = found.sealed
+    assert sealed.beyond_noise
+    assert sealed.gain == pytest.approx(scores[1] - scores[0])  # type: ignore[operator]
+    assert sealed.low is not None
+    assert sealed.high is not None
+    assert sealed.low < sealed.gain < sealed.high < 0  # type: ignore[operator]
+    assert sealed.rows == result(finished).scores.test_rows
+    other = diff(without, finished).sealed
+    assert (other.gain, other.low, other.high) == pytest.approx((-sealed.gain, -sealed.high, -sealed.low))  # type: ignore[operator]
+    assert f"{found.first} is better than {found.second} beyond noise" in sealed.line(found.first, found.second)
+
+
+def test_a_run_differs_in_nothing_from_its_copy(finished: Path, tmp_path: Path) -> None:
+    shutil.copytree(finished, tmp_path / "copy")
+    found = diff(finished, tmp_path / "copy")
+    assert found.differences == ()
+    assert (found.sealed.gain, found.sealed.beyond_noise) == (0, False)
+    assert "nothing that was asked, planned or used differs" in "\n".join(found.lines())
+
+
+def test_predictions_that_were_changed_tell_nothing(finished: Path, tmp_path: Path) -> None:
+    shutil.copytree(finished, tmp_path / "copy")
+    path = tmp_path / "copy" / "predictions" / "test.npy"
+    np.save(path, np.load(path)[::-1])
+    found = compare_sealed(finished, tmp_path / "copy")
+    assert found.beyond_noise is None
+    assert "are not those that were scored" in found.line("a", "b")
+
+
+@pytest.mark.parametrize("name", ["predictions/test.npy", "evidence/facts.json"])
+def test_without_evidence_it_cannot_be_told(finished: Path, tmp_path: Path, name: str) -> None:
+    shutil.copytree(finished, tmp_path / "copy")
+    (tmp_path / "copy" / name).unlink()
+    assert "cannot be told" in compare_sealed(finished, tmp_path / "copy").line("a", "b")
+
+
+def test_other_rows_under_the_same_name_cannot_be_compared(finished: Path, tmp_path: Path) -> None:
+    shutil.copytree(finished, tmp_path / "copy")
+    path = tmp_path / "copy" / "evidence" / "split.test.npy"
+    np.save(path, np.load(path)[::-1])
+    assert compare_sealed(finished, tmp_path / "copy").why_not == "other rows were sealed"
+
+
+def test_both_commands_say_it_in_json_and_in_words(finished: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert entry(["runs", "diff", str(finished), str(finished), "--json"]) == 0
+    document = json.loads(capfd.readouterr().out)
+    assert document["sealed"]["beyond_noise"] is False
+    assert entry(["runs", "diff", str(finished), str(finished)]) == 0
+    assert "no difference: the same roc_auc" in capfd.readouterr().out
+    assert entry(["runs", "show", str(finished), "--json"]) == 0
+    document = json.loads(capfd.readouterr().out)
+    told = json.loads((finished / "result.json").read_text())
+    assert document["result"]["scores"] == told["scores"]
+    assert document["proposals"] == told["proposals"]
+    assert entry(["runs", "show", str(finished)]) == 0
+    said = capfd.readouterr().out
+    assert f"{told['scores']['test_rows']} sealed rows" in said
+    assert "min_score" in said
+
+
+def test_a_run_in_full(finished: Path) -> None:
+    found = detail(finished)
+    assert [p.score for p in found.best] == sorted((p.score for p in found.best), reverse=True)
+    assert sum(f.trials for f in found.families) == found.summary.trials == sum(found.proposals.values())
+    assert found.families[0].best == found.best[0].score
+    with pytest.raises(RequestError, match="NO-RUN"):
+        detail(finished / "nowhere")
