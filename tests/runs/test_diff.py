@@ -2,15 +2,20 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from automl_agent.app.cli import entry
 from automl_agent.pipelines.contracts import RequestError
+from automl_agent.tools.evaluate import Truth
+from automl_agent.tools.evaluate.compared import compare
+from automl_agent.tools.recompute.record import Record, record
 from automl_agent.tools.runs.detail import detail
 from automl_agent.tools.runs.diff import diff
-from automl_agent.tools.runs.sealed import compare_sealed
+from automl_agent.tools.runs.sealed import _paired, compare_sealed
+from automl_agent.tools.store.run import read_events
 
 from ..e2e.calls import call, result
 from ..e2e.clients import FINISHED, lay_out
@@ -26,7 +31,7 @@ def without(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.e2e
-def test_a_worse_run_is_worse_beyond_noise_and_it_is_said_what_is_otherwise(
+def test_it_is_said_what_is_otherwise_and_what_is_within_noise(
     finished: Path, without: Path
 ) -> None:
     found = diff(finished, without)
@@ -38,15 +43,40 @@ def test_a_worse_run_is_worse_beyond_noise_and_it_is_said_what_is_otherwise(
     scores = [result(folder).scores.test for folder in (finished, without)]
     assert next((p.first, p.second) for p in found.scores if p.name == "test") == tuple(scores)
     sealed = found.sealed
-    assert sealed.beyond_noise
     assert sealed.gain == pytest.approx(scores[1] - scores[0])  # type: ignore[operator]
     assert sealed.low is not None
     assert sealed.high is not None
-    assert sealed.low < sealed.gain < sealed.high < 0  # type: ignore[operator]
+    # A hundred rows do not tell the two apart, far as the scores are from one another.
+    assert sealed.low < sealed.gain < 0 < sealed.high  # type: ignore[operator]
+    assert sealed.beyond_noise is False
     assert sealed.rows == result(finished).scores.test_rows
     other = diff(without, finished).sealed
     assert (other.gain, other.low, other.high) == pytest.approx((-sealed.gain, -sealed.high, -sealed.low))  # type: ignore[operator]
-    assert f"{found.first} is better than {found.second} beyond noise" in sealed.line(found.first, found.second)
+    assert "no difference beyond noise" in sealed.line(found.first, found.second)
+
+
+def test_predictions_that_say_nothing_are_worse_beyond_noise(finished: Path) -> None:
+    run = record(finished, read_events(finished))
+    truth = run.measured.truth.rows(run.measured.split.test)
+    sure = np.eye(2)[truth.values] * 0.8 + 0.1
+    lucky = np.random.default_rng(0).dirichlet((1, 1), len(truth))
+    sides = [(scored(run, "roc_auc", truth, p), run.measured, p) for p in (sure, lucky)]
+    found = _paired(sides)
+    assert found.beyond_noise
+    assert found.gain is not None
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low < found.gain < found.high < 0
+    assert found.line("sure", "lucky").startswith("sure is better than lucky beyond noise: roc_auc by ")
+    assert _paired(sides[::-1]).line("lucky", "sure").startswith("sure is better than lucky beyond noise")
+
+
+def scored(run: Record, metric: str, truth: Truth, predicted: np.ndarray) -> Record:
+    """The run, had its tested model predicted this."""
+    result = run.history.result
+    assert result is not None
+    scores = result.scores.model_copy(update={"test": compare(metric, truth, predicted).score(metric)})
+    return replace(run, history=replace(run.history, result=result.model_copy(update={"scores": scores})))
 
 
 def test_a_run_differs_in_nothing_from_its_copy(finished: Path, tmp_path: Path) -> None:
