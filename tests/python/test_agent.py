@@ -68,7 +68,11 @@ def test_what_is_predicted_is_what_the_command_predicts(
         assert fitted.predict(table).tolist() == told["Exited"].tolist()
         proba = fitted.predict_proba(table)
         assert np.allclose(proba, told[["proba_gone", "proba_stays"]])
-    assert fitted.score(clients) == fitted.score(X, clients["Exited"]) == (told["Exited"] == clients["Exited"]).mean()
+    assert (
+        fitted.score(clients)
+        == fitted.score(X, clients["Exited"])
+        == (told["Exited"] == clients["Exited"]).mean()
+    )
     with pytest.warns(UserWarning, match="does not have valid feature names"):
         assert fitted.predict(X.to_numpy()).tolist() == told["Exited"].tolist()
     assert fitted.predict(X.head(1)).shape == (1,)

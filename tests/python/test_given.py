@@ -72,7 +72,9 @@ def test_a_cell_that_is_no_value_and_names_that_are_twice_there() -> None:
         (["a ", "a  "], ["class 0", "class 1"]),
     ],
 )
-def test_labels_have_names_that_no_table_takes_for_something_else(labels: list[Any], names: list[str]) -> None:
+def test_labels_have_names_that_no_table_takes_for_something_else(
+    labels: list[Any], names: list[str]
+) -> None:
     classes = np.array(labels)
     assert names_of(classes) == names
     again, order = labels_for(names[::-1], classes)
@@ -85,7 +87,9 @@ def test_labels_of_a_file_are_numbers_where_all_are() -> None:
     assert [a.tolist() for a in labels_for(["no", "01"], None)] == [["01", "no"], [1, 0]]
 
 
-def given(X: Any, y: Any = None, target: str | None = None, kind: str | None = None) -> tuple[Given, AutoMLAgent]:
+def given(
+    X: Any, y: Any = None, target: str | None = None, kind: str | None = None
+) -> tuple[Given, AutoMLAgent]:
     agent = AutoMLAgent()
     return take(agent, X, y, target, kind), agent
 

@@ -31,9 +31,7 @@ def without(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.e2e
-def test_it_is_said_what_is_otherwise_and_what_is_within_noise(
-    finished: Path, without: Path
-) -> None:
+def test_it_is_said_what_is_otherwise_and_what_is_within_noise(finished: Path, without: Path) -> None:
     found = diff(finished, without)
     where = {d.where: d for d in found.differences}
     assert where["plan.left_out"].second == "tenure, plan"
