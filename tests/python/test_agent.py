@@ -1,10 +1,13 @@
 """fit, predict and what is around them, on a table as a person has it."""
 
 import pickle
+import re
+import runpy
 import warnings
 from pathlib import Path
 from typing import Any
 
+import automl_agent
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -188,3 +191,18 @@ def test_a_refused_run_leaves_nothing(clients: pd.DataFrame, tmp_path: Path) -> 
         agent.resume()
     with pytest.raises(RefusedError, match="no run"):
         AutoMLAgent.load(tmp_path / "nowhere")
+
+
+@pytest.mark.e2e
+def test_the_readme_s_example_runs_as_it_stands_there(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme = Path(automl_agent.__file__).resolve().parent.parent.parent / "README.md"
+    section = readme.read_text(encoding="utf-8").split("## In Python\n")[1].split("\n## ")[0]
+    (code,) = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+    long, quick = 'time_limit="5m", verbose=True', f"**{QUICK!r}"
+    assert code.count(long) == 1
+    (place / "example.py").write_text(code.replace(long, quick))
+    monkeypatch.chdir(place)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UnverifiedWarning)
+        agent = runpy.run_path("example.py")["agent"]
+    assert agent.run_folder_.parent == place / "runs"
