@@ -86,7 +86,7 @@ class DenseEncoder:
             self.parts["few_words"] = _one_hot().fit(values[:, ~many])
             pieces.append(self.parts["few_words"].transform(values[:, ~many]))
         if many.any():
-            self.parts["many_words"], encoded = _by_target(values[:, many], target, self._schema)
+            self.parts["many_words"], encoded = _by_target(values[:, many], target, self._schema, seed)
             self.parts["many_scale"] = _scaler().fit(encoded)
             pieces.append(self.parts["many_scale"].transform(encoded))
         return np.hstack(pieces)
@@ -150,12 +150,14 @@ def _one_hot() -> Any:
     )
 
 
-def _by_target(values: np.ndarray, target: np.ndarray, schema: InputSchema) -> tuple[Any, np.ndarray]:
+def _by_target(
+    values: np.ndarray, target: np.ndarray, schema: InputSchema, seed: int
+) -> tuple[Any, np.ndarray]:
     from sklearn.preprocessing import TargetEncoder
 
     count = len(np.unique(target))
     kind = ("binary" if count == 2 else "multiclass") if schema.classes else "continuous"
-    encoder = TargetEncoder(target_type=kind)
+    encoder = TargetEncoder(target_type=kind, random_state=seed % 2**32)
     return encoder, encoder.fit_transform(_named(values), target)
 
 
