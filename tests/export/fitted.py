@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from threadpoolctl import threadpool_limits
-
 from automl_agent.pipelines.catalogue import family
 from automl_agent.pipelines.contracts import (
     ColumnKind,
@@ -25,6 +23,7 @@ from automl_agent.tools.data.cast import cast_inputs, encode_target, to_pandas
 from automl_agent.tools.data.read import RawTable, read_table
 from automl_agent.tools.delivery.versions import versions
 from automl_agent.tools.export.training import TrainingSource
+from threadpoolctl import threadpool_limits
 
 ROWS = 260
 #: Column name -> kind; names as files have them at their worst.
@@ -42,7 +41,8 @@ DERIVED = (
     "log(c0) - min(c0, c1, 2)",
     "mean_by(c0, c3)",
     "frequency(c3) * 2",
-    "weekday(c5) + hour(c5) / 24 + day_of_year(c5) + quarter(c5) + day(c5) + minute(c5) + year(c5) + month(c5)",
+    "weekday(c5) + hour(c5) / 24 + day_of_year(c5) + quarter(c5)",
+    "day(c5) + minute(c5) + year(c5) + month(c5)",
     "if_else(c2 and is_missing(c3), word_count(c6), length(c6))",
     "contains(c6, 'GOOD') or c3 == 'b'",
 )
@@ -72,8 +72,20 @@ def write_csv(path: Path, classes: int, seed: int = 0) -> None:
             day = f"{rng.integers(1, 28)}.{rng.integers(1, 13)}.20{rng.integers(10, 24)} {rng.integers(0, 24):02d}:15"
             note = " ".join(rng.choice(["good", "bad; very", "ünd", "price", "slow"], 5))
             value = amount / 40 + rate + 2 * member + (group == "b") + note.count("good") + rng.normal() / 4
-            cells = [f"{amount:_.2f}".replace("_", "."), f"{rate:.4f}", "yes" if member else "no", group, code, day, note]
-            cells[0] = cells[0].replace(".", "#").replace("#", ",", 1) if amount < 1000 else f"1.{amount - 1000:03.0f},50"
+            cells = [
+                f"{amount:_.2f}".replace("_", "."),
+                f"{rate:.4f}",
+                "yes" if member else "no",
+                group,
+                code,
+                day,
+                note,
+            ]
+            cells[0] = (
+                cells[0].replace(".", "#").replace("#", ",", 1)
+                if amount < 1000
+                else f"1.{amount - 1000:03.0f},50"
+            )
             cells[1] = cells[1].replace(".", ",")
             cells = [c if rng.random() > 0.06 else "" for c in cells]
             out.writerow([row, *cells, _target(value, classes, row)])
@@ -97,16 +109,18 @@ def fitted(path: Path, name: str, params: Mapping[str, ParamValue], classes: int
     )
     known = table.filter(table.column("y").is_not_null())
     labels = tuple(sorted(known.column("y").cast(str).unique().to_list())) if classes else ()
-    kind = (TaskKind.BINARY if classes == 2 else TaskKind.MULTICLASS) if classes else TaskKind.REGRESSION
+    kind = next(k for k in TaskKind if not k.locates and k.classifies == bool(classes))
     inputs = InputSchema(kind=kind, target="y", columns=columns, classes=labels)
     frame = to_pandas(cast_inputs(known, inputs))
     target = encode_target(known.column("y"), labels or None)
     derived = tuple(str(read_expression(t, Inputs(inputs))) for t in more.get("derived", ()))  # type: ignore[attr-defined]
     rows = np.array(more.get("rows", range(len(target))))
     facts = TaskFacts(inputs=inputs, rows=len(rows), max_categories=90, target_low=0.0, target_skew=2.0)
-    chosen = {**family(name).space(facts).default, **params}
+    chosen = {**family(name).space(facts).default(params), **params}
     monotone: Mapping[str, int] = more.get("monotone", {})  # type: ignore[assignment]
-    context = FitContext(schema=inputs, metric="mae" if not classes else "log_loss", seed=77, threads=1, monotone=monotone)
+    context = FitContext(
+        schema=inputs, metric="mae" if not classes else "log_loss", seed=77, threads=1, monotone=monotone
+    )
     with threadpool_limits(1):
         model = fit_model(family(name), frame.iloc[rows], target[rows], chosen, context, derived)
     predictions = model.predict(frame)

@@ -4,16 +4,16 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
-
 from automl_agent.pipelines.contracts import ColumnKind, ParamValue
 from automl_agent.tools.bundle.predict import predict_table
 from automl_agent.tools.bundle.read import Bundle
+from automl_agent.tools.data.read import read_table
 from automl_agent.tools.export.training import why_not, write_training
 
 from .fitted import DERIVED, ROWS, Case, fitted, write_csv
@@ -46,7 +46,7 @@ _CASES: dict[str, tuple[str, Mapping[str, ParamValue], int, dict[str, object]]] 
 }
 #: Runs each script as a person would, in one process; whoever asks for automl_agent gets nothing.
 _HARNESS = """
-import runpy, sys, warnings
+import runpy, sys, traceback, warnings
 class Nothing:
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] == "automl_agent":
@@ -58,17 +58,36 @@ for script in sys.argv[1:]:
     sys.argv = [script, "--strict", "--predict", folder + "/new.csv", "--out", folder + "/out.csv"]
     try:
         runpy.run_path(script, run_name="__main__")
-    except SystemExit as ended:
-        with open(folder + "/ended", "w") as file:
-            file.write(str(ended.code))
+    except SystemExit as error:
+        ended = str(error.code)
+    except Exception:
+        ended = traceback.format_exc()
+    with open(folder + "/ended", "w") as file:
+        file.write(ended)
 """
 
 
+#: Those that every test run tries.
+_QUICK = ("lightgbm binary", "lightgbm values", "xgboost values", "linear classes", "constant")
+Ran = Mapping[str, tuple[Path, Case]]
+
+
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Case]]:
-    """Every case with its folder, its script run."""
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """Quick cases with their folders, their scripts run."""
+    return _ran(tmp_path_factory, _QUICK)
+
+
+@pytest.fixture(scope="module")
+def others_ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """The other cases."""
+    return _ran(tmp_path_factory, [name for name in _CASES if name not in _QUICK])
+
+
+def _ran(tmp_path_factory: pytest.TempPathFactory, names: Sequence[str]) -> Ran:
     cases = {}
-    for name, (family, params, classes, more) in _CASES.items():
+    for name in names:
+        family, params, classes, more = _CASES[name]
         folder = tmp_path_factory.mktemp("case")
         write_csv(folder / "data.csv", classes)
         write_csv(folder / "new.csv", classes, seed=1)
@@ -85,12 +104,19 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Case]
     return cases
 
 
-@pytest.mark.parametrize("name", _CASES)
-def test_a_script_predicts_what_the_bundle_predicts(name: str, ran: dict[str, tuple[Path, Case]]) -> None:
-    folder, case = ran[name]
-    assert (folder / "ended").read_text() == "0"
-    from automl_agent.tools.data.read import read_table
+@pytest.mark.parametrize("name", _QUICK)
+def test_a_script_predicts_what_the_bundle_predicts(name: str, ran: Ran) -> None:
+    _same(*ran[name])
 
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", [name for name in _CASES if name not in _QUICK])
+def test_scripts_of_all_families_predict_what_their_bundles_predict(name: str, others_ran: Ran) -> None:
+    _same(*others_ran[name])
+
+
+def _same(folder: Path, case: Case) -> None:
+    assert (folder / "ended").read_text() == "0"
     bundle = Bundle(folder, case.source.manifest)
     bundle.__dict__["model"] = case.model
     styles = {c.name: c.style for c in case.source.manifest.inputs.columns if c.style}
@@ -105,23 +131,22 @@ def test_a_script_predicts_what_the_bundle_predicts(name: str, ran: dict[str, tu
             np.testing.assert_array_equal(found[column].to_numpy(), wanted[column].to_numpy())
 
 
-def test_a_script_holds_names_as_literals_alone(ran: dict[str, tuple[Path, Case]]) -> None:
+def test_a_script_holds_names_as_literals_alone(ran: Ran) -> None:
     text = (ran["lightgbm binary"][0] / "train.py").read_text(encoding="utf-8")
     assert "\u202e" not in text
     assert "automl_agent" not in text
     compile(text, "train.py", "exec")
 
 
-def test_requirements_are_pinned_and_no_more_than_the_script_imports(ran: dict[str, tuple[Path, Case]]) -> None:
-    lines = (ran["mlp values"][0] / "requirements.txt").read_text().splitlines()
+def test_requirements_are_pinned_and_no_more_than_the_script_imports(ran: Ran) -> None:
+    lines = (ran["xgboost values"][0] / "requirements.txt").read_text().splitlines()
     names = [line.partition("==")[0] for line in lines if not line.startswith("#")]
     assert all("==" in line and "+" not in line for line in lines if not line.startswith("#"))
-    assert "torch" in names
-    assert "lightgbm" not in names
-    assert "skrub" in names
+    assert {"xgboost-cpu", "polars"} <= set(names)
+    assert {"torch", "lightgbm", "skrub"}.isdisjoint(names)
 
 
-def test_a_script_says_that_its_model_is_another_one(ran: dict[str, tuple[Path, Case]], tmp_path: Path) -> None:
+def test_a_script_says_that_its_model_is_another_one(ran: Ran, tmp_path: Path) -> None:
     folder, _ = ran["constant"]
     for name in ("train.py", "data.csv"):
         (tmp_path / name).write_bytes((folder / name).read_bytes())
@@ -134,7 +159,7 @@ def test_a_script_says_that_its_model_is_another_one(ran: dict[str, tuple[Path, 
     assert "this is not the delivered model" in done.stderr
 
 
-def test_nothing_is_written_of_what_a_script_cannot_do(ran: dict[str, tuple[Path, Case]]) -> None:
+def test_nothing_is_written_of_what_a_script_cannot_do(ran: Ran) -> None:
     source = ran["constant"][1].source
 
     def changed(**what: object) -> str | None:

@@ -27,7 +27,10 @@ def fitting(source: TrainingSource, extended: InputSchema) -> dict[str, object]:
     manifest = source.manifest
     family, params = manifest.family, manifest.params
     classes = len(manifest.inputs.classes)
-    found: dict[str, object] = {"family": f"families/{family}.py.j2", "absolute": manifest.metric in _ABSOLUTE}
+    found: dict[str, object] = {
+        "family": f"families/{family}.py.j2",
+        "absolute": manifest.metric in _ABSOLUTE,
+    }
     if source.monotone and classes <= 2 and family in {*_BOOSTERS, "linear"}:
         numbers = len(directions(extended, {}, 0))
         found["signs"] = literal(directions(extended, source.monotone, numbers))
@@ -59,7 +62,9 @@ def _booster(source: TrainingSource) -> dict[str, object]:
 
 def _called(name: str, **given: Any) -> str:
     """A call, one argument a line."""
-    lines = [f"        {key}={value if value is _THREADS else literal(value)}," for key, value in given.items()]
+    lines = [
+        f"        {key}={value if value is _THREADS else literal(value)}," for key, value in given.items()
+    ]
     return "\n".join([f"{name}(", *lines, "    )"])
 
 
@@ -162,4 +167,7 @@ def _grams(params: Mapping[str, ParamValue], classes: int) -> dict[str, object]:
 
 def _plain(text: str) -> str:
     """A function's text without types, as the rest of the script is written."""
-    return text.replace("def frequent(counts: np.ndarray, least: int, most: int) -> np.ndarray:", "def frequent(counts, least, most=MOST_FEATURES):").rstrip()
+    return text.replace(
+        "def frequent(counts: np.ndarray, least: int, most: int) -> np.ndarray:",
+        "def frequent(counts, least, most=MOST_FEATURES):",
+    ).rstrip()

@@ -156,7 +156,7 @@ DATES = {
 WORDS = {
     "length": "each(len)",
     "word_count": "each(lambda v: len(v.split()))",
-    "contains": 'lambda values, sought: each(lambda v: sought[0].casefold() in v.casefold())(values)',
+    "contains": "lambda values, sought: each(lambda v: sought[0].casefold() in v.casefold())(values)",
     "equal": "compared_words(True)",
     "not_equal": "compared_words(False)",
 }

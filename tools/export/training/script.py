@@ -19,6 +19,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")
 #: Families that learn a target of mean 0 and deviation 1.
 _STANDARDISED = frozenset({"mlp", "text_linear"})
+#: What a family's part of a script imports of Python's own library.
+_STANDARD = frozenset({"import warnings", "from collections import Counter"})
 ROWS = "train_rows.txt"
 
 
@@ -28,7 +30,7 @@ def script_text(source: TrainingSource) -> str:
 
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=False,  # noqa: S701 - Python text, of which every value from outside is a literal
+        autoescape=False,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -75,10 +77,16 @@ def _values(source: TrainingSource) -> dict[str, object]:
         "log1p": params.get(TRANSFORM) == "log1p",
         "standardise": manifest.family in _STANDARDISED,
         "signs": None,
+        # Earlier versions take the seed of the folds, later ones the folds.
+        "folds_given": _version(manifest.versions.get("scikit-learn", "")) >= (1, 9),
         **reading(inputs, source.target_style),
         **encoding(manifest.family, extended, scaling),
         **fitting(source, extended),
     }
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", text)[:2])
 
 
 def _extended(inputs: InputSchema, derived: tuple[str, ...]) -> InputSchema:
@@ -92,8 +100,11 @@ def _ordered(text: str) -> str:
     late = [line for n, line in enumerate(lines) if n > place and re.match(r"(?:from [\w.]+ )?import ", line)]
     third = sorted(set(late), key=lambda line: (line.startswith("from "), line))
     kept = [line for n, line in enumerate(lines) if n <= place or line not in set(late)]
-    standard = {"import warnings", "from collections import Counter"}
-    counter = [line for line in third if line in standard]
-    rest = [line for line in third if line not in counter]
-    body = "\n".join([*kept[: place + 1], *counter, "", *rest, "", *kept[place + 1 :]])
+    rest = [line for line in third if line not in _STANDARD]
+    first = next(n for n, line in enumerate(kept) if line.startswith("import "))
+    own = sorted(
+        [*kept[first : place + 1], *(line for line in third if line in _STANDARD)],
+        key=lambda line: (line.startswith("from "), line),
+    )
+    body = "\n".join([*kept[:first], *own, "", *rest, "", *kept[place + 1 :]])
     return re.sub(r"\n{4,}", "\n\n\n", body).strip("\n") + "\n"
