@@ -18,7 +18,7 @@ from automl_agent.pipelines.contracts import (
 )
 from automl_agent.pipelines.expressions import Inputs, fit_model, read_expression
 from automl_agent.pipelines.family import FitContext, Fitted, TaskFacts
-from automl_agent.tools.bundle import Manifest
+from automl_agent.tools.bundle import Bundle, Manifest, read_bundle, write_bundle
 from automl_agent.tools.data.cast import cast_inputs, encode_target, to_pandas
 from automl_agent.tools.data.read import RawTable, read_table
 from automl_agent.tools.delivery.versions import versions
@@ -140,3 +140,11 @@ def fitted(path: Path, name: str, params: Mapping[str, ParamValue], classes: int
         expected={n: np.asarray(predictions[n]).tolist() for n in (0, 5, 100)},
     )
     return Case(source, model, table, predictions)
+
+
+def bundled(case: Case, folder: Path) -> Bundle:
+    """The bundle of a case, written and read again."""
+    (folder / "fitted").mkdir()
+    case.model.save(folder / "fitted")
+    write_bundle(folder / "model", folder / "fitted", case.source.manifest, "It is tested.")
+    return read_bundle(folder / "model")
