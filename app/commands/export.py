@@ -104,7 +104,7 @@ def _train(order: _Order) -> Mapping[str, object]:
 def _onnx(order: _Order) -> Mapping[str, object]:
     from ...tools.export.onnx import write_onnx
 
-    done = write_onnx(order.run, order.out or order.run / "export" / "onnx")
+    done = write_onnx(order.run, order.out or order.run / "export" / "onnx", order.data)
     return done.model_dump()
 
 

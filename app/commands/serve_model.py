@@ -19,9 +19,9 @@ def register(app: typer.Typer) -> None:
 
 def serve_model(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="A run folder, or the model folder in it.")],
-    host: Annotated[str, typer.Option("--host", help="Where to listen; beyond this machine a token is needed.")] = (
-        "127.0.0.1"
-    ),
+    host: Annotated[
+        str, typer.Option("--host", help="Where to listen; beyond this machine a token is needed.")
+    ] = ("127.0.0.1"),
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any free one.")] = 8080,
     token: Annotated[
         str | None,

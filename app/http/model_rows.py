@@ -117,7 +117,7 @@ def _column(rows: Sequence[Mapping[str, Any]], column: InputColumn) -> "pl.Serie
     found = _read(text, column)
     bad = (found.is_null() & text.is_not_null()).arg_max() if column.kind in _STRICT else None
     if bad is not None and found[bad] is None and text[bad] is not None and text[bad].strip():
-        raise _refused(f"row {bad}, column {name}: {ascii(text[bad][:40])} is no {_STRICT[column.kind]}")
+        raise _refused(f"row {bad}, column {name}: {text[bad][:40]!a} is no {_STRICT[column.kind]}")
     return found
 
 

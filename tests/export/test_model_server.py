@@ -14,12 +14,11 @@ from typing import Any
 import httpx
 import numpy as np
 import pytest
-from starlette.testclient import TestClient
-
 from automl_agent.app.http.model_server import ModelLimits, model_app
 from automl_agent.pipelines.contracts import ColumnKind
 from automl_agent.tools.bundle import Bundle
 from automl_agent.tools.export.container import write_container
+from starlette.testclient import TestClient
 
 from .fitted import Case, bundled, fitted, write_csv
 
@@ -61,7 +60,9 @@ def _one_line(response: httpx.Response, status: int, words: str) -> None:
     assert "Traceback" not in response.text
 
 
-def test_a_file_is_predicted_as_the_bundle_does(client: TestClient, served: tuple[Case, Bundle, Path]) -> None:
+def test_a_file_is_predicted_as_the_bundle_does(
+    client: TestClient, served: tuple[Case, Bundle, Path]
+) -> None:
     body = (served[2] / "data.csv").read_bytes()
     found = client.post("/predict", content=body, headers={"Content-Type": "text/csv"}).json()
     proba = np.array([row["proba_yes, =1"] for row in found["predictions"]])
@@ -125,7 +126,9 @@ def test_limits(client: TestClient) -> None:
     _one_line(_post(client, [_ROW] * 301), 413, "rows are more than 300")
     csv = {"Content-Type": "text/csv"}
     _one_line(client.post("/predict", content=b"x" * 200_001, headers=csv), 413, "the body has more")
-    _one_line(client.post("/predict", content=iter([b"x" * 150_000] * 2), headers=csv), 413, "the body has more")
+    _one_line(
+        client.post("/predict", content=iter([b"x" * 150_000] * 2), headers=csv), 413, "the body has more"
+    )
     _one_line(client.post("/predict", content=b"PK\x03\x04\0\0", headers=csv), 415, "send text")
     _one_line(client.post("/predict", content=b"a,b\n1,2\n", headers=csv), 422, "lacks column")
     _one_line(client.post("/predict", content=b"", headers=csv), 422, "")
@@ -163,7 +166,9 @@ def test_who_may_call(served: tuple[Case, Bundle, Path]) -> None:
         assert client.get("/health", headers={"Host": "model.example"}).status_code == 200
 
 
-def test_a_container_s_entry_point_serves_its_bundle(served: tuple[Case, Bundle, Path], tmp_path: Path) -> None:
+def test_a_container_s_entry_point_serves_its_bundle(
+    served: tuple[Case, Bundle, Path], tmp_path: Path
+) -> None:
     done = write_container(served[1].folder, tmp_path / "image")
     assert {"Dockerfile", "requirements.txt", "entrypoint.py", "model", "package"} <= set(done.files)
     dockerfile = (tmp_path / "image" / "Dockerfile").read_text()
@@ -175,7 +180,13 @@ def test_a_container_s_entry_point_serves_its_bundle(served: tuple[Case, Bundle,
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    env = {"PATH": os.environ["PATH"], "PORT": str(port), "HOST": "127.0.0.1", "MODEL_TOKEN": "t", "OMP_NUM_THREADS": "1"}
+    env = {
+        "PATH": os.environ["PATH"],
+        "PORT": str(port),
+        "HOST": "127.0.0.1",
+        "MODEL_TOKEN": "t",
+        "OMP_NUM_THREADS": "1",
+    }
     words = [sys.executable, "-P", "entrypoint.py"]
     image = tmp_path / "image"
     with subprocess.Popen(words, cwd=image, env=env, stderr=subprocess.PIPE, text=True) as server:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import optuna
 import pytest
-
 from automl_agent.app.cli import entry
 from automl_agent.pipelines.contracts import RequestError
 from automl_agent.tools.export.study import write_study
@@ -39,7 +38,9 @@ def test_a_study_holds_what_the_record_holds(name: str, finished: Path, tmp_path
 
 
 @pytest.mark.e2e
-def test_export_says_where_the_study_is(finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_export_says_where_the_study_is(
+    finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert entry(["export", str(finished), "--to", "optuna", "--out", str(tmp_path / "a.db"), "--json"]) == 0
     assert '"trials": ' in capsys.readouterr().out
     assert (tmp_path / "a.db").is_file()
@@ -49,7 +50,9 @@ def test_export_says_where_the_study_is(finished: Path, tmp_path: Path, capsys: 
 
 
 @pytest.mark.e2e
-def test_a_script_is_written_again_and_tried(finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_script_is_written_again_and_tried(
+    finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert (finished / "train.py").is_file()
     assert entry(["export", str(finished), "--to", "train", "--out", str(tmp_path)]) == 0
     assert "largest difference to the delivered model" in capsys.readouterr().err

@@ -57,7 +57,7 @@ def _fill(folder: Path, bundle: Bundle) -> None:
 
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=False,  # noqa: S701 - what comes from outside is reduced to plain letters, or is JSON
+        autoescape=False,
         keep_trailing_newline=True,
         trim_blocks=True,
         undefined=jinja2.StrictUndefined,

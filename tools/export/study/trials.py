@@ -44,7 +44,10 @@ def frozen(trials: Sequence[Trial], facts: TaskFacts, events: Sequence[Event]) -
             intermediate_values={f.fold: f.score for f in trial.folds},
         )
         began, ended = _when(trial.number, events)
-        one.datetime_start, one.datetime_complete = began or one.datetime_start, ended or one.datetime_complete
+        one.datetime_start, one.datetime_complete = (
+            began or one.datetime_start,
+            ended or one.datetime_complete,
+        )
         found.append(one)
     return found
 

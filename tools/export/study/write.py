@@ -38,7 +38,9 @@ def write_study(folder: Path, out: Path) -> Study:
     history = replay(events)
     ending = out.suffix.lower()
     if ending not in _SQLITE | _JOURNAL:
-        raise RequestError("BAD-OUTPUT", f"cannot write a study to {out.name!r}", "name a file that ends in .db or .log")
+        raise RequestError(
+            "BAD-OUTPUT", f"cannot write a study to {out.name!r}", "name a file that ends in .db or .log"
+        )
     trials = frozen(history.trials, plan_facts(history.plan, history.profile), events)
     out.parent.mkdir(parents=True, exist_ok=True)
 
