@@ -73,7 +73,7 @@ def test_a_file_is_predicted_as_the_bundle_does(
 
 def test_rows_as_json_are_read_as_rows_of_a_file_are(client: TestClient, tmp_path: Path) -> None:
     as_json = _post(client, {"rows": [_ROW, {**_ROW, "*": None, "member": None}]}).json()
-    line = ";".join(("120,5", "0,25", "yes", "b", "00012", "01.03.2020 00:00"))
+    line = "120,5;0,25;yes;b;00012;01.03.2020 00:00"
     header = ";".join('"' + name.replace('"', '""') + '"' for name in _ROW)
     text = f"{header}\n{line}\n{line.replace(';b;', ';;').replace('yes', '')}\n"
     headers = {"Content-Type": "text/csv", "Accept": "application/json"}

@@ -35,7 +35,7 @@ def encode(facts: Facts, columns: Columns) -> Array:
         pieces.append(_scaled(values, facts["scaling"]))
     pieces += [_spread(columns[w["id"]], w) for w in facts["few"]]
     if facts["many"]:
-        means = np.hstack([_means(columns[w["id"]], w) for w in facts["many"]])
+        means = np.column_stack([_means(columns[w["id"]], w) for w in facts["many"]])
         pieces.append((means - facts["many_mean"]) / facts["many_scale"])
     return np.hstack(pieces)
 
