@@ -139,7 +139,11 @@ def environment(place: Path, requirements: Path) -> Path:
     """
     _called([sys.executable, "-m", "venv", str(place)], place.parent, alone=True)
     python = place / "bin" / "python"
-    _called([str(python), "-m", "pip", "install", "-q", "-r", str(requirements)], place.parent, alone=True)
+    _called(
+        [str(python), "-m", "pip", "install", "-q", "--no-compile", "-r", str(requirements)],
+        place.parent,
+        alone=True,
+    )
     return python
 
 

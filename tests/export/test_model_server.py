@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import numpy as np
 import pytest
 from automl_agent.app.http.model_server import ModelLimits, model_app
@@ -48,11 +48,11 @@ def client(served: tuple[Case, Bundle, Path]) -> Iterator[TestClient]:
         yield client
 
 
-def _post(client: TestClient, body: Any, **headers: str) -> httpx.Response:
+def _post(client: TestClient, body: Any, **headers: str) -> httpx2.Response:
     return client.post("/predict", json=body, headers=headers)
 
 
-def _one_line(response: httpx.Response, status: int, words: str) -> None:
+def _one_line(response: httpx2.Response, status: int, words: str) -> None:
     assert response.status_code == status, response.text
     error = response.json()["error"]
     assert words in error["message"]

@@ -19,12 +19,14 @@ from .fitted import Case, fitted, write_csv
 _TREES: Mapping[str, ParamValue] = {"n_estimators": 20}
 _NUMBERS = (ColumnKind.NUMERIC, ColumnKind.BOOLEAN)
 _DATED = (*_NUMBERS, ColumnKind.CATEGORICAL, ColumnKind.DATETIME)
-_QUICK = {
+#: Family, parameters, classes and the kinds of columns.
+_Case = tuple[str, Mapping[str, ParamValue], int, tuple[ColumnKind, ...]]
+_QUICK: Mapping[str, _Case] = {
     "lightgbm": ("lightgbm", _TREES, 2, _DATED),
     "linear": ("linear", {}, 3, _DATED),
     "mlp": ("mlp", {"width": 32, "depth": 2}, 0, _DATED),
 }
-_LONG = {
+_LONG: Mapping[str, _Case] = {
     "xgboost": ("xgboost", _TREES, 3, _NUMBERS),
     "catboost": ("catboost", {"iterations": 20}, 2, _NUMBERS),
     "catboost values": ("catboost", {"iterations": 20}, 0, _NUMBERS),
@@ -34,7 +36,6 @@ _LONG = {
     "knn": ("knn", {"numbers": "quantile"}, 3, _NUMBERS),
     "mlp classes": ("mlp", {"width": 32, "depth": 1}, 2, _DATED),
 }
-_Case = tuple[str, Mapping[str, ParamValue], int, tuple[ColumnKind, ...]]
 
 
 def _made(case: _Case, folder: Path) -> tuple[Bundle, CastTable, Case]:

@@ -9,14 +9,18 @@ from automl_agent.pipelines.contracts import RequestError
 from automl_agent.tools.export.study import write_study
 from automl_agent.tools.store.history import replay
 from automl_agent.tools.store.run import read_events
+from optuna.storages.journal import JournalFileBackend
 
 
 @pytest.mark.e2e
 @pytest.mark.parametrize("name", ["study.db", "study.log"])
 def test_a_study_holds_what_the_record_holds(name: str, finished: Path, tmp_path: Path) -> None:
     done = write_study(finished, tmp_path / name)
-    backend = optuna.storages.journal.JournalFileBackend
-    storage = done.storage if name.endswith(".db") else optuna.storages.JournalStorage(backend(done.storage))
+    storage = (
+        done.storage
+        if name.endswith(".db")
+        else optuna.storages.JournalStorage(JournalFileBackend(done.storage))
+    )
     study = optuna.load_study(study_name=done.name, storage=storage)
     recorded = replay(read_events(finished)).trials
     assert len(study.trials) == len(recorded) == done.trials > 0

@@ -97,7 +97,8 @@ def _quantile(values: Array, known: Array) -> Array:
     share = 0.5 * (np.interp(values, known, steps) - np.interp(-values, -known[::-1], -steps[::-1]))
     share = np.where(values <= known[0] + 1e-7, 0.0, np.where(values >= known[-1] - 1e-7, 1.0, share))
     low, high = norm.ppf(1e-7 - np.spacing(1)), norm.ppf(1 - (1e-7 - np.spacing(1)))
-    return np.clip(norm.ppf(share), low, high)
+    found: Array = np.clip(norm.ppf(share), low, high)
+    return found
 
 
 def _spread(values: Array, facts: Facts) -> Array:
@@ -114,7 +115,7 @@ def _spread(values: Array, facts: Facts) -> Array:
 def _means(values: Array, facts: Facts) -> Array:
     known = dict(zip(facts["categories"], facts["means"], strict=True))
     return np.array(
-        [known.get(v if isinstance(v, str) else "\0", facts["unseen"]) for v in values], dtype=np.float64
+        [known.get(v if isinstance(v, str) else None, facts["unseen"]) for v in values], dtype=np.float64
     )
 
 
@@ -128,18 +129,19 @@ def finish(facts: Facts, outputs: list[Any]) -> Array:
         if facts["softmax"]:
             raw = np.exp(raw - raw.max(axis=1, keepdims=True))
         raw = np.clip(raw, 0.0, None)
-        return raw / np.maximum(raw.sum(axis=1, keepdims=True), 1e-12)
+        raw = raw / np.maximum(raw.sum(axis=1, keepdims=True), 1e-12)
+        return np.asarray(raw)
     values = raw.reshape(len(raw)) * facts["scale"] + facts["shift"]
     if facts["transform"] == "log1p":
-        return np.expm1(np.clip(values, facts["low"] - 1.0, facts["high"] + 1.0))
-    return values
+        values = np.expm1(np.clip(values, facts["low"] - 1.0, facts["high"] + 1.0))
+    return np.asarray(values)
 
 
 def decide(facts: Facts, proba: Array) -> Array:
     """Class codes."""
     if facts["cost"]:
-        return (proba @ np.array(facts["cost"])).argmin(axis=1)
-    return (proba * np.array(facts["weights"] or [1.0])).argmax(axis=1)
+        return np.asarray((proba @ np.array(facts["cost"])).argmin(axis=1))
+    return np.asarray((proba * np.array(facts["weights"] or [1.0])).argmax(axis=1))
 
 
 def predict(folder: Path, columns: Columns) -> Array:

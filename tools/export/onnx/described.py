@@ -11,6 +11,8 @@ from ....pipelines.tabular.blocks import blocks_of
 from ....pipelines.tabular.target import TargetScale
 from ...bundle import Manifest
 
+#: How a target encoder was given missing categories; NumPy drops a zero at a text's end.
+_NOTHING = frozenset({"", "\0"})
 _PARTS = frozenset({"year", "month", "day", "hour", "minute", "second", "weekday", "total_seconds"})
 
 
@@ -78,7 +80,7 @@ def _add_means(found: dict[str, Any], parts: Mapping[str, Any], ids: Sequence[st
         found["many"].append(
             {
                 "id": ids[place // each],
-                "categories": [str(c) for c in encoder.categories_[place // each]],
+                "categories": [None if c in _NOTHING else str(c) for c in encoder.categories_[place // each]],
                 "means": [float(v) for v in encoding],
                 "unseen": float(unseen[place % each]),
             }

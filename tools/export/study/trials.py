@@ -40,7 +40,7 @@ def frozen(trials: Sequence[Trial], facts: TaskFacts, events: Sequence[Event]) -
             value=trial.score if ok else None,
             params=params,
             distributions=distributions,
-            user_attrs=_told(trial),
+            user_attrs=dict(_told(trial)),
             intermediate_values={f.fold: f.score for f in trial.folds},
         )
         began, ended = _when(trial.number, events)

@@ -33,6 +33,8 @@ def write_study(folder: Path, out: Path) -> Study:
         StorageError: the file cannot be written.
     """
     import optuna
+    from optuna.storages.journal import JournalFileBackend
+    from optuna.study import StudyDirection
 
     events = read_events(folder)
     history = replay(events)
@@ -50,9 +52,9 @@ def write_study(folder: Path, out: Path) -> Study:
         if ending in _SQLITE:
             storage: optuna.storages.BaseStorage = optuna.storages.RDBStorage(f"sqlite:///{path.absolute()}")
         else:
-            backend = optuna.storages.journal.JournalFileBackend(str(path))
+            backend = JournalFileBackend(str(path))
             storage = optuna.storages.JournalStorage(backend)
-        direction = history.plan.task.metric_info.direction.value
+        direction = StudyDirection[history.plan.task.metric_info.direction.name]
         study = optuna.create_study(storage=storage, study_name=history.run_id, direction=direction)
         for name, value in _told(history).items():
             study.set_user_attr(name, value)
