@@ -82,7 +82,7 @@ def export(
 
 def _train(order: _Order) -> Mapping[str, object]:
     from ...pipelines.contracts import RequestError
-    from ...tools.export.training import why_not, write_training
+    from ...tools.export.training import check_free, why_not, write_training
     from ...tools.export.training.again import source_of
     from ...tools.export.training.verify import verify
 
@@ -90,6 +90,7 @@ def _train(order: _Order) -> Mapping[str, object]:
     if (why := why_not(source)) is not None:
         raise RequestError("NOT-EXPORTABLE", f"no script can be written: {why}", "use automl-agent predict")
     folder = order.out or order.run
+    check_free(folder)
     said = "not tried"
     with tempfile.TemporaryDirectory() as name:
         files = write_training(Path(name), source)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from automl_agent.pipelines.contracts import ColumnKind, ParamValue
+from automl_agent.pipelines.contracts import ColumnKind, ParamValue, RequestError
 from automl_agent.tools.bundle.predict import predict_table
 from automl_agent.tools.bundle.read import Bundle
 from automl_agent.tools.data.read import read_table
@@ -174,3 +174,13 @@ def test_nothing_is_written_of_what_a_script_cannot_do(ran: Ran) -> None:
         changed(manifest=source.manifest.model_copy(update={"family": "mlp"}), device="a GPU")
     )
     json.dumps(changed())
+
+
+def test_a_file_of_somebody_else_is_not_overwritten(ran: Ran, tmp_path: Path) -> None:
+    source = ran["constant"][1].source
+    write_training(tmp_path, source)
+    write_training(tmp_path, source)
+    (tmp_path / "requirements.txt").write_text("django\n")
+    with pytest.raises(RequestError, match=r"another requirements\.txt"):
+        write_training(tmp_path, source)
+    assert (tmp_path / "requirements.txt").read_text() == "django\n"

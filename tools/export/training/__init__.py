@@ -2,6 +2,6 @@
 
 from .source import TrainingSource
 from .unfit import why_not
-from .write import write_training
+from .write import check_free, write_training
 
-__all__ = ["TrainingSource", "why_not", "write_training"]
+__all__ = ["TrainingSource", "check_free", "why_not", "write_training"]
