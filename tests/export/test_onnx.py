@@ -31,7 +31,7 @@ _LONG: Mapping[str, _Case] = {
     "catboost": ("catboost", {"iterations": 20}, 2, _NUMBERS),
     "catboost values": ("catboost", {"iterations": 20}, 0, _NUMBERS),
     "extra_trees": ("extra_trees", {**_TREES, "target_transform": "log1p"}, 0, _DATED),
-    "random_forest": ("random_forest", _TREES, 3, _NUMBERS),
+    "random_forest": ("random_forest", _TREES, 3, _DATED),
     "linear huber": ("linear", {"model": "huber", "epsilon": 1.5, "numbers": "quantile"}, 0, _DATED),
     "knn": ("knn", {"numbers": "quantile"}, 3, _NUMBERS),
     "mlp classes": ("mlp", {"width": 32, "depth": 1}, 2, _DATED),

@@ -45,9 +45,10 @@ def _numbers(columns: Columns, ids: list[str], rows: int) -> Array:
 
 
 def _codes(values: Array, categories: list[str | None]) -> Array:
-    known = {category: float(code) for code, category in enumerate(categories) if category is not None}
+    """Places among the categories; missing is one of them where it was met, and NaN like all others where it was not."""
+    known = {category: float(code) for code, category in enumerate(categories)}
     return np.array(
-        [[known.get(v, np.nan) if isinstance(v, str) else np.nan] for v in values], dtype=np.float64
+        [[known.get(v if isinstance(v, str) else None, np.nan)] for v in values], dtype=np.float64
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .described import refused
+from .forests import forest
 
 #: What onnxruntime of the last years reads.
 _OPSET = 17
@@ -61,9 +62,15 @@ def _sklearn(model: Any, width: int, _: Path) -> Graph:
         estimator,
         initial_types=[("features", DoubleTensorType([None, width]))],
         options=options,
-        target_opset=_OPSET,
+        target_opset={"": _OPSET, "ai.onnx.ml": 3},
     )
     return Graph(made.SerializeToString(), shift=shift, scale=scale)
+
+
+def _forest(model: Any, width: int, _: Path) -> Graph:
+    if model.classes and len(model.estimator.classes_) != model.classes:
+        raise ValueError("a class had no training row")
+    return Graph(forest(model.estimator, width, model.classes or 1))
 
 
 def _lightgbm(model: Any, width: int, _: Path) -> Graph:
@@ -141,5 +148,6 @@ _MAKERS = {
     "xgboost": _xgboost,
     "catboost": _catboost,
     "mlp": _mlp,
-    **dict.fromkeys(("extra_trees", "random_forest", "linear", "knn"), _sklearn),
+    **dict.fromkeys(("extra_trees", "random_forest"), _forest),
+    **dict.fromkeys(("linear", "knn"), _sklearn),
 }
