@@ -21,6 +21,7 @@ from .commands import (
     resume,
     run,
     runs,
+    serve,
     status,
     why,
 )
@@ -65,6 +66,7 @@ for module in (
     why,
     predict,
     compare,
+    serve,
     runs,
     models,
     doctor,

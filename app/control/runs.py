@@ -1,6 +1,7 @@
 """Begin, watch, stop and take up runs. Each is a process of its own, which outlives the one that began it."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from ...agents.crew.folder import fresh
 from ...pipelines.contracts import RequestError
 from ...tools.runs.catalogue import RunCatalogue, is_name
 from ...tools.runs.summary import RunState, RunSummary
-from ...tools.store.lock import working_on
+from ...tools.store.lock import RunLock, working_on
 from .consoles import console, last_lines, refusal
 from .launch import Launch, Resumption
 
@@ -91,6 +92,32 @@ class Runs:
             while self._pid(name) is not None and time.monotonic() < until:
                 time.sleep(_LOOK_SECONDS)
         return self.summary(name)
+
+    def remove(self, word: str) -> str:
+        """Remove a run that nobody works on, and what its processes said; its name.
+
+        Raises:
+            RequestError: there is no such run, or a process works on it.
+            StorageError: a process has just taken it up.
+        """
+        name = self._name(word)
+        folder = self.root / name
+        with self._guard:
+            if self._is_working(folder):
+                raise RequestError("RUN-WORKING", f"{name} is being worked on", "stop it first")
+            if folder.is_dir() and not folder.is_symlink():
+                lock = RunLock(folder)
+                try:
+                    # In one step: half a run is none.
+                    gone = folder.with_name(f".removed-{name}")
+                    shutil.rmtree(gone, ignore_errors=True)
+                    folder.rename(gone)
+                finally:
+                    lock.release()
+                shutil.rmtree(gone, ignore_errors=True)
+            console(self.root, name).unlink(missing_ok=True)
+            self._processes.pop(name, None)
+        return name
 
     def summary(self, word: str) -> RunSummary:
         """Where a run stands, one that has just begun or was refused included.
