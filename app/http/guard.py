@@ -86,7 +86,7 @@ class Guard:
             return problem(401, "BAD-TOKEN", "the token is not the server's", "it was printed at the start")
         cookie = cookie_parser(headers.get("cookie", "")).get(self._credentials.cookie_name, "")
         if not self._credentials.is_cookie(cookie):
-            hint = "send Authorization: Bearer TOKEN, or open the printed address"
+            hint = "send it in the header Authorization, or open the printed address"
             return problem(401, "NO-TOKEN", "there is no token", hint)
         if method not in _READING and "origin" not in headers and "sec-fetch-site" not in headers:
             return problem(403, "FOREIGN-ORIGIN", "a cookie alone changes nothing", "send a token")

@@ -1,6 +1,7 @@
 """Predictions of a run's model on a file, made by a process of their own."""
 
 import csv
+import itertools
 import json
 from pathlib import Path
 
@@ -129,7 +130,6 @@ def _head(path: Path) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     csv.field_size_limit(1_000_000)
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
-        cut = [
-            tuple(c[:_LONGEST] for c in row[:_MOST_COLUMNS]) for _, row in zip(range(_MOST_ROWS + 1), rows)
-        ]
+        head = itertools.islice(rows, _MOST_ROWS + 1)
+        cut = [tuple(cell[:_LONGEST] for cell in row[:_MOST_COLUMNS]) for row in head]
     return (cut[0], tuple(cut[1:])) if cut else ((), ())

@@ -1,0 +1,51 @@
+"""A server as a test has it: in a thread, on a port of its own, with scripted conversations."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from automl_agent.app.http.app import create_app
+from automl_agent.app.http.connections import bounded
+from automl_agent.app.http.server import bind
+from automl_agent.app.http.settings import Limits, Settings
+
+from .scripted import ScriptedConversations
+
+TOKEN = "a-token-of-the-tests"
+
+
+def settings_in(folder: Path, limits: Limits | None = None, port: int = 0) -> Settings:
+    return Settings(
+        root=folder / "runs", cwd=folder, token=TOKEN, port=port, llm="none", limits=limits or Limits()
+    )
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """The address of a server that answers until the end of the block."""
+    listening = bind(settings)
+    settings = settings.model_copy(update={"port": listening.getsockname()[1]})
+    app = create_app(settings, ScriptedConversations)
+    config = uvicorn.Config(
+        app,
+        http=bounded(settings.limits),
+        ws="none",
+        loop="asyncio",
+        log_level="warning",
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{settings.port}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listening.close()
