@@ -9,6 +9,7 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from .. import __version__
 from .commands import (
+    chat,
     compare,
     doctor,
     fork,
@@ -65,6 +66,7 @@ for module in (
     report,
     why,
     predict,
+    chat,
     compare,
     serve,
     runs,

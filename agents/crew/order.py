@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from ...pipelines.contracts import TaskKind, Value
+from ...pipelines.contracts import Cost, TaskKind, Value
 from ...tools.secrets import redact
 
 #: What a language model may see of the data: names, types, counts and ranges, or frequent values too.
@@ -38,6 +38,13 @@ class Overrides(Value):
     #: Columns with their direction: ``size:+``.
     monotone: tuple[str, ...] | None = None
     commercial: bool | None = None
+    #: Names or kinds of model families: ``catboost``, ``trees``, ``neural networks``.
+    families: tuple[str, ...] | None = None
+    without_families: tuple[str, ...] | None = None
+    #: What mistakes cost: ``ACTUAL:PREDICTED:COST``.
+    costs: tuple[Cost | str, ...] | None = None
+    #: Fields of which the request's words no longer hold.
+    ignore: tuple[str, ...] | None = None
 
     def given(self) -> Mapping[str, object]:
         """The fields that were given."""

@@ -24,7 +24,8 @@ from ...tools.dataset import Dataset
 from ...tools.delivery.deliver import Delivered
 from ...tools.delivery.sealed import SealedTest
 from ...tools.llm.access import Access
-from ...tools.llm.choose import Chosen
+from ...tools.llm.choose import Chosen, Tell, choose_model
+from ...tools.llm.record import Journal
 from ...tools.search.clock import Clock
 from ...tools.search.heartbeat import Heartbeat
 from ...tools.session import Session
@@ -38,6 +39,8 @@ from .taking_up import Opening
 
 #: Answers a question, or None where nobody is there to ask.
 Ask = Callable[[Question], str | None]
+#: Opens a language model: as named, closed by the stack, telling of a download.
+Choose = Callable[[str | None, ExitStack, Tell], Chosen]
 #: Told what is going on between events.
 Stage = Callable[[str], None]
 
@@ -70,6 +73,10 @@ class Desk:
     waited: float = 0.0
     chosen: Chosen | None = None
     access: Access | None = None
+    #: Opens the language model that the order names.
+    choose: Choose = choose_model
+    #: Keeps what a language model says about a plan that no run follows, where it shall outlive the order.
+    journal: Journal | None = None
     store: RunStore | None = None
     made: tuple[Path, ...] = ()
     memory_mb: int | None = None

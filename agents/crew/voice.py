@@ -4,7 +4,6 @@ import time
 
 from ...pipelines.contracts import BudgetPlan, ModelUnavailable
 from ...tools.llm.access import Access
-from ...tools.llm.choose import choose_model
 from ...tools.llm.ledger import Caps, add_up
 from ...tools.llm.record import Journal, MemoryJournal, RunJournal, speaker
 from ...tools.llm.recorded import ReplayedJournal
@@ -41,7 +40,7 @@ def language_model(desk: Desk, state: RunState) -> RunState:
         desk.chosen = desk.replayed.chosen()
         desk.stage(desk.chosen.said)
         return RunState()
-    desk.chosen = choose_model(desk.order.llm, desk.resources, desk.stage)
+    desk.chosen = desk.choose(desk.order.llm, desk.resources, desk.stage)
     desk.waited += desk.chosen.downloading
     if "session" in state:
         state["session"].clock.excuse(desk.chosen.downloading)
@@ -64,7 +63,7 @@ def begin(desk: Desk, state: RunState) -> RunState:
     order = desk.order
     assert order.request is not None
     target = sure_target(order.request, state["profile"], order.overrides.given())
-    journal: Journal = MemoryJournal()
+    journal: Journal = desk.journal or MemoryJournal()
     if not order.plan_only:
         store = desk.store or begin_run(desk, order.request, state["tables"].main.facts.path, target)
         journal = journal_of(desk, store)

@@ -7,8 +7,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ...pipelines.contracts import METRICS, Constraints, DataProfile, RequestError, TaskKind
+from ...pipelines.catalogue import FAMILIES
+from ...pipelines.contracts import METRICS, Constraints, Cost, DataProfile, RequestError, TaskKind
 from .missing import no_such_column
+from .rules.families import families_named
 from .rules.metrics import metric_candidates, unknown_metric
 from .words.amounts import times
 from .words.columns import column_named
@@ -25,6 +27,10 @@ _KINDS = {
     **{kind.value: kind for kind in TaskKind if kind.locates},
 }
 _CONSTRAINTS = frozenset(Constraints.model_fields)
+#: Fields that a request can do without.
+OPTIONAL = frozenset(
+    {*_CONSTRAINTS, "costs", "time_limit_seconds", "max_trials", "test_from", "group_columns", "time_column"}
+)
 #: Fields that are true or false.
 _WHETHER = frozenset({"interpretable", "commercial"})
 _BOUND = re.compile(r"(.+):\s*(-?\d+(?:\.\d+)?)")
@@ -45,6 +51,12 @@ def check_given(stated: Mapping[str, object], profile: DataProfile) -> dict[str,
                 found[field] = _column(str(value), names)
             case "exclude" | "group_columns" | "drop" | "accepted_leaks":
                 found[field] = tuple(_column(name, names) for name in _listed(value, names))
+            case "families" | "without_families":
+                found[field] = _families(field, value)
+            case "costs":
+                found[field] = _costs(value)
+            case "ignore":
+                found[field] = _ignored(value)
             case "fair_across":
                 found |= _fair_across(value, names)
             case "monotone":
@@ -72,6 +84,48 @@ def _listed(value: object, names: Sequence[str]) -> list[str]:
     if column_named(value, names) is not None:
         return [value]
     return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _families(field: str, value: object) -> tuple[str, ...]:
+    """Names of the catalogue, of words such as ``catboost`` or ``trees``."""
+    found: list[str] = []
+    for word in _listed(value, ()):
+        names = families_named(word)
+        if not names:
+            raise RequestError(
+                "NO-SUCH-FAMILY", f"{field}: no model family is called {word!r}", f"say {', '.join(FAMILIES)}"
+            )
+        found += names
+    return tuple(dict.fromkeys(found))
+
+
+def _costs(value: object) -> tuple[Cost, ...]:
+    """What mistakes cost: ``ACTUAL:PREDICTED:COST``, each class as text."""
+    if isinstance(value, tuple) and all(isinstance(part, Cost) for part in value):
+        return value
+    found: list[Cost] = []
+    for part in _listed(value, ()):
+        classes, _, cost = part.rpartition(":")
+        actual, colon, predicted = classes.partition(":")
+        if not colon:
+            raise RequestError("BAD-SETTING", f"costs: {part!r} is no cost", "say ACTUAL:PREDICTED:COST")
+        amount = _number("costs", cost)
+        if amount < 0:
+            raise RequestError("BAD-SETTING", f"costs: {part!r} is less than nothing", "give a cost")
+        found.append(Cost(actual=actual.strip(), predicted=predicted.strip(), cost=amount))
+    return tuple(found)
+
+
+def _ignored(value: object) -> tuple[str, ...]:
+    """Fields that a request can do without."""
+    fields = tuple(_listed(value, ()))
+    if strange := [field for field in fields if field not in OPTIONAL]:
+        raise RequestError(
+            "BAD-SETTING",
+            f"ignore: {strange[0]!r} cannot be done without",
+            f"say {', '.join(sorted(OPTIONAL))}",
+        )
+    return fields
 
 
 def _fair_across(value: object, names: Sequence[str]) -> dict[str, Any]:

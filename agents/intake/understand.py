@@ -29,6 +29,7 @@ from .predicted import choose_target, is_sure, ranked_targets
 from .rules.classes import positive_candidates
 from .rules.costs import cost_candidates
 from .rules.exclusion import excluded
+from .rules.families import family_candidates
 from .rules.kinds import choose_kind, named_by_inputs
 from .rules.limits import limits
 from .rules.metrics import NAMED, check_unknown, metric_candidates
@@ -63,13 +64,14 @@ def understand(
     """
     check_request(request)
     given = check_given(stated, profile)
-    dropped = given.pop("drop", ())
+    dropped, ignored = given.pop("drop", ()), given.pop("ignore", ())
     reading = read(request)
     mentions = all_mentions(reading, profile)
     check_quoted(reading, profile)
     demanded = demands(reading, mentions, profile)
     forbidden = [c for c in excluded(reading, mentions) if not is_followed(c, demanded)]
-    found = Found(given, [*limits(reading), *forbidden, *demanded])
+    found = Found(given, [*limits(reading), *forbidden, *demanded], ignored)
+    found.candidates += family_candidates(reading, mentions)
     aside = {c.at for c in (*forbidden, *demanded)}
     target = choose_target(reading, mentions, profile, found, aside, heard)
     if isinstance(target, Question):
@@ -148,6 +150,7 @@ def _describe(
         found.take_best(field)
     _columns(found, target)
     settle_demands(found, target)
+    _families(found)
     if heard is not None:
         heard_terms(found, heard, profile, target)
         heard_score(found, heard)
@@ -181,6 +184,15 @@ def _columns(found: Found, target: str) -> None:
     groups = [c for c in of_field(found.candidates, "group_columns") if c.value != target]
     if groups:
         found.put("group_columns", (groups[0].value,), groups[0].source)
+
+
+def _families(found: Found) -> None:
+    """Model families that alone are wanted, and those that are ruled out: all that are said to be."""
+    for field in ("families", "without_families"):
+        named = of_field(found.candidates, field)
+        names = tuple(dict.fromkeys(name for c in named if isinstance(c.value, tuple) for name in c.value))
+        if names:
+            found.put(field, names, named[0].source)
 
 
 def _drop(found: Found, names: Sequence[str], target: str) -> None:

@@ -71,9 +71,12 @@ def choose_families(
     for name in _ordered(facts):
         candidate = family(name)
         problem, needless = candidate.unsuited(facts), None
-        if problem is None and (name in SEERS or any(n in READERS | SEERS for n, _ in chosen)):
+        asked = name in task.constraints.families
+        if problem is None and not asked and (name in SEERS or any(n in READERS | SEERS for n, _ in chosen)):
             needless = _needless(name, facts, split, jobs, seconds)
-        if task.constraints.interpretable and not candidate.interpretable:
+        if (unwanted := _unwanted(name, task)) is not None:
+            left_out[name] = unwanted
+        elif task.constraints.interpretable and not candidate.interpretable:
             left_out[name] = "a readable model is asked for"
         elif (why := problem or needless) is not None:
             left_out[name] = why
@@ -91,6 +94,14 @@ def choose_families(
     if not chosen:
         raise PlanError("NO-FAMILY", "no model family suits this task", f"see: {'; '.join(notes)[:150]}")
     return chosen, notes
+
+
+def _unwanted(name: str, task: TaskSpec) -> str | None:
+    """Why the request rules a family out, or None."""
+    if name in task.constraints.without_families:
+        return "the request rules it out"
+    only = task.constraints.families
+    return "the request asks for others alone" if only and name not in only else None
 
 
 def _why(name: str, facts: TaskFacts) -> str:

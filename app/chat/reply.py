@@ -1,6 +1,6 @@
 """What a conversation says, as a value: shown in a terminal, on the page, or sent by the chat endpoint."""
 
-from typing import Protocol
+from collections.abc import Callable
 
 from ...pipelines.contracts import Value
 
@@ -51,9 +51,5 @@ class Turn(Value):
     reply: Reply
 
 
-class Tell(Protocol):
-    """Hears what goes on while a reply is worked on."""
-
-    def __call__(self, line: str) -> None:
-        """A line for the person."""
-        ...
+#: Hears what goes on while a reply is worked on: a line for the person.
+Tell = Callable[[str], None]

@@ -161,6 +161,7 @@ Settings = Annotated[
         metavar="KEY=VALUE",
         help="Task fields, such as exclude=sex,race: target metric kind positive_class time_limit_seconds max_trials"
         " time_column group_columns exclude min_score max_model_mb max_latency_ms interpretable"
-        " max_memory_mb fair_across (sex,age:40:65) monotone (size:+,age:-) commercial.",
+        " max_memory_mb fair_across (sex,age:40:65) monotone (size:+,age:-) commercial families (trees,linear)"
+        " without_families costs (ACTUAL:PREDICTED:COST).",
     ),
 ]

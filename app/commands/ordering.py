@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ...agents.crew.order import Order, Overrides
 
-_LISTS = frozenset({"exclude", "group_columns", "drop", "accepted_leaks", "fair_across", "monotone"})
+_LISTS = frozenset(
+    {
+        *("exclude", "group_columns", "drop", "accepted_leaks", "fair_across", "monotone"),
+        *("families", "without_families", "costs", "ignore"),
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,8 @@ class Launch(Value):
     device: Literal["auto", "cpu", "cuda"] | None = None
     seed: int | None = Field(default=None, ge=0)
     jobs: int | None = Field(default=None, ge=1, le=256)
+    #: For the folder's name, where the plan's own name says nothing.
+    about: str | None = Field(default=None, max_length=200)
 
     def words(self) -> list[str]:
         """The words of the command line after ``run``; the request is read from stdin. Nothing that was given can pass

@@ -135,7 +135,7 @@ class Runs:
             return found.model_copy(update={"problem": problem}) if problem else found
         if self._pid(name) is not None:
             return RunSummary(name=name, state=RunState.STARTING, doing=self._said(name))
-        problem = refusal(console(self.root, name)) or self._said(name)
+        problem = refusal(console(self.root, name)) or "its process ended before anything was on record"
         return RunSummary(name=name, state=RunState.REFUSED, problem=problem)
 
     def summaries(self) -> list[RunSummary]:
@@ -175,7 +175,7 @@ class Runs:
 
     def _new_name(self, launch: Launch) -> str:
         self.root.mkdir(parents=True, exist_ok=True)
-        data = launch.data or (str(launch.plan) if launch.plan is not None else "run")
+        data = launch.about or launch.data or (str(launch.plan) if launch.plan is not None else "run")
         while True:
             folder = fresh(self.root, data, launch.settings.get("target"))
             try:

@@ -64,6 +64,9 @@ class Constraints(Value):
     monotone: Mapping[str, Trend] = {}
     #: The model is to be sold or used commercially: no part's licence may stand against it.
     commercial: bool = False
+    #: Model families, by their names in the catalogue: these alone, where there are any; and none of those.
+    families: tuple[str, ...] = ()
+    without_families: tuple[str, ...] = ()
 
 
 class Contradiction(Value):

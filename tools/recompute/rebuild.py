@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from ...pipelines.contracts import RunResult, StorageError, Verdict
 from ..delivery.result import Outcome, build_result
 from ..delivery.told import Told, told
-from ..report import ReportData, SplitFacts, report_texts
+from ..report import Importance, ReportData, SplitFacts, report_texts
 from ..report.verdict import verdict_text
 from ..store.events import EventKind
 from ..store.history import repaired
+from ..store.run import read_events
 from ..verify import Evidence, run_checks
 from .evidence import evidence, importance
 from .measured import Measured
-from .record import Record
+from .record import Record, record
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,21 @@ def rebuild(run: Record, outcome: Outcome) -> Rebuilt:
         result=result,
         texts={**texts, "verdict.md": verdict_text(result)},
     )
+
+
+def importance_of(folder: Path) -> tuple[Importance, ...]:
+    """By how much a finished run's score worsens without each input, most first; empty where it was not measured.
+
+    Raises:
+        RequestError: there is no run.
+        StorageError: a file cannot be read.
+        TrialError: predictions do not fit the truth.
+    """
+    run = record(folder, read_events(folder))
+    outcome = judge(run)
+    if outcome.evidence is None or outcome.measured is None:
+        return ()
+    return importance(outcome.evidence, outcome.measured)
 
 
 def _report(

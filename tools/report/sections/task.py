@@ -86,6 +86,8 @@ def _constraints(limits: Constraints) -> Iterator[tuple[str, str, str]]:
     yield "min_score", "Score to reach", "" if limits.min_score is None else f"{limits.min_score:g}"
     yield "exclude", "Columns not to be used", _names(limits.exclude)
     yield "interpretable", "A model that people can read", "yes" if limits.interpretable else ""
+    yield "families", "Model families, these alone", ", ".join(limits.families)
+    yield "without_families", "Model families ruled out", ", ".join(limits.without_families)
     memory = f"at most {limits.max_memory_mb:g} MB to predict a thousand rows" if limits.max_memory_mb else ""
     yield "max_memory_mb", "Memory", memory
     yield "fair_across", "Fair across", _names(tuple(_cut(name, limits) for name in limits.fair_across))

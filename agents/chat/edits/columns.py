@@ -1,0 +1,127 @@
+"""Columns: left out, taken back in, kept together, ordered by, treated fairly; and the one that is predicted."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ...intake.demanded import demands, is_followed
+from ...intake.duties import can_be_target
+from ...intake.rules.exclusion import excluded
+from ...intake.rules.families import family_candidates
+from ...intake.rules.splitting import group_candidates, time_candidates
+from ...intake.words.columns import Mention
+from ...intake.words.reading import read
+from ...intake.words.vocabulary import phrases
+from ..move import Edit
+from .matter import Matter
+from .vocabulary import compiled
+
+_NEAR, _AFTER = 60, 40
+
+
+def columns(matter: Matter) -> Iterator[Edit]:
+    """Changes of what is done with columns."""
+    demanded = demands(matter.reading, matter.mentions, matter.profile)
+    out = [c for c in excluded(matter.reading, matter.mentions) if not is_followed(c, demanded)]
+    names = tuple(dict.fromkeys(str(c.value) for c in out if c.value != matter.task.target))
+    yield from _target(matter, {c.at for c in out})
+    if names:
+        yield Edit(field="exclude", op="add", value=names, words=out[0].words.strip("'"))
+    yield from _back(matter, names)
+    yield from _fair(matter, demanded)
+    yield from _together(matter, names)
+
+
+def speaks_of_columns(text: str) -> bool:
+    """Whether something is to be left out or taken back in, whatever that is."""
+    folded = read(text).folded
+    return re.search(phrases("exclude"), folded) is not None or compiled("include").search(folded) is not None
+
+
+def _target(matter: Matter, out: set[int]) -> Iterator[Edit]:
+    """ "Predict X instead", "the target is X"."""
+    for mention in matter.mentions:
+        if mention.start in out or mention.column == matter.task.target or not mention.sure:
+            continue
+        before, after = matter.reading.before(mention.start, _NEAR), matter.reading.after(mention.end, _AFTER)
+        named = compiled("target", "", r"(?: (?:is|the|column|should be|be|to|die|la|le|el|spalte))*\W*$")
+        if named.search(before) and can_be_target(matter.profile, mention.column):
+            outright = "target" in before or "ziel" in before
+            if outright or compiled("instead").search(after) or compiled("instead").search(before):
+                words = matter.words(max(0, mention.start - 20), mention.end)
+                matter.take(mention.start, mention.end)
+                yield Edit(field="target", value=mention.column, words=words)
+                return
+
+
+def _back(matter: Matter, out: Sequence[str]) -> Iterator[Edit]:
+    """Columns that are left out now and come back; suspects that are accepted."""
+    task = matter.task
+    left_out = set(task.constraints.exclude) - set(out)
+    found: list[Mention] = []
+    kept: list[Mention] = []
+    for mention in matter.mentions:
+        before, after = matter.reading.before(mention.start, _NEAR), matter.reading.after(mention.end, _AFTER)
+        if mention.column in left_out and _wanted(before, after):
+            found.append(mention)
+        elif mention.column not in (*out, task.target) and _accepted(before, after):
+            kept.append(mention)
+    if found:
+        names = tuple(dict.fromkeys(m.column for m in found))
+        words = matter.words(max(0, found[0].start - 12), found[-1].end)
+        yield Edit(field="exclude", op="remove", value=names, words=words)
+    if kept and not found:
+        names = tuple(dict.fromkeys(m.column for m in kept))
+        words = matter.words(max(0, kept[0].start - 12), kept[-1].end)
+        yield Edit(field="accepted_leaks", op="add", value=names, words=words)
+
+
+def _wanted(before: str, after: str) -> bool:
+    return compiled("include").search(before) is not None or compiled("back").search(after) is not None
+
+
+def _accepted(before: str, after: str) -> bool:
+    return (
+        compiled("keep", "", r"(?: (?:the|column|die|la|le|el))*\W*$").search(before) is not None
+        or compiled("keep", r"^\W*(?:that'?s |it'?s )?").match(after) is not None
+    )
+
+
+def _fair(matter: Matter, demanded: Sequence[object]) -> Iterator[Edit]:
+    from ...intake.candidates import Candidate
+
+    found = [c for c in demanded if isinstance(c, Candidate)]
+    groups = [c for c in found if c.field == "fair_across" and c.value != matter.task.target]
+    if groups:
+        names = tuple(dict.fromkeys(str(c.value) for c in groups))
+        yield Edit(field="fair_across", op="add", value=names, words=groups[0].words.strip("'"))
+    ways = [c for c in found if c.field == "monotone" and isinstance(c.value, tuple)]
+    if ways:
+        now = {column: f"{column}:{way}" for column, way in matter.task.constraints.monotone.items()}
+        said = {str(c.value[0]): f"{c.value[0]}:{c.value[1]}" for c in ways if isinstance(c.value, tuple)}
+        value = tuple({**now, **said}.values())
+        yield Edit(field="monotone", value=value, words=ways[0].words.strip("'"))
+
+
+def _together(matter: Matter, out: Sequence[str]) -> Iterator[Edit]:
+    taken = {matter.task.target, *out}
+    for field, found in (
+        ("group_columns", group_candidates(matter.reading, matter.mentions, matter.profile)),
+        ("time_column", time_candidates(matter.reading, matter.mentions, matter.profile)),
+    ):
+        for candidate in found:
+            if candidate.field == "test_from":
+                yield Edit(field="test_from", value=str(candidate.value), words=candidate.words.strip("'"))
+            elif candidate.value not in taken and candidate.field == field:
+                value = (str(candidate.value),) if field == "group_columns" else str(candidate.value)
+                yield Edit(field=field, value=value, words=candidate.words.strip("'"))
+                break
+
+
+def families(matter: Matter) -> Iterator[Edit]:
+    """Model families that alone are wanted, or ruled out."""
+    for found in family_candidates(matter.reading, matter.mentions):
+        assert isinstance(found.value, tuple)
+        if matter.take(found.at, found.at + 1):
+            names = tuple(str(name) for name in found.value)
+            op = "add" if found.field == "without_families" else "set"
+            yield Edit(field=found.field, op=op, value=names, words=found.words.strip("'"))

@@ -1,0 +1,117 @@
+"""What a turn of a conversation is taken for."""
+
+from enum import StrEnum
+from typing import Literal
+
+from ...pipelines.contracts import Cost, Question, Value
+
+
+class Intent(StrEnum):
+    """Everything that a turn can be for. What is none of these changes nothing."""
+
+    #: Describe a task, or begin another one.
+    TASK = "task"
+    #: Change the task that is there.
+    CHANGE = "change"
+    #: Take the last change back.
+    UNDO = "undo"
+    #: See what will be done.
+    PLAN = "plan"
+    START = "start"
+    STOP = "stop"
+    #: Go on with a run that was stopped.
+    CONTINUE = "continue"
+    STATUS = "status"
+    #: How did it end, how good is it.
+    RESULT = "result"
+    #: Why was something decided; anything else that the record can answer.
+    WHY = "why"
+    #: What would be otherwise under other circumstances.
+    WHAT_IF = "what_if"
+    COMPARE = "compare"
+    PREDICT = "predict"
+    #: Which runs there are.
+    RUNS = "runs"
+    HELP = "help"
+    THANKS = "thanks"
+    #: Answers to what was asked.
+    YES = "yes"
+    NO = "no"
+    ANSWER = "answer"
+    #: Not understood.
+    UNKNOWN = "unknown"
+
+
+#: What acts on runs or begins anew: a language model's word alone is not enough for these.
+CONSEQUENTIAL = frozenset(
+    {Intent.START, Intent.STOP, Intent.CONTINUE, Intent.UNDO, Intent.TASK, Intent.PREDICT}
+)
+
+#: ``set`` a value, ``add`` to or ``remove`` from a list, ``clear`` what was said, ``scale`` or ``shift`` a number,
+#: ``ask`` for the value: it was not said.
+Op = Literal["set", "add", "remove", "clear", "scale", "shift", "ask"]
+EditValue = None | bool | int | float | str | tuple[str, ...] | tuple[Cost, ...] | dict[str, str]
+
+
+class Edit(Value):
+    """One change that is meant, not applied yet.
+
+    Attributes:
+        field: of ``agents/crew/order.py`` Overrides, or of :class:`~.draft.Draft`.
+        op: what is done to it.
+        value: its argument; None where there is none.
+        words: what it rests on.
+        by: the language model that heard it; empty where rules read it.
+    """
+
+    field: str
+    op: Op = "set"
+    value: EditValue = None
+    words: str = ""
+    by: str = ""
+
+
+class Move(Value):
+    """A turn as understood.
+
+    Attributes:
+        intent: what it is for.
+        edits: changes that it asks for; with WHAT_IF they are only supposed.
+        text: the turn itself, without pleasantries.
+        file: a data file that it names.
+        runs: runs that it names.
+        factor: how many times the data or the time is supposed to be (WHAT_IF).
+        of: what is scaled by ``factor``.
+        by: the language model that read it; empty where rules did.
+    """
+
+    intent: Intent
+    edits: tuple[Edit, ...] = ()
+    text: str = ""
+    file: str | None = None
+    runs: tuple[str, ...] = ()
+    factor: float | None = None
+    of: Literal["data", "time", ""] = ""
+    by: str = ""
+
+
+class Situation(Value):
+    """What a conversation has come to: the same words mean another thing in another place.
+
+    Attributes:
+        has_task: a task is there.
+        working: a run of this conversation is being worked on.
+        has_run: there is a run to speak of.
+        question: what was asked last, and is open.
+        confirms: a yes or no is waited for.
+        near: data files in reach, by name.
+        runs: names of runs that may be spoken of.
+    """
+
+    has_task: bool = False
+    working: bool = False
+    has_run: bool = False
+    question: Question | None = None
+    confirms: bool = False
+    near: tuple[str, ...] = ()
+    runs: tuple[str, ...] = ()

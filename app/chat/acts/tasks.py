@@ -1,0 +1,197 @@
+"""The task: described, changed, shown, and changes taken back."""
+
+from collections.abc import Sequence
+
+from ....agents.chat import Draft, Edit, Intent, Move
+from ....agents.chat.draft import edited
+from ....pipelines.contracts import PersonError, Question
+from ....tools.report.render.markdown import plain
+from ....tools.report.wording import shown
+from ..planning import Asked, Planned, plan_draft, with_files
+from ..reply import Reply
+from ..room import Pending, Room, reply
+from ..wording import change_lines, changes_between, plan_lines, values_now
+
+#: Limits that a run which is going on can be given.
+RUNNING = frozenset({"time_limit_seconds", "max_trials"})
+_HINT = "Say *start* when it is right, or what should be otherwise, such as *leave out ...*, *recall matters more*, *ten minutes*."
+_ASKED_FOR = {
+    "max_latency_ms": "How quickly must it answer? For example *within 5 ms a row*.",
+    "max_model_mb": "How large may the model be? For example *2 MB*.",
+    "time_limit_seconds": "How long may it take? For example *ten minutes*.",
+}
+
+
+def describe(room: Room, move: Move) -> Reply:
+    """Begin a task, or complete one that is not planned yet."""
+    if not move.text.strip():
+        room.put(draft=None, before=(), planned=None, question=None, pending=None)
+        return reply("What should be predicted? Name the file with the data, or drop it in.", asks="task")
+    known = room.state.draft
+    if known is not None and room.state.planned is None and not _tells_a_task(move):
+        # The file alone, or what was missing.
+        draft = known.model_copy(update={"data": _path(room, move)})
+        if draft.data is None:
+            draft = known.model_copy(update={"request": f"{known.request}\n{move.text}"})
+    else:
+        draft = Draft(request=move.text, data=_path(room, move) if move.file is None else None)
+    return replanned(room, draft, "Here is what I would do:")
+
+
+def _tells_a_task(move: Move) -> bool:
+    return len(move.text.split()) > 3 and move.file is not None
+
+
+def _path(room: Room, move: Move) -> str | None:
+    if move.file is not None:
+        return str(room.reach.find(move.file))
+    return room.state.attached
+
+
+def replanned(room: Room, draft: Draft, heading: str, edits: Sequence[Edit] = ()) -> Reply:
+    """Plan a draft, and show the plan or what must be known first.
+
+    Args:
+        room: of the conversation.
+        draft: what is planned.
+        heading: of the plan.
+        edits: what was changed, to be shown against what was before.
+    """
+    last = room.planned
+    before = values_now(last, room.state.draft or draft)
+    try:
+        found, planned = _planned(room, draft)
+    except Asked as asked:
+        room.put(draft=draft, planned=None if not edits else room.state.planned, question=asked.question)
+        return _question(asked.question)
+    except PersonError:
+        if room.state.planned is None:
+            # What was said is kept: a file that is missing may come next.
+            room.put(draft=draft, question=None)
+        raise
+    room.drafted(found, _keep(room, planned))
+    room.put(question=None, attached=None)
+    changes = changes_between(before, values_now(planned, found), edits) if edits else ()
+    if edits:
+        lines = [heading, "", *(change_lines(changes) if changes else ["- nothing: that is so already"])]
+        lines += [f"- {line}" for line in _follows(last, planned)]
+    else:
+        lines = [heading, "", *plan_lines(planned)]
+    return reply(
+        "\n".join([*lines, "", _HINT]), changes=changes, choices=("start", "undo") if edits else ("start",)
+    )
+
+
+def _planned(room: Room, draft: Draft) -> tuple[Draft, Planned]:
+    found = with_files(draft, room.reach)
+    return found, plan_draft(found, room.folder, room.reach, room.voice, room.tell)
+
+
+def _follows(last: Planned | None, planned: Planned) -> list[str]:
+    """What of the plan a change has changed beside it."""
+    if last is None:
+        return []
+    told = {
+        "inputs": [str(sum(f.use for f in p.plan.features)) for p in (last, planned)],
+        "families searched": [", ".join(f.name for f in p.plan.families) for p in (last, planned)],
+        "kept apart": [p.plan.split.protocol.value.replace("_", " ") for p in (last, planned)],
+    }
+    return [f"{what}: {then} → {now}" for what, (then, now) in told.items() if then != now]
+
+
+def _keep(room: Room, planned: Planned) -> str:
+    """Keep a plan in the conversation's folder; its file."""
+    number = 1 + max((int(p.stem.removeprefix("plan-")) for p in room.folder.glob("plan-*.json")), default=0)
+    name = f"plan-{number}.json"
+    (room.folder / name).write_text(planned.model_dump_json(), encoding="utf-8")
+    return name
+
+
+def _question(question: Question) -> Reply:
+    options = tuple(shown(o, 80) for o in question.options[:8])
+    listed = f"\n\n{', '.join(f'`{o}`' for o in options)}" if options else ""
+    return reply(f"{plain(shown(question.text, 500))}{listed}", asks=question.field, choices=options)
+
+
+def change(room: Room, move: Move) -> Reply:
+    """Change the task; what a language model alone has heard is asked about first."""
+    draft = room.state.draft
+    if draft is None or room.planned is None:
+        return describe(room, move.model_copy(update={"intent": Intent.TASK}))
+    if (asked := next((e for e in move.edits if e.op == "ask"), None)) is not None:
+        return _ask_for(room, asked)
+    if any(e.by for e in move.edits):
+        return _confirm(room, move)
+    return applied(room, move.edits)
+
+
+def applied(room: Room, edits: tuple[Edit, ...]) -> Reply:
+    """Make changes, and show them."""
+    draft = room.state.draft
+    assert draft is not None
+    if room.run is not None and not room.runs.summary(room.run).state.rests and _only_limits(edits):
+        from .running import extend
+
+        return extend(room, edits)
+    changed = edited(draft, edits, values_now(room.planned, draft))
+    said = replanned(room, changed, "Changed:", edits)
+    if room.run is not None and not room.runs.summary(room.run).state.rests:
+        return said.model_copy(
+            update={
+                "text": f"{said.text}\n\nThe run that is going on stays as it is; *start* begins another."
+            }
+        )
+    return said
+
+
+def _only_limits(edits: tuple[Edit, ...]) -> bool:
+    return all(e.field in RUNNING for e in edits)
+
+
+def _ask_for(room: Room, edit: Edit) -> Reply:
+    text = _ASKED_FOR[edit.field]
+    room.put(question=Question(field=edit.field, text=text), asked=edit.field)
+    return reply(text, asks=edit.field)
+
+
+def _confirm(room: Room, move: Move) -> Reply:
+    """Show what would be changed, and ask."""
+    draft = room.state.draft
+    assert draft is not None
+    now = values_now(room.planned, draft)
+    after = {**now, **edited(draft, move.edits, now).overrides.given()}
+    changes = tuple(
+        c for c in changes_between(now, after, move.edits) if any(e.field == c.field for e in move.edits)
+    )
+    room.put(pending=Pending(intent=Intent.CHANGE, edits=move.edits, text=move.text))
+    lines = [f"As {plain(move.by)} reads it, you want:", "", *change_lines(changes), "", "Shall I?"]
+    return reply("\n".join(lines), changes=changes, asks="confirm", choices=("yes", "no"))
+
+
+def undo(room: Room, _move: Move) -> Reply:
+    """Take the last change back."""
+    if room.state.pending is not None:
+        room.put(pending=None)
+        return reply("Forgotten; nothing was changed.")
+    if not room.state.before:
+        return reply("There is nothing to take back.")
+    *earlier, last = room.state.before
+    now = values_now(room.planned, room.state.draft or last)
+    found, planned = _planned(room, last)
+    room.put(draft=found, before=tuple(earlier), planned=_keep(room, planned), question=None)
+    fields = {*now} - {"data"}
+    back = [Edit(field=f) for f in fields]
+    changes = changes_between(now, values_now(planned, found), back)
+    lines = ["Taken back:", "", *(change_lines(changes) if changes else ["- nothing is otherwise"])]
+    return reply("\n".join([*lines, "", _HINT]), changes=changes, choices=("start",))
+
+
+def show(room: Room, _move: Move) -> Reply:
+    """The plan as it is."""
+    planned = room.planned
+    if planned is None:
+        return reply(
+            "There is no task yet. Say what should be predicted, and name the file with the data.",
+            asks="task",
+        )
+    return reply("\n".join(["The plan:", "", *plan_lines(planned), "", _HINT]), choices=("start",))

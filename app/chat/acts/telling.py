@@ -1,0 +1,144 @@
+"""What is told and changes nothing: results, reasons, runs, what can be said. Answers are quotes of the record."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from ....agents.chat import Move
+from ....agents.chat.edits.columns import speaks_of_columns
+from ....pipelines.contracts import CheckStatus, RunResult
+from ....tools.decisions import Decision, answers, decisions
+from ....tools.report.advice import what_to_do
+from ....tools.report.render.markdown import plain
+from ....tools.report.wording import shown
+from ....tools.store.history import replay
+from ..facts import facts_of, matters, of_plan
+from ..reply import Reply
+from ..room import Room, reply
+from ..wording import as_is, score_lines, state_line
+
+_MOST_RUNS, _LONGEST, _MOST_COLUMNS = 20, 500, 30
+
+USAGE = """I turn a sentence and a table into a checked model. For example:
+
+- *Who will leave? bank.csv, column Exited says if they left. Maximise AUC, five minutes.* – or drop a file in and say what you want
+- change it: *leave out the postcode*, *recall matters more*, *ten more minutes*, *smaller than 1 MB*, *no neural networks*, *undo*
+- *show me the plan*, *start*, *stop*, *continue*, *how far is it?*
+- *how good is it?*, *why CatBoost?*, *why was age left out?*, *which columns matter most?*, *what would change if I had twice the data?*
+- *compare the last two runs*, *predict new.csv*, *list my runs*, *new task*"""
+
+
+def usage(_room: Room, _move: Move) -> Reply:
+    """What can be said."""
+    return reply(USAGE)
+
+
+def thanks(_room: Room, _move: Move) -> Reply:
+    """Politeness."""
+    return reply("You are welcome.")
+
+
+def unknown(room: Room, move: Move) -> Reply:
+    """Say that a turn was not understood; nothing is done."""
+    if room.planned is not None and speaks_of_columns(move.text):
+        names = [c.name for c in room.planned.profile.columns]
+        shown_names = ", ".join(as_is(shown(n, 40)) for n in names[:_MOST_COLUMNS])
+        more = f" and {len(names) - _MOST_COLUMNS} more" if len(names) > _MOST_COLUMNS else ""
+        return reply(f"I see no column that this means; nothing was changed. There are: {shown_names}{more}.")
+    what = (
+        "Say what should be predicted and name the file with the data, or *help*."
+        if room.planned is None
+        else "Nothing was changed. Say it otherwise, or *help* to see what can be said."
+    )
+    return reply(f"I did not understand that. {what}")
+
+
+def runs(room: Room, _move: Move) -> Reply:
+    """Which runs there are."""
+    found = room.runs.summaries()
+    if not found:
+        return reply("There are no runs yet.")
+    mine = {name: number for number, name in enumerate(room.state.runs, 1)}
+    lines = []
+    for run in found[:_MOST_RUNS]:
+        number = f" (run {mine[run.name]} of this conversation)" if run.name in mine else ""
+        lines.append(f"- {state_line(run)}{number}")
+    left = len(found) - _MOST_RUNS
+    return reply("\n".join([*lines, *([f"- and {left} more"] if left > 0 else [])]))
+
+
+def result(room: Room, move: Move) -> Reply:
+    """How it ended, how good it is, what that rests on."""
+    run = move.runs[0] if move.runs else room.run
+    if run is None:
+        return reply(
+            "There is no result yet: no run was begun here." + (" Say *start*." if room.planned else "")
+        )
+    found = room.runs.summary(run)
+    folder = room.runs.root / run
+    lines = [state_line(found) + ".", "", *score_lines(found)]
+    if found.state.is_over:
+        lines += _verdict(folder)
+        lines += ["", f"The report: `{folder / 'report.html'}`"]
+    return reply("\n".join(lines), run=run, file=str(folder / "report.html") if found.state.is_over else None)
+
+
+def _verdict(folder: Path) -> list[str]:
+    held = RunResult.model_validate(json.loads((folder / "result.json").read_text(encoding="utf-8")))
+    passed = sum(c.status is CheckStatus.PASS for c in held.verdict.checks)
+    lines = [
+        f"- {passed} checks passed, {sum(c.status is CheckStatus.FAIL for c in held.verdict.checks)} failed"
+    ]
+    for check in held.verdict.checks:
+        if check.status is CheckStatus.FAIL:
+            lines.append(
+                f"  - **{check.name.replace('_', ' ')}**: {plain(shown(check.evidence, 300))}. *{plain(shown(what_to_do(check), 200))}*"
+            )
+    return [
+        *lines,
+        *(f"- {plain(shown(reason, 300))}" for reason in held.reasons[:3] if not held.verdict.checks),
+    ]
+
+
+def why(room: Room, move: Move) -> Reply:
+    """Answer a question from what is on record."""
+    run = move.runs[0] if move.runs else room.run
+    log, source = _log(room, run)
+    if not log:
+        return reply(
+            "There is nothing on record yet. Say what should be predicted, and name the file with the data."
+        )
+    if run is not None and (told := matters(room.runs, run, move.text)) is not None:
+        return reply(told, run=run)
+    found = answers(move.text, log, most=3)
+    if not found:
+        topics = ", ".join(plain(t) for t in dict.fromkeys(d.topic for d in log))[:600]
+        return reply(f"Nothing on record answers that. There is something about: {topics}.", run=run)
+    lines = [line for decision in found for line in _told(decision)]
+    return reply("\n".join([*lines, "", f"*From {source}.*"]), run=run)
+
+
+def _log(room: Room, run: str | None) -> tuple[Sequence[Decision], str]:
+    """What is on record: of the run, else of the plan; with the facts of the data."""
+    if run is not None and (room.runs.root / run / "run.db").is_file():
+        events = room.runs.catalogue.events(run)
+        log = decisions(events)
+        if any(e.kind.value == "planned" for e in events):
+            history = replay(events)
+            return (*log, *facts_of(history.plan, history.profile)), f"the record of `{run}`"
+    if room.planned is None:
+        return (), ""
+    planned = room.planned
+    return (*of_plan(planned), *facts_of(planned.plan, planned.profile)), "the plan, which has not been run"
+
+
+def _told(decision: Decision) -> list[str]:
+    lines = [f"**{plain(shown(decision.question, 200))}** {plain(shown(decision.choice, _LONGEST))}"]
+    for name, text in (
+        ("because", "; ".join(decision.evidence)),
+        ("came of it", decision.effect),
+        ("cost", decision.cost),
+    ):
+        if text:
+            lines.append(f"- {name}: {plain(shown(text, _LONGEST))}")
+    return lines

@@ -1,0 +1,211 @@
+"""A conversation: a turn in, a reply out, everything kept. And the conversations that a folder holds."""
+
+import re
+import secrets
+import threading
+import time
+from pathlib import Path
+
+from ...agents.chat import Intent, Move, read_turn
+from ...agents.chat.hearing import hear_turn
+from ...agents.chat.move import CONSEQUENTIAL
+from ...pipelines.contracts import PersonError, RequestError
+from ...tools.report.render.markdown import plain
+from ...tools.report.wording import shown
+from ...tools.secrets import redact
+from ..control import Runs
+from .acts import ACTS
+from .log import LOG, Log
+from .planning import Planned
+from .reach import Reach
+from .reply import Reply, Tell, Turn
+from .room import Pending, Room, State, reply
+from .voice import KeptJournal, Voice
+from .wording import refused
+
+#: Beside the run folders that conversations begin.
+FOLDER = ".chats"
+_ID = re.compile(r"[0-9a-z-]{8,60}")
+_LONGEST = 100_000
+#: What is offered before it is done, in words.
+_OFFERED = {
+    Intent.START: "begin a run of the plan",
+    Intent.STOP: "stop the run",
+    Intent.CONTINUE: "go on with the run that was stopped",
+    Intent.UNDO: "take the last change back",
+    Intent.TASK: "begin another task with these words",
+    Intent.PREDICT: "predict a file",
+}
+
+
+def _nobody(_line: str) -> None:
+    """Hears what goes on, where nobody else does."""
+
+
+class Conversation:
+    """One conversation. Turns come one after another, whoever says them.
+
+    Args:
+        folder: its own; it is there.
+        runs: where its runs are begun.
+        reach: where its data may lie.
+        voice: the language model.
+    """
+
+    def __init__(self, folder: Path, runs: Runs, reach: Reach, voice: Voice) -> None:
+        self.id = folder.name
+        self._folder, self._runs, self._reach, self._voice = folder, runs, reach, voice
+        self._log = Log(folder)
+        self._cache: dict[str, Planned] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """All turns so far."""
+        return tuple(self._log.turns)
+
+    @property
+    def state(self) -> State:
+        """What it has come to."""
+        return self._log.state
+
+    def attach(self, path: Path) -> Reply:
+        """Hand over a file that the next turn is about; the reply.
+
+        Raises:
+            DataError: it is no data file, or out of reach.
+        """
+        found = self._reach.find(str(path))
+        with self._lock:
+            state = self._log.state.model_copy(update={"attached": str(found)})
+            name = plain(shown(found.name, 80))
+            answer = reply(f"I have {name}. What should be done with it?", Intent.ANSWER)
+            self._keep(f"(attached {found.name})", answer, state)
+            return answer
+
+    def say(self, text: str, tell: Tell = _nobody) -> Reply:
+        """Take a turn; the reply, when it is on record.
+
+        Args:
+            text: the person's words; keys and passwords in them are taken out first.
+            tell: hears what goes on meanwhile.
+
+        Raises:
+            ModelUnavailable: the language model was named and cannot be had.
+        """
+        said = redact(text)[:_LONGEST]
+        with self._lock:
+            room = Room(
+                self._folder, self._log.state, self._runs, self._reach, self._voice, tell, self._cache
+            )
+            before = room.state
+            try:
+                found = self._replied(room, said)
+            except PersonError as error:
+                # What was asked stays asked; a draft that could not be planned is kept.
+                found = reply(refused(error), Intent.UNKNOWN)
+                room.state = before.model_copy(update={"draft": room.state.draft})
+            self._keep(said, found, room.state)
+            return found
+
+    def _replied(self, room: Room, text: str) -> Reply:
+        move = self._understood(room, text)
+        if move.by and move.intent in CONSEQUENTIAL:
+            # A language model's word alone does nothing that matters.
+            found = _offer(room, move)
+        else:
+            found = ACTS[move.intent](room, move)
+        return found.model_copy(update={"intent": move.intent.value})
+
+    def _understood(self, room: Room, text: str) -> Move:
+        """What a turn is for: by rules, else by the language model."""
+        situation, planned = room.situation(), room.planned
+        profile, plan = (planned.profile, planned.plan) if planned is not None else (None, None)
+        if not text.strip():
+            return Move(intent=Intent.HELP)
+        move = read_turn(text, situation, profile, plan)
+        if move.intent is not Intent.UNKNOWN:
+            return move.model_copy(update={"file": move.file or self._handed(room, move)})
+        access = self._voice.access(KeptJournal(self._folder), room.tell)
+        if access is None:
+            return move
+        room.tell(f"{access.model.name} reads it")
+        return hear_turn(access, text, situation, profile, plan)
+
+    @staticmethod
+    def _handed(room: Room, move: Move) -> str | None:
+        return room.state.attached if move.intent is Intent.PREDICT else None
+
+    def _keep(self, said: str, found: Reply, state: State) -> None:
+        turn = Turn(number=len(self._log.turns), at=time.time(), said=said, reply=found)
+        self._log.append(turn, state)
+
+
+def _offer(room: Room, heard: Move) -> Reply:
+    """Ask whether that is meant."""
+    room.put(pending=Pending(intent=heard.intent, edits=heard.edits, text=heard.text))
+    text = f"As {heard.by} reads it, I should {_OFFERED[heard.intent]}. Shall I?"
+    return reply(text, asks="confirm", choices=("yes", "no"))
+
+
+class Conversations:
+    """The conversations of a folder of runs. Threads may share it.
+
+    Args:
+        root: holds the runs; conversations lie in a folder of it.
+        runs: the runs there.
+        llm: language model, as ``--llm`` takes it.
+        reach: where data files may lie; the folder that this process works in, and anywhere else, if not given.
+    """
+
+    def __init__(self, root: Path, runs: Runs, llm: str | None = None, reach: Reach | None = None) -> None:
+        self._root = root / FOLDER
+        self._runs, self._voice = runs, Voice(llm)
+        self._reach = reach or Reach((Path.cwd(),))
+        self._open: dict[str, Conversation] = {}
+        self._lock = threading.Lock()
+
+    def ids(self) -> list[str]:
+        """All conversations, the one spoken in last first."""
+        found = [p for p in self._root.glob(f"*/{LOG}") if _ID.fullmatch(p.parent.name)]
+        return [p.parent.name for p in sorted(found, key=lambda p: -p.stat().st_mtime)]
+
+    def open(self, id: str | None = None) -> Conversation:
+        """A conversation; a new one, if none is named.
+
+        Raises:
+            RequestError: there is none of that name.
+        """
+        with self._lock:
+            name = id or f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
+            if name in self._open:
+                return self._open[name]
+            if not _ID.fullmatch(name) or (id is not None and not (self._root / name / LOG).is_file()):
+                raise RequestError(
+                    "NO-CONVERSATION", f"there is no conversation {name[:60]!r}", "begin a new one"
+                )
+            return self._opened(name)
+
+    def fork(self, id: str, turns: int) -> Conversation:
+        """A new conversation that begins as another did, up to so many turns.
+
+        Raises:
+            RequestError: there is none of that name.
+        """
+        other = self.open(id)
+        new = self.open()
+        for turn, state in list(zip(other._log.turns, other._log.states, strict=True))[:turns]:
+            for plan in other._folder.glob("plan-*"):
+                (new._folder / plan.name).write_bytes(plan.read_bytes())
+            new._log.append(turn, state)
+        return new
+
+    def _opened(self, name: str) -> Conversation:
+        folder = self._root / name
+        folder.mkdir(parents=True, exist_ok=True)
+        self._open[name] = Conversation(folder, self._runs, self._reach, self._voice)
+        return self._open[name]
+
+    def close(self) -> None:
+        """Close the language model. Idempotent."""
+        self._voice.close()

@@ -1,0 +1,63 @@
+"""A conversation's log: one line for each turn, with what the conversation had come to after it."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ...tools.secrets import redact_body
+from .reply import Turn
+from .room import State
+
+LOG = "turns.jsonl"
+
+
+class Log:
+    """The log in a conversation's folder, which is there. A turn counts once its line is whole."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / LOG
+        self.turns: list[Turn] = []
+        self.states: list[State] = []
+        for line in lines(self._path):
+            self.turns.append(Turn.model_validate(line["turn"]))
+            self.states.append(State.model_validate(line["state"]))
+
+    @property
+    def state(self) -> State:
+        """What the conversation has come to."""
+        return self.states[-1] if self.states else State()
+
+    def append(self, turn: Turn, state: State) -> None:
+        """Keep a turn; it is on disk when this returns."""
+        line = {"turn": turn.model_dump(mode="json"), "state": state.model_dump(mode="json")}
+        _mend(self._path)
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(redact_body(line), ensure_ascii=False) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        self.turns.append(turn)
+        self.states.append(state)
+
+
+def lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The whole lines of a file of JSON lines; a last one that was torn off is none."""
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        return
+    for line in text.split(b"\n")[:-1]:
+        if line.strip():
+            yield json.loads(line)
+
+
+def _mend(path: Path) -> None:
+    """Take away a last line that a killed process left unfinished."""
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        return
+    whole = text.rfind(b"\n") + 1
+    if whole < len(text):
+        os.truncate(path, whole)

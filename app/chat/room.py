@@ -1,0 +1,126 @@
+"""What a conversation has come to, and what its acts have at hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ...agents.chat import Draft, Edit, Intent, Situation
+from ...pipelines.contracts import Question, Value
+from ..control import Runs
+from .planning import Planned
+from .reach import Reach
+from .reply import Change, Reply, Tell
+from .voice import Voice
+
+#: Changes that can be taken back.
+_MOST_UNDONE = 20
+
+
+class Pending(Value):
+    """What waits for a yes.
+
+    Attributes:
+        intent: what is done then.
+        edits: the changes.
+        text: the turn it came from.
+        run: the run it acts on.
+    """
+
+    intent: Intent
+    edits: tuple[Edit, ...] = ()
+    text: str = ""
+    run: str | None = None
+
+
+class State(Value):
+    """Everything that a conversation remembers between turns.
+
+    Attributes:
+        draft: the task; None before there is one.
+        before: earlier drafts, the last one last.
+        planned: file of the plan that is made for the draft.
+        question: what stays open.
+        asked: the field that the question is about, where a change is asked about.
+        pending: what waits for a yes.
+        runs: names of the runs begun here, in order.
+        attached: a file that was handed over and not spoken of yet.
+    """
+
+    draft: Draft | None = None
+    before: tuple[Draft, ...] = ()
+    planned: str | None = None
+    question: Question | None = None
+    asked: str = ""
+    pending: Pending | None = None
+    runs: tuple[str, ...] = ()
+    attached: str | None = None
+
+
+@dataclass
+class Room:
+    """One turn's surroundings. Acts change ``state`` by :meth:`put`.
+
+    Attributes:
+        folder: the conversation's own.
+        runs: the runs that may be spoken of, and how they are begun.
+        reach: where data files may lie.
+        voice: the language model.
+        tell: hears what goes on.
+    """
+
+    folder: Path
+    state: State
+    runs: Runs
+    reach: Reach
+    voice: Voice
+    tell: Tell
+    cache: dict[str, Planned] = field(default_factory=dict)
+
+    def put(self, **changes: object) -> None:
+        """Change the state."""
+        self.state = State.model_validate({**dict(self.state), **changes})
+
+    def drafted(self, draft: Draft, planned: str | None) -> None:
+        """Put another draft in place of the one that is there, which can be had back."""
+        before = (*self.state.before, *([self.state.draft] if self.state.draft is not None else []))
+        self.put(draft=draft, before=before[-_MOST_UNDONE:], planned=planned, pending=None)
+
+    @property
+    def planned(self) -> Planned | None:
+        """The plan of the draft; None where none is made."""
+        name = self.state.planned
+        if name is None:
+            return None
+        if name not in self.cache:
+            self.cache[name] = Planned.model_validate_json((self.folder / name).read_bytes())
+        return self.cache[name]
+
+    @property
+    def run(self) -> str | None:
+        """The run that the conversation is about: the one begun last."""
+        return self.state.runs[-1] if self.state.runs else None
+
+    def situation(self) -> Situation:
+        """What the conversation has come to, for whoever reads the next turn."""
+        state = self.state
+        working = self.run is not None and not self.runs.summary(self.run).state.rests
+        return Situation(
+            has_task=state.planned is not None,
+            working=working,
+            has_run=self.run is not None,
+            question=state.question,
+            confirms=state.pending is not None,
+            near=self.reach.near(),
+            runs=state.runs,
+        )
+
+
+def reply(text: str, intent: Intent | str = "", **more: object) -> Reply:
+    """A reply; its intent is filled in by whoever knows it."""
+    fields: Mapping[str, object] = {"text": text, "intent": str(intent), **more}
+    return Reply.model_validate(fields)
+
+
+def told(field_: str, before: str, after: str, words: str = "") -> Change:
+    """A change in words."""
+    return Change(field=field_, before=before, after=after, words=words)
