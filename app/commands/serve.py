@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from . import options
+from .ordering import check_llm
 
 
 def register(app: typer.Typer) -> None:
@@ -54,6 +55,7 @@ def serve(
     from ..http.server import serve as answer
     from ..http.settings import Settings, chosen_token
 
+    check_llm(llm)
     settings = Settings(
         root=runs.absolute(),
         cwd=Path.cwd(),

@@ -2,8 +2,7 @@
 
 import asyncio
 import contextlib
-import threading
-from collections import OrderedDict
+import logging
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -11,12 +10,11 @@ from typing import Protocol, TypeAlias
 import anyio
 import anyio.to_thread
 
-from ...pipelines.contracts import RequestError, Value
+from ...pipelines.contracts import PersonError, RequestError, Value
+from ...tools.secrets import redact
 from ..chat.reply import Reply, Tell, Turn
 from .settings import Limits
 
-#: Conversations that are kept open; others are read again when they go on.
-_OPEN = 64
 _LONGEST = 20_000
 
 
@@ -37,12 +35,8 @@ class Talk(Protocol):
         """One turn; takes seconds."""
         ...
 
-    def attach(self, path: Path) -> None:
-        """Give it a data file."""
-        ...
-
-    def close(self) -> None:
-        """It is not needed now."""
+    def attach(self, path: Path) -> object:
+        """Give it a data file; that may be a turn too."""
         ...
 
 
@@ -54,21 +48,28 @@ class TalksOf(Protocol):
         ...
 
     def ids(self) -> Sequence[str]:
-        """What they are called."""
+        """What they are called, the one spoken in last first."""
         ...
 
     def fork(self, id: str, turns: int) -> Talk:
         """A new one that begins as ``id`` did up to so many turns."""
         ...
 
+    def close(self) -> None:
+        """They are not needed any more."""
+        ...
+
+
+_log = logging.getLogger(__name__)
 
 _Told: TypeAlias = "asyncio.Queue[str | Said | Exception]"
 
 
 class Said(Value):
-    """A reply, and the conversation that it was given in."""
+    """A reply, the conversation that it was given in, and the turn's number there."""
 
     conversation: str
+    number: int
     reply: Reply
 
 
@@ -99,8 +100,6 @@ class Talks:
 
     def __init__(self, found: TalksOf, limits: Limits) -> None:
         self._found = found
-        self._open: OrderedDict[str, Talk] = OrderedDict()
-        self._guard = threading.Lock()
         self._turns: dict[str, asyncio.Lock] = {}
         self._threads = anyio.CapacityLimiter(limits.turns)
         self._most = limits.turns + limits.waiting
@@ -109,9 +108,9 @@ class Talks:
         #: Replies that nobody has heard to the end: whoever asks the same again gets them, and nothing is done twice.
         self._unheard: set[tuple[str, int]] = set()
 
-    def ids(self) -> tuple[str, ...]:
-        """What they are called."""
-        return tuple(self._found.ids())
+    def ids(self) -> Sequence[str]:
+        """What they are called, the one spoken in last first."""
+        return self._found.ids()
 
     def turns(self, id_: str) -> tuple[Turn, ...]:
         """What was said in a conversation.
@@ -119,13 +118,11 @@ class Talks:
         Raises:
             RequestError: there is none of this name.
         """
-        with self._guard:
-            return self._talk(id_).turns
+        return self._found.open(id_).turns
 
     def new(self) -> str:
         """Begin a conversation; its id."""
-        with self._guard:
-            return self._keep(self._found.open()).id
+        return self._found.open().id
 
     async def say(self, order: Order) -> AsyncIterator[str | Said]:
         """One turn: lines for the person meanwhile, the reply last. It goes on where nobody listens any more.
@@ -147,9 +144,7 @@ class Talks:
 
     def close(self) -> None:
         """Nothing is said any more."""
-        with self._guard:
-            while self._open:
-                self._open.popitem()[1].close()
+        self._found.close()
 
     async def _work(self, order: Order, told: _Told) -> None:
         loop = asyncio.get_running_loop()
@@ -159,16 +154,22 @@ class Talks:
             with contextlib.suppress(RuntimeError):
                 loop.call_soon_threadsafe(told.put_nowait, line)
 
+        # In the loop's thread alone, so between two awaits nobody else comes.
+        turn = self._turns.setdefault(order.conversation, asyncio.Lock())
         try:
-            async with self._turns.setdefault(order.conversation, asyncio.Lock()):
+            async with turn:
                 said: Said | Exception = await anyio.to_thread.run_sync(
                     lambda: self._say(order, tell), limiter=self._threads
                 )
         except Exception as error:  # noqa: BLE001
-            # Raised again where it is heard.
+            # Raised again where it is heard; nobody may be there any more.
+            if not isinstance(error, PersonError):
+                _log.error("a turn of a conversation failed", exc_info=error)
             said = error
         finally:
             self._waiting -= 1
+            if self._waiting == 0:
+                self._turns.clear()
         told.put_nowait(said)
 
     async def _heard(self, told: _Told) -> AsyncIterator[str | Said]:
@@ -178,41 +179,19 @@ class Talks:
                 raise item
             yield item
             if isinstance(item, Said):
-                with self._guard:
-                    self._unheard.discard((item.conversation, len(self._talk(item.conversation).turns)))
+                self._unheard.discard((item.conversation, item.number))
                 return
 
     def _say(self, order: Order, tell: Tell) -> Said:
-        with self._guard:
-            talk = self._talk(order.conversation)
-            after = len(talk.turns) if order.after is None else order.after
-            if len(talk.turns) > after:
-                missed = talk.turns[after]
-                if (talk.id, after + 1) in self._unheard and missed.said == order.text:
-                    return Said(conversation=talk.id, reply=missed.reply)
-                talk = self._keep(self._found.fork(talk.id, after))
+        talk = self._found.open(order.conversation)
+        if order.after is not None and len(talk.turns) > order.after:
+            missed = talk.turns[order.after]
+            if (talk.id, order.after) in self._unheard and missed.said == redact(order.text):
+                return Said(conversation=talk.id, number=missed.number, reply=missed.reply)
+            talk = self._found.fork(talk.id, order.after)
         for path in order.attached:
             talk.attach(path)
+        number = len(talk.turns)
         reply = talk.say(order.text, tell)
-        with self._guard:
-            self._unheard.add((talk.id, len(talk.turns)))
-        return Said(conversation=talk.id, reply=reply)
-
-    def _talk(self, id_: str) -> Talk:
-        if id_ in self._open:
-            self._open.move_to_end(id_)
-            return self._open[id_]
-        if id_ not in self._found.ids():
-            raise RequestError("NO-CONVERSATION", f"there is no conversation {id_[:40]!r}", "begin a new one")
-        return self._keep(self._found.open(id_))
-
-    def _keep(self, talk: Talk) -> Talk:
-        self._open[talk.id] = talk
-        idle = [i for i in self._open if i != talk.id and not self._is_busy(i)]
-        for oldest in idle[: max(0, len(self._open) - _OPEN)]:
-            self._open.pop(oldest).close()
-            self._turns.pop(oldest, None)
-        return talk
-
-    def _is_busy(self, id_: str) -> bool:
-        return id_ in self._turns and self._turns[id_].locked()
+        self._unheard.add((talk.id, number))
+        return Said(conversation=talk.id, number=number, reply=reply)

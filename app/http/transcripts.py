@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from ...pipelines.contracts import Value
+from ...tools.secrets import redact
 from ..chat.reply import Reply, Turn
 from .talking import Talks
 
@@ -44,9 +45,10 @@ class Transcripts:
 
         Where several do, the one that ends there.
         """
-        wanted = digest(exchanges)
+        # As conversations keep it.
+        wanted = digest([(redact(said), answered) for said, answered in exchanges])
         with self._guard:
-            for id_ in self._talks.ids()[-_MOST:]:
+            for id_ in self._talks.ids()[:_MOST]:
                 self._look(id_)
             return self._places.get(wanted)
 
@@ -82,20 +84,14 @@ def _digests(exchanges: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def shown(reply: Reply) -> str:
-    """A reply as Markdown alone: its changes as a list, and the answers that it waits for."""
-    lines = [reply.text]
-    if reply.changes:
-        lines += ["", *(f"- {c.field}: {_quoted(c.before)} → {_quoted(c.after)}" for c in reply.changes)]
-    if reply.choices:
-        lines += ["", f"({' / '.join(_quoted(choice) for choice in reply.choices)})"]
-    return "\n".join(lines)
+    """A reply as Markdown alone, with the answers that it waits for."""
+    if not reply.choices:
+        return reply.text
+    # Choices may come from data: as code they are no Markdown.
+    choices = " · ".join(f"`{' '.join(choice.replace('`', ' ').split())}`" for choice in reply.choices)
+    return f"{reply.text}\n\n{choices}"
 
 
 def of_turns(turns: Sequence[Turn]) -> list[tuple[str, str]]:
     """The exchanges of a conversation."""
     return [(t.said, shown(t.reply)) for t in turns]
-
-
-def _quoted(value: str) -> str:
-    # Values come from data: as code they are no Markdown.
-    return f"`{' '.join(value.replace('`', ' ').split())}`" if value.strip() else "none"

@@ -83,8 +83,7 @@ export async function chat(main, { id }, { session, changed }) {
         if (name === "progress") { fill(told, [...told.children].slice(-3), h("p", {}, data.line)); bottom(); }
         else if (name === "problem") told.replaceWith(notice({ message: data.detail, hint: data.hint }));
         else if (name === "reply") {
-          const number = turns.querySelectorAll(".reply").length;
-          told.replaceWith(reply(data.reply, number, true));
+          told.replaceWith(reply(data.reply, data.number, true));
           changed();
         }
       }

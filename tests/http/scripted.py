@@ -9,7 +9,7 @@ from pathlib import Path
 from automl_agent.app.chat.reply import Change, Reply, Tell, Turn
 from automl_agent.app.control import Launch, Runs
 from automl_agent.app.http.settings import Settings
-from automl_agent.pipelines.contracts import DataError
+from automl_agent.pipelines.contracts import DataError, RequestError
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 PLAN = (
@@ -33,9 +33,6 @@ class ScriptedTalk:
     def attach(self, path: Path) -> None:
         self._data = path
 
-    def close(self) -> None:
-        pass
-
     def say(self, text: str, tell: Tell = lambda line: None) -> Reply:
         reply = self._reply(text, tell)
         turn = Turn(number=len(self.turns), at=time.time(), said=text, reply=reply)
@@ -55,9 +52,7 @@ class ScriptedTalk:
             tell("reading the table")
             tell("planning")
             said = "I take this as *two classes*: who is **gone**, by `ROC AUC`.\n\nShall I begin?"
-            return Reply(
-                text=said, intent="task", changes=PLAN, asks="confirm", choices=("yes", "no")
-            )
+            return Reply(text=said, intent="task", changes=PLAN, asks="confirm", choices=("yes", "no"))
         if text == "yes":
             order = Launch(
                 text="Who will leave? Column Exited says if they left. AUC.",
@@ -77,18 +72,25 @@ class ScriptedConversations:
         self._folder = settings.root / ".conversations"
         self._folder.mkdir(parents=True, exist_ok=True)
         self._runs = runs
+        self._open: dict[str, ScriptedTalk] = {}
         self._guard = threading.Lock()
 
     def ids(self) -> tuple[str, ...]:
-        files = sorted(self._folder.glob("*.json"), key=lambda p: (p.stat().st_mtime_ns, p.name))
+        files = sorted(self._folder.glob("*.json"), key=lambda p: (-p.stat().st_mtime_ns, p.name))
         return tuple(p.stem for p in files)
 
     def open(self, id: str | None = None) -> ScriptedTalk:
         with self._guard:
-            talk = ScriptedTalk(self._folder, self._runs, id or secrets.token_hex(6))
-            if id is None:
-                talk.keep()
-            return talk
+            name = id or secrets.token_hex(6)
+            if id is not None and id not in self.ids():
+                raise RequestError("NO-CONVERSATION", "there is none", "begin one")
+            if name not in self._open:
+                self._open[name] = ScriptedTalk(self._folder, self._runs, name)
+                self._open[name].keep()
+            return self._open[name]
+
+    def close(self) -> None:
+        pass
 
     def fork(self, id: str, turns: int) -> ScriptedTalk:
         talk = self.open()

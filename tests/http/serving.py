@@ -2,15 +2,17 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
+from automl_agent.app.control import Runs
 from automl_agent.app.http.app import create_app
 from automl_agent.app.http.connections import bounded
 from automl_agent.app.http.server import bind
 from automl_agent.app.http.settings import Limits, Settings
+from automl_agent.app.http.talking import TalksOf
 
 from .scripted import ScriptedConversations
 
@@ -24,11 +26,13 @@ def settings_in(folder: Path, limits: Limits | None = None, port: int = 0) -> Se
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[str]:
+def serving(
+    settings: Settings, of: Callable[[Settings, Runs], TalksOf] = ScriptedConversations
+) -> Iterator[str]:
     """The address of a server that answers until the end of the block."""
     listening = bind(settings)
     settings = settings.model_copy(update={"port": listening.getsockname()[1]})
-    app = create_app(settings, ScriptedConversations)
+    app = create_app(settings, of)
     config = uvicorn.Config(
         app,
         http=bounded(settings.limits),

@@ -58,7 +58,6 @@ async def complete(order: ChatRequest, here: Here) -> Response:
         return _no_model(order.model)
     talks, transcripts = here.conversations()
     exchanges, text = order.history()
-    here.files.check(text)
     where = await run_in_threadpool(_where, talks, transcripts, exchanges, text)
     said = await talks.say(where)
     about = {"x-conversation": where.conversation}

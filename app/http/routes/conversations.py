@@ -52,7 +52,7 @@ class About(Value):
 def conversations(here: Here) -> list[About]:
     """The conversations, the last first."""
     talks, _ = here.conversations()
-    found = [_about(id_, talks.turns(id_)) for id_ in talks.ids()[-_MOST:]]
+    found = [_about(id_, talks.turns(id_)) for id_ in talks.ids()[:_MOST]]
     return sorted((a for a in found if a.turns), key=lambda a: -(a.at or 0.0))
 
 
@@ -75,7 +75,6 @@ def conversation(conversation: JobId, here: Here) -> Conversation:
 async def say(conversation: JobId, message: Message, here: Here) -> StreamingResponse:
     """Say something. Server-sent events: ``progress`` lines, then ``reply`` or ``problem``. The turn goes on where nobody listens."""
     talks, _ = here.conversations()
-    here.files.check(message.text)
     paths = tuple(here.uploads.path(u) for u in message.uploads)
     await run_in_threadpool(talks.turns, conversation)
     said = await talks.say(Order(conversation=conversation, text=message.text, attached=paths))
