@@ -96,8 +96,12 @@ class Guard:
 def _name(host: str) -> str:
     """The Host header without its port."""
     if host.startswith("["):
-        return host[1:].partition("]")[0].lower()
-    name, colon, port = host.partition(":")
+        name, _, rest = host[1:].partition("]")
+        colon, port = rest[:1], rest[1:]
+        if colon not in {"", ":"}:
+            return host
+    else:
+        name, colon, port = host.partition(":")
     # Several colons or words for a port: whatever that is, it is no name that is known.
     return name.lower() if not colon or port.isdecimal() else host
 

@@ -1,6 +1,6 @@
 // The conversation: what is wanted, what was understood, what changes, and the run it is about.
 import { get, part, post, posted, upload } from "./api.js";
-import { announce, fill, h, newId, notice } from "./dom.js";
+import { announce, fill, h, notice } from "./dom.js";
 import { dropsOn } from "./drop.js";
 import { bytes, family, goesOn, metric, score, seconds, short, state } from "./format.js";
 import { follow } from "./live.js";
@@ -16,7 +16,7 @@ export async function chat(main, { id }, { session, changed }) {
   const turns = h("div", { class: "turns", role: "log", "aria-label": "Conversation", "aria-live": "polite" });
   const attached = [], sending = new Set();
   const tags = h("div", { class: "attached", "aria-live": "polite" });
-  const input = h("textarea", { rows: 1, "aria-label": "Message", placeholder: "Say what should be predicted, or drop in a file", maxlength: 20000 });
+  const input = h("textarea", { rows: 1, "aria-label": "Message", placeholder: "Say what should be predicted", maxlength: 20000 });
   const picker = h("input", { type: "file", multiple: true, class: "quiet", tabindex: -1, "aria-label": "Attach files" });
   const send = h("button", { class: "primary", type: "submit" }, "Send");
   const box = h("form", { class: "box" }, input,
@@ -100,8 +100,7 @@ export async function chat(main, { id }, { session, changed }) {
 
   function reply(found, number, last) {
     return h("div", { class: "reply" },
-      h("div", { class: "words" }, markdown(found.text)),
-      found.changes.length ? changes(found) : null,
+      h("div", { class: "words" }, worded(found)),
       found.file ? h("p", {}, h("a", { class: "button", href: `/api/conversations/${part(conversation)}/turns/${number}/file`, download: found.file }, `Download ${found.file}`)) : null,
       found.run ? card(found.run) : null,
       last && found.choices.length ? h("div", { class: "row choices", role: "group", "aria-label": "Quick answers" },
@@ -137,22 +136,40 @@ export async function chat(main, { id }, { session, changed }) {
   else {
     const { turns: past } = await get(`/api/conversations/${part(conversation)}`);
     if (!past.length) turns.append(welcome());
-    past.forEach((t, i) => turns.append(said(t.said, []), reply(t.reply, t.number, i === past.length - 1)));
+    let files = [];
+    past.forEach((t, i) => {
+      const handed = ATTACHED.exec(t.said);
+      if (handed && i < past.length - 1) { files.push(handed[1]); return; }
+      turns.append(said(handed ? "Here is the data." : t.said, handed ? [handed[1]] : files), reply(t.reply, t.number, i === past.length - 1));
+      files = [];
+    });
     bottom();
   }
   input.focus({ preventScroll: true });
   return () => { gone = true; for (const stop of stops.values()) stop(); };
 }
 
+// A file that was handed over is a turn of its own on record.
+const ATTACHED = /^\(attached (.+)\)$/s;
+
 const said = (text, files) => h("div", { class: "said" }, h("span", { class: "quiet" }, "You said: "), text, files.length ? h("div", {}, files.map((f) => h("span", { class: "chip" }, f))) : null);
 
 export const badge = (found) => { const [kind, word] = state(found.state); return h("span", { class: `badge ${kind}` }, word); };
 
-function changes(found) {
-  const id = newId("changes");
-  return h("div", { class: "stack" },
-    h("h3", { id }, found.asks === "confirm" ? "This would change" : "Changed"),
-    h("dl", { class: "changes", "aria-labelledby": id }, found.changes.map((c) => h("div", {},
-      h("dt", {}, c.field.replaceAll("_", " ")),
-      h("dd", {}, c.before ? [h("del", {}, c.before), h("span", { "aria-label": "becomes" }, " → ")] : null, h("ins", {}, c.after || "none"))))));
+// The text tells of changes too, for those who have nothing but text: here they become a table in its place.
+const CHANGE = /^\s*- \*\*(.+?)\*\*: .*→/;
+
+function worded(found) {
+  const lines = found.text.split("\n");
+  const from = lines.findIndex((l) => CHANGE.test(l));
+  let end = from;
+  while (end >= 0 && end < lines.length && CHANGE.test(lines[end])) end += 1;
+  if (!found.changes.length) return markdown(found.text);
+  if (from < 0 || end - from !== found.changes.length) return [markdown(found.text), changes(found, found.changes.map((c) => c.field.replaceAll("_", " ")))];
+  const names = lines.slice(from, end).map((l) => l.match(CHANGE)[1]);
+  return [markdown(lines.slice(0, from).join("\n")), changes(found, names), markdown(lines.slice(end).join("\n"))];
 }
+
+const changes = (found, names) => h("dl", { class: "changes", "aria-label": found.asks === "confirm" ? "This would change" : "Changed" }, found.changes.map((c, i) => h("div", {},
+  h("dt", {}, names[i]),
+  h("dd", {}, c.before ? [h("del", {}, c.before), h("span", { class: "quiet" }, " becomes "), h("span", { "aria-hidden": "true" }, " → ")] : null, h("ins", {}, c.after || "none")))));

@@ -127,4 +127,5 @@ def _about(id_: str, turns: tuple[Turn, ...]) -> About:
     if not turns:
         return About(id=id_)
     run = next((t.reply.run for t in reversed(turns) if t.reply.run), None)
-    return About(id=id_, began_with=turns[0].said[:120], turns=len(turns), at=turns[-1].at, run=run)
+    spoken = next((t.said for t in turns if not t.said.startswith("(attached ")), turns[0].said)
+    return About(id=id_, began_with=spoken[:120], turns=len(turns), at=turns[-1].at, run=run)
