@@ -22,6 +22,8 @@ from .launch import Launch, Resumption
 _LOOK_SECONDS = 0.05
 #: A process that was asked to stop gives up what it does in order; longer than this is never meant.
 _STOP_SECONDS = 30.0
+#: From its result to the end of a process.
+_END_SECONDS = 10.0
 
 
 class _Detached(subprocess.Popen[bytes]):
@@ -88,9 +90,7 @@ class Runs:
         pid = self._pid(name)
         if pid is not None:
             _terminate(pid)
-            until = time.monotonic() + wait_seconds
-            while self._pid(name) is not None and time.monotonic() < until:
-                time.sleep(_LOOK_SECONDS)
+            self._wait_for_end(name, wait_seconds)
         return self.summary(name)
 
     def remove(self, word: str) -> str:
@@ -102,6 +102,9 @@ class Runs:
         """
         name = self._name(word)
         folder = self.root / name
+        if self.summary(name).state.is_over:
+            # Its process has said all it has to say and is about to end.
+            self._wait_for_end(name, _END_SECONDS)
         with self._guard:
             if self._is_working(folder):
                 raise RequestError("RUN-WORKING", f"{name} is being worked on", "stop it first")
@@ -158,6 +161,11 @@ class Runs:
         if is_name(word) and (word in self._processes or console(self.root, word).is_file()):
             return word
         return self.catalogue.folder(word).name
+
+    def _wait_for_end(self, name: str, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while self._pid(name) is not None and time.monotonic() < until:
+            time.sleep(_LOOK_SECONDS)
 
     def _said(self, name: str) -> str:
         lines = last_lines(console(self.root, name), 1)

@@ -160,27 +160,26 @@ def test_errors_have_openais_form(ai: openai.OpenAI, address: str) -> None:
 def test_nothing_is_done_twice_where_a_client_asks_again(place: Path) -> None:
     settings = settings_in(place)
     body = {"model": "automl-agent", "messages": [{"role": "user", "content": "start"}]}
-    with serving(settings) as address:
-        http = httpx.Client(base_url=address, headers={"Authorization": f"Bearer {TOKEN}"}, trust_env=False)
+    head = {"Authorization": f"Bearer {TOKEN}"}
+    with serving(settings) as address, httpx.Client(base_url=address, headers=head, trust_env=False, timeout=30) as http:
         first = http.post("/v1/chat/completions", json=body).json()["choices"][0]["message"]["content"]
-        history = [*body["messages"], {"role": "assistant", "content": first}, {"role": "user", "content": "wait 0.6 x"}]  # type: ignore[misc]
+        history = [*body["messages"], {"role": "assistant", "content": first}, {"role": "user", "content": "wait 2 x"}]  # type: ignore[misc]
         again = {"model": "automl-agent", "messages": history}
         with pytest.raises(httpx.ReadTimeout):
-            http.post("/v1/chat/completions", json=again, timeout=0.2)
+            http.post("/v1/chat/completions", json=again, timeout=0.5)
         answer = http.post("/v1/chat/completions", json=again, timeout=20).json()
-        assert answer["choices"][0]["message"]["content"] == "You said: wait 0.6 x"
+        assert answer["choices"][0]["message"]["content"] == "You said: wait 2 x"
         (one,) = http.get("/api/conversations").json()
         assert one["turns"] == 2
         # Asked once more after it was heard, it is another way the conversation may go.
         http.post("/v1/chat/completions", json=again, timeout=20)
         assert len(http.get("/api/conversations").json()) == 2
-        http.close()
 
 
 def test_slow_turns_keep_nobody_waiting_and_are_bounded(place: Path) -> None:
     with serving(settings_in(place, Limits(turns=1, waiting=1))) as address:
         head = {"Authorization": f"Bearer {TOKEN}"}
-        body = {"model": "automl-agent", "messages": [{"role": "user", "content": "wait 1.5"}]}
+        body = {"model": "automl-agent", "messages": [{"role": "user", "content": "wait 4"}]}
         statuses: list[int] = []
 
         def ask() -> None:
@@ -193,7 +192,7 @@ def test_slow_turns_keep_nobody_waiting_and_are_bounded(place: Path) -> None:
             thread.start()
         began = time.monotonic()
         assert httpx.get(f"{address}/api/runs", headers=head, trust_env=False).status_code == 200
-        assert time.monotonic() - began < 1.0
+        assert time.monotonic() - began < 3.5
         for thread in threads:
             thread.join()
         assert sorted(statuses) == [200, 200, 429, 429]

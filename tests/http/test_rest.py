@@ -50,7 +50,7 @@ def test_a_finished_run(client: TestClient) -> None:
     assert [t["number"] for t in trials["trials"]] == [0, 1, 2]
     result = client.get(f"/api/runs/{RUN}/result").json()
     assert result["scores"] == summary["scores"]
-    told = client.get(f"/api/runs/{RUN}/why", params={"question": "why this model?"}).json()
+    told = client.get(f"/api/runs/{RUN}/why", params={"question": "which model won, and why?"}).json()
     assert told["decisions"]
     assert told["changed"] == []
     everything = client.get(f"/api/runs/{RUN}/why", params={"most": 5}).json()
@@ -191,7 +191,7 @@ def test_proposers_compared(place: Path) -> None:
     settings = settings_in(place)
     head = {"Authorization": f"Bearer {TOKEN}"}
     order = {"proposers": ["random", "qmc"], "suite": "synthetic", "trials": 2, "seeds": 1}
-    with serving(settings) as address, httpx.Client(base_url=address, headers=head, trust_env=False) as http:
+    with serving(settings) as address, httpx.Client(base_url=address, headers=head, trust_env=False, timeout=60) as http:
         assert {"name": "hybrid", "speaks": True} in http.get("/api/proposers").json()
         begun = http.post("/api/comparisons", json=order)
         assert begun.status_code == 202
@@ -199,7 +199,7 @@ def test_proposers_compared(place: Path) -> None:
         id_ = begun.json()["id"]
         assert http.get(f"/api/comparisons/{id_}/result").status_code == 409
     # Another server finds it as it is.
-    with serving(settings) as address, httpx.Client(base_url=address, headers=head, trust_env=False) as http:
+    with serving(settings) as address, httpx.Client(base_url=address, headers=head, trust_env=False, timeout=60) as http:
         found = until_done(http, f"/api/comparisons/{id_}")
         assert found["state"] == "done", found
         assert found["done"] == found["cells"] > 0

@@ -20,7 +20,7 @@ from .words import JobId, UploadId
 
 router = APIRouter(prefix="/api/conversations", tags=["conversations"])
 _MOST = 100
-_EVENTS = {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}
+_EVENTS = {200: {"content": {"text/event-stream": {}}}}
 _FILE = {200: {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}}
 
 

@@ -11,7 +11,7 @@ from .words import RunName
 
 router = APIRouter(prefix="/api/runs", tags=["runs"])
 
-_ANSWER = {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}
+_ANSWER = {200: {"content": {"text/event-stream": {}}}}
 
 
 @router.get("/{name}/events", response_class=StreamingResponse, responses={**_ANSWER})
