@@ -34,7 +34,6 @@ app = typer.Typer(
     name="automl-agent",
     help="A sentence in, a verified model out.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -1,6 +1,7 @@
 """automl-agent: import root; the code lives in the root folders linked here.
 
-What is for anyone's own Optuna study can be imported from here; it is loaded when it is asked for (PEP 562).
+The estimators, and what is for anyone's own Optuna study, can be imported from here; each is loaded when it is asked
+for (PEP 562).
 """
 
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from .agents.hyperparameters.llm import LLMSampler
     from .agents.hyperparameters.opro import OPROSampler
     from .agents.hyperparameters.trace import TraceSampler
+    from .app.python.agent import AutoMLAgent
+    from .app.python.typed import AutoMLClassifier, AutoMLRegressor
     from .pipelines.contracts import Problem
     from .pipelines.spaces import Choice, Integer, Real, SearchSpace, When
     from .tools.samplers.gp.sampler import GPSampler
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "AutoMLAgent",
+    "AutoMLClassifier",
+    "AutoMLRegressor",
     "Choice",
     "GPSampler",
     "HybridSampler",
@@ -41,6 +47,8 @@ _MODULES = {
     "agents.hyperparameters.llm": ("LLMSampler",),
     "agents.hyperparameters.opro": ("OPROSampler",),
     "agents.hyperparameters.trace": ("TraceSampler",),
+    "app.python.agent": ("AutoMLAgent",),
+    "app.python.typed": ("AutoMLClassifier", "AutoMLRegressor"),
     "pipelines.contracts": ("Problem",),
     "pipelines.spaces": ("Choice", "Integer", "Real", "SearchSpace", "When"),
     "tools.samplers.gp.sampler": ("GPSampler",),

@@ -103,7 +103,9 @@ class Situation(Value):
         working: a run of this conversation is being worked on.
         has_run: there is a run to speak of.
         question: what was asked last, and is open.
+        asks_value: the question is for a value that a change left open.
         confirms: a yes or no is waited for.
+        spoken: columns that were spoken of last: what "it" stands for.
         near: data files in reach, by name.
         runs: names of runs that may be spoken of.
     """
@@ -112,6 +114,8 @@ class Situation(Value):
     working: bool = False
     has_run: bool = False
     question: Question | None = None
+    asks_value: bool = False
     confirms: bool = False
+    spoken: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     runs: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from ...pipelines.contracts import DataProfile, PipelinePlan
 from ..intake.files import file_mentions
+from ..intake.words.amounts import COUNT
 from ..intake.words.columns import column_named
 from ..intake.words.lexicon import asked
 from ..intake.words.stems import fold
@@ -29,6 +30,22 @@ _PAST = (
 )
 #: As many words are a description, whatever they say.
 _LEAST_WORDS = 7
+#: More words than these are a description and not the name of a column.
+_MOST_ANSWER = 4
+_CLAUSES = re.compile(
+    r"[,.;:!–—]+\s+|\s+[-–—]+\s+|(?<!\w)(?:because|since|weil|denn|car|parce que|porque|perche|want|omdat)(?!\w)"
+)
+#: What one clause says outright, whatever reason another gives.
+_OUTRIGHT = frozenset(
+    {
+        *(Intent.START, Intent.STOP, Intent.CONTINUE, Intent.UNDO),
+        *(Intent.STATUS, Intent.RESULT, Intent.PLAN, Intent.THANKS),
+    }
+)
+_IT = re.compile(
+    r"\b(?:take|leave|drop|put|throw|kick|remove|exclude|keep|bring|ignore|add|use|skip|lass|nimm|lasse|laisse|enleve|retire|remets|quita|deja|pon|togli|lascia|rimetti|tira|deixa|laat|haal|zet) (?P<it>it|that|them|this|these|those|both(?: of them)?|es|das|die|sie|beide|la|le|les|lo|los|las|ce|cela|ca|eso|esto|questo|isso|dat|ze)\b"
+)
+_AMOUNT = re.compile(rf"(?<![\w.,])(?:{COUNT})(?!\w)|\d")
 _BEGINS = re.compile(r"(?:start|launch|begin|go)\b")
 #: After "can you", a question asks for a deed.
 _POLITE = re.compile(
@@ -54,11 +71,9 @@ def read_turn(
         return answered
     if is_whole("new", text):
         return Move(intent=Intent.TASK, text="")
-    intent, file = intent_of(text), _file(text, situation)
+    intent, file = intent_of(text) or _of_clause(text), _file(text, situation)
     supposed = intent is Intent.WHAT_IF
-    edits: tuple[Edit, ...] = ()
-    if profile is not None and plan is not None:
-        edits = read_edits(_present(text) if supposed else text, profile, plan.task, plan.seed)
+    edits = _edits(_present(text) if supposed else text, situation, profile, plan)
     if supposed:
         return _supposed(text, edits)
     return (
@@ -68,13 +83,40 @@ def read_turn(
     )
 
 
+def _of_clause(text: str) -> Intent | None:
+    """The intent of the one clause that has any: "stop, my battery is empty"."""
+    clauses = [clause for clause in _CLAUSES.split(text) if clause.strip()]
+    if len(clauses) < 2:
+        return None
+    found = {intent_of(clause) for clause in clauses} & _OUTRIGHT
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _edits(
+    text: str, situation: Situation, profile: DataProfile | None, plan: PipelinePlan | None
+) -> tuple[Edit, ...]:
+    """The changes that words ask for; "it" stands for what was spoken of last."""
+    if profile is None or plan is None:
+        return ()
+    found = read_edits(text, profile, plan.task, plan.seed)
+    if not found and situation.spoken and _IT.search(fold(text)):
+        names = " and ".join(f"`{name}`" for name in situation.spoken)
+        # Folded text is as long as the text itself.
+        at = _IT.search(fold(text))
+        assert at is not None
+        found = read_edits(
+            text[: at.start("it")] + names + text[at.end("it") :], profile, plan.task, plan.seed
+        )
+    return found
+
+
 def _about_file(
     text: str, intent: Intent | None, file: str | None, edits: tuple[Edit, ...], situation: Situation
 ) -> Move | None:
     """A file that is named is to be predicted, or a task's data."""
     if file is None:
         return None
-    if intent is Intent.PREDICT and situation.has_run:
+    if situation.has_run and (intent is Intent.PREDICT or anywhere("predictions").search(fold(text))):
         return Move(intent=Intent.PREDICT, text=text, file=file, runs=_runs(text, situation))
     # "Predict the price in houses.csv" describes a task where there is no model yet.
     if not edits and intent in {None, Intent.START, Intent.PREDICT}:
@@ -104,6 +146,9 @@ def _told(
         return _changed(text, edits, intent)
     if intent is not None and intent not in {Intent.WHY, Intent.PREDICT}:
         return Move(intent=intent, text=text, runs=_runs(text, situation))
+    for answer in (Intent.YES, Intent.NO):
+        if is_whole(answer.value, text):
+            return Move(intent=answer, text=text)
     if not situation.has_task and _describes(text):
         return Move(intent=Intent.TASK, text=text, file=file)
     if situation.has_task and _ASKS.search(text) and not _POLITE.search(bare(text)):
@@ -121,8 +166,9 @@ def _describes(text: str) -> bool:
 def _answer(text: str, situation: Situation, profile: DataProfile | None) -> Move | None:
     """The turn as an answer to what was asked, where it is one."""
     if situation.confirms:
+        first = next(iter(c for c in _CLAUSES.split(text) if c.strip()), text)
         for intent in (Intent.YES, Intent.NO):
-            if is_whole(intent.value, text):
+            if is_whole(intent.value, text) or is_whole(intent.value, first):
                 return Move(intent=intent, text=text)
         if is_whole("start", text):
             return Move(intent=Intent.YES, text=text)
@@ -131,6 +177,11 @@ def _answer(text: str, situation: Situation, profile: DataProfile | None) -> Mov
         return None
     if is_whole("skip", text):
         return Move(intent=Intent.ANSWER, text="")
+    if situation.asks_value:
+        return Move(intent=Intent.ANSWER, text=text) if _AMOUNT.search(fold(text)) else None
+    if len(text.split()) > _MOST_ANSWER and not situation.has_task:
+        # More than an answer: it tells of the task.
+        return Move(intent=Intent.TASK, text=text) if intent_of(text) is None else None
     said = text.strip().strip("\"'`.!")
     chosen = next((o for o in question.options if fold(o) == fold(said)), None)
     if chosen is None and profile is not None:

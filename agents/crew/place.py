@@ -4,22 +4,12 @@ from pathlib import Path
 
 from ...pipelines.contracts import RequestError, StorageError
 from ...tools.store.events import EventKind
+from ...tools.store.layout import FOLDERS, RESULTS
 from ...tools.store.lock import holder
 from ...tools.store.reading import is_there, whole
 
 #: What a run writes beside ``run.db``. Other files in its folder are left alone.
-_OURS = (
-    "plan.yaml",
-    "result.json",
-    "report.html",
-    "report.md",
-    "verdict.md",
-    "evidence",
-    "logs",
-    "model",
-    "predictions",
-    "work",
-)
+_OURS = (*RESULTS, *FOLDERS)
 _REQUEST = "request.txt"
 
 

@@ -101,8 +101,8 @@ def _families(field: str, value: object) -> tuple[str, ...]:
 
 def _costs(value: object) -> tuple[Cost, ...]:
     """What mistakes cost: ``ACTUAL:PREDICTED:COST``, each class as text."""
-    if isinstance(value, tuple) and all(isinstance(part, Cost) for part in value):
-        return value
+    if isinstance(value, tuple) and not any(isinstance(part, str) for part in value):
+        return tuple(Cost.model_validate(part) for part in value)
     found: list[Cost] = []
     for part in _listed(value, ()):
         classes, _, cost = part.rpartition(":")

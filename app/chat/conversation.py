@@ -9,6 +9,8 @@ from pathlib import Path
 from ...agents.chat import Intent, Move, read_turn
 from ...agents.chat.hearing import hear_turn
 from ...agents.chat.move import CONSEQUENTIAL
+from ...agents.intake.words.meanings import all_mentions
+from ...agents.intake.words.reading import read
 from ...pipelines.contracts import PersonError, RequestError
 from ...tools.report.render.markdown import plain
 from ...tools.report.wording import shown
@@ -54,7 +56,7 @@ class Conversation:
 
     def __init__(self, folder: Path, runs: Runs, reach: Reach, voice: Voice) -> None:
         self.id = folder.name
-        self._folder, self._runs, self._reach, self._voice = folder, runs, reach, voice
+        self.folder, self._runs, self._reach, self._voice = folder, runs, reach, voice
         self._log = Log(folder)
         self._cache: dict[str, Planned] = {}
         self._lock = threading.Lock()
@@ -95,9 +97,7 @@ class Conversation:
         """
         said = redact(text)[:_LONGEST]
         with self._lock:
-            room = Room(
-                self._folder, self._log.state, self._runs, self._reach, self._voice, tell, self._cache
-            )
+            room = Room(self.folder, self._log.state, self._runs, self._reach, self._voice, tell, self._cache)
             before = room.state
             try:
                 found = self._replied(room, said)
@@ -110,12 +110,15 @@ class Conversation:
 
     def _replied(self, room: Room, text: str) -> Reply:
         move = self._understood(room, text)
+        _let_go(room, move)
+        _remember(room, text, move)
         if move.by and move.intent in CONSEQUENTIAL:
             # A language model's word alone does nothing that matters.
             found = _offer(room, move)
         else:
             found = ACTS[move.intent](room, move)
-        return found.model_copy(update={"intent": move.intent.value})
+        # Where an act has nothing to do with what was said, it says so.
+        return found if found.intent else found.model_copy(update={"intent": move.intent.value})
 
     def _understood(self, room: Room, text: str) -> Move:
         """What a turn is for: by rules, else by the language model."""
@@ -126,7 +129,7 @@ class Conversation:
         move = read_turn(text, situation, profile, plan)
         if move.intent is not Intent.UNKNOWN:
             return move.model_copy(update={"file": move.file or self._handed(room, move)})
-        access = self._voice.access(KeptJournal(self._folder), room.tell)
+        access = self._voice.access(KeptJournal(self.folder), room.tell)
         if access is None:
             return move
         room.tell(f"{access.model.name} reads it")
@@ -139,6 +142,26 @@ class Conversation:
     def _keep(self, said: str, found: Reply, state: State) -> None:
         turn = Turn(number=len(self._log.turns), at=time.time(), said=said, reply=found)
         self._log.append(turn, state)
+
+
+def _remember(room: Room, text: str, move: Move) -> None:
+    """Which columns were spoken of, for whoever says "it" next."""
+    if room.planned is None:
+        return
+    named = [m.column for m in all_mentions(read(text), room.planned.profile) if m.sure]
+    changed = [
+        str(n) for e in move.edits if e.field == "exclude" and isinstance(e.value, tuple) for n in e.value
+    ]
+    if spoken := tuple(dict.fromkeys((*named, *changed))):
+        room.put(spoken=spoken)
+
+
+def _let_go(room: Room, move: Move) -> None:
+    """What was offered, or asked for a value, is off the table once something else is spoken of."""
+    if move.intent not in {Intent.YES, Intent.NO, Intent.UNDO}:
+        room.put(pending=None)
+    if room.state.asked and move.intent is not Intent.ANSWER:
+        room.put(question=None, asked="")
 
 
 def _offer(room: Room, heard: Move) -> Reply:
@@ -195,8 +218,8 @@ class Conversations:
         other = self.open(id)
         new = self.open()
         for turn, state in list(zip(other._log.turns, other._log.states, strict=True))[:turns]:
-            for plan in other._folder.glob("plan-*"):
-                (new._folder / plan.name).write_bytes(plan.read_bytes())
+            for plan in other.folder.glob("plan-*"):
+                (new.folder / plan.name).write_bytes(plan.read_bytes())
             new._log.append(turn, state)
         return new
 

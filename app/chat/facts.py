@@ -1,10 +1,11 @@
 """What can be asked beside decisions: facts of the data, what metrics measure, which columns matter."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ...pipelines.contracts import METRICS, DataProfile, PipelinePlan
-from ...tools.decisions import Decision, decisions
+from ...tools.decisions import Decision, asking, decisions
+from ...tools.decisions.synonyms import STOP
 from ...tools.report.render.markdown import plain
 from ...tools.report.wording import plural, score, share, shown
 from ...tools.store.events import Event, EventKind
@@ -99,3 +100,9 @@ def matters(runs: Runs, run: str, text: str) -> str | None:
         + "\n".join(lines)
         + told
     )
+
+
+def concerns(log: Sequence[Decision], text: str) -> bool:
+    """Whether a question has a word in common with what is on record, beside those that any question has."""
+    said = {w for w in asking.words(text) if w not in STOP and len(w) > 3}
+    return any(said & set(asking.words(f"{d.topic} {d.choice}")) for d in log)

@@ -43,6 +43,7 @@ class State(Value):
         asked: the field that the question is about, where a change is asked about.
         pending: what waits for a yes.
         runs: names of the runs begun here, in order.
+        spoken: columns that were spoken of last.
         attached: a file that was handed over and not spoken of yet.
     """
 
@@ -53,6 +54,7 @@ class State(Value):
     asked: str = ""
     pending: Pending | None = None
     runs: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
     attached: str | None = None
 
 
@@ -109,7 +111,9 @@ class Room:
             working=working,
             has_run=self.run is not None,
             question=state.question,
+            asks_value=bool(state.asked),
             confirms=state.pending is not None,
+            spoken=state.spoken,
             near=self.reach.near(),
             runs=state.runs,
         )

@@ -18,9 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(
-    folder: Annotated[
-        Path | None, typer.Argument(metavar="FOLDER", help="A run folder; without one, this machine.")
-    ] = None,
+    folder: Annotated[Path | None, options.run_argument("A run; without one, this machine.")] = None,
     json: options.Json = False,
 ) -> int:
     """Say what is well and what is not, and what to do; nothing is changed.

@@ -16,9 +16,7 @@ def register(app: typer.Typer) -> None:
 
 
 def fork(
-    parent: Annotated[
-        Path, typer.Argument(metavar="RUN", help="The run folder to begin from; it stays as it is.")
-    ],
+    parent: Annotated[Path, options.run_argument("The run to begin from; it stays as it is.")],
     trial: Annotated[
         int, typer.Option("--from", min=0, metavar="TRIAL", help="The last trial that is taken over.")
     ],

@@ -1,10 +1,32 @@
 """Options that several commands take."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+
+def _run_folder(word: str) -> Path:
+    from ...tools.runs.named import run_folder
+
+    return run_folder(word)
+
+
+def _run_names(incomplete: str) -> list[str]:
+    from ...tools.runs.named import names_beginning
+
+    return names_beginning(incomplete)
+
+
+def run_argument(text: str, metavar: str = "RUN") -> Any:
+    """An argument that names a run: a path, the name of a run in runs/, a beginning that no other has, or ``latest``."""
+    return typer.Argument(metavar=metavar, help=text, parser=_run_folder, autocompletion=_run_names)
+
+
+#: What reading commands call it.
+Run = Annotated[
+    Path, run_argument("The run folder, the name of a run in runs/, the beginning of one, or latest.")
+]
 Data = Annotated[
     str | None, typer.Option("--data", metavar="PATH", help="The data file, if the request names none.")
 ]

@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
 
 
 def predict(
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help="A run folder, or the model folder in it.")],
+    model: Annotated[Path, options.run_argument("A run, or the model folder in it.", "MODEL")],
     data: Annotated[
         str,
         typer.Argument(

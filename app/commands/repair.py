@@ -18,9 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def repair(
-    folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="The damaged run folder; it stays as it is.")
-    ],
+    folder: Annotated[Path, options.run_argument("The damaged run; it stays as it is.")],
     out: Annotated[
         Path | None, typer.Option("--out", metavar="NEW", help="The new run folder [FOLDER-repaired].")
     ] = None,

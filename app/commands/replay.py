@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 
 def replay(
-    recorded: Annotated[Path, typer.Argument(metavar="RUN", help="The run folder; it stays as it is.")],
+    recorded: Annotated[Path, options.run_argument("The run; it stays as it is.")],
     out: Annotated[
         Path | None,
         typer.Option(

@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 
 def report(
-    folder: Annotated[Path, typer.Argument(metavar="RUN", help="The run folder.")],
+    folder: options.Run,
     recompute: Annotated[
         bool,
         typer.Option(

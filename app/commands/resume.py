@@ -1,7 +1,6 @@
 """``automl-agent resume``: go on with an interrupted run."""
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -16,7 +15,7 @@ def register(app: typer.Typer) -> None:
 
 
 def resume(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The run folder.")],
+    folder: options.Run,
     trials: options.OtherTrials = None,
     time_limit: options.OtherTimeLimit = None,
     max_cost: options.MaxCost = None,

@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
 
 
 def status(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The run folder.")],
+    folder: options.Run,
     sent: Annotated[
         bool, typer.Option("--sent", help="Show everything that was sent to a language model, to the byte.")
     ] = False,

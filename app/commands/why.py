@@ -1,7 +1,6 @@
 """``automl-agent why``: what was decided in a run, answered from its record."""
 
 import json as json_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 
 def why(
-    folder: Annotated[Path, typer.Argument(metavar="RUN", help="The run folder.")],
+    folder: options.Run,
     question: Annotated[
         list[str] | None,
         typer.Argument(
@@ -65,7 +64,7 @@ def why(
         print(one_line("  " + ", ".join(_topics(log)[:_MOST_TOPICS])))
         return 0
     kept = found if asked.strip() else _abridged(found)
-    print("\n".join(shown(line, _LONGEST) for decision in kept for line in _lines(decision)))
+    print("\n".join(shown(line, _LONGEST) for decision in kept for line in lines(decision)))
     if left := len(found) - len(kept):
         print(f"and {left} more of the same kinds; ask for them by name")
     return 0
@@ -86,7 +85,8 @@ def _abridged(log: "Sequence[Decision]") -> "Sequence[Decision]":
     return kept
 
 
-def _lines(decision: "Decision") -> "Iterator[str]":
+def lines(decision: "Decision") -> "Iterator[str]":
+    """A decision for people; names and evidence as they stand on record."""
     yield f"{decision.topic}: {decision.question}"
     yield f"  {decision.choice}"
     for evidence in decision.evidence:

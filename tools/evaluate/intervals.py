@@ -196,21 +196,25 @@ def advantage(
     ours: tuple[Array, Array | None],
     theirs: tuple[Array, Array | None],
     seed: int = 0,
+    clusters: Array | None = None,
 ) -> tuple[float, float]:
     """By how much our predictions are better than theirs on the same rows: (mean, standard error).
 
-    Positive is better whatever the metric's direction. Each side is (predictions, labels or None).
+    Positive is better whatever the metric's direction. Each side is (predictions, labels or None). ``clusters`` are
+    codes (rows,) of rows that are resampled together.
     """
     sign = METRICS[metric].sign
     random = np.random.default_rng(seed)
     rows = len(truth)
     sides = [compare(metric, truth, predicted, labels) for predicted, labels in (ours, theirs)]
     found = []
+    draw = _rows_of(rows, random) if clusters is None else _clusters_of(clusters, random)
     for _ in range(int(np.clip(_WORK // max(rows, 1), _MINIMUM_ERROR, _MAXIMUM_ERROR))):
-        index = random.integers(0, rows, rows)
+        index = draw()
         mine, other = (side.rows(index).score(metric) for side in sides)
         if np.isfinite(mine) and np.isfinite(other):
             found.append(sign * (mine - other))
     if len(found) < 2:
         return 0.0, float("inf")
-    return float(np.mean(found)), float(np.std(found, ddof=1))
+    few = 1.0 if clusters is None else _few(len(np.unique(clusters)))
+    return float(np.mean(found)), few * float(np.std(found, ddof=1))

@@ -8,7 +8,7 @@ from ...intake.duties import can_be_target
 from ...intake.rules.exclusion import excluded
 from ...intake.rules.families import family_candidates
 from ...intake.rules.splitting import group_candidates, time_candidates
-from ...intake.words.columns import Mention
+from ...intake.words.columns import Mention, column_mentions
 from ...intake.words.reading import read
 from ...intake.words.vocabulary import phrases
 from ..move import Edit
@@ -16,16 +16,22 @@ from .matter import Matter
 from .vocabulary import compiled
 
 _NEAR, _AFTER = 60, 40
+_OUT = re.compile(
+    r"(?:out|away|off|raus|weg|fuera|fuori|dehors|eruit)(?:[ ,]+(?:please|bitte|thanks|por favor|per favore|graag))?\W*$"
+)
 
 
 def columns(matter: Matter) -> Iterator[Edit]:
     """Changes of what is done with columns."""
     demanded = demands(matter.reading, matter.mentions, matter.profile)
     out = [c for c in excluded(matter.reading, matter.mentions) if not is_followed(c, demanded)]
-    names = tuple(dict.fromkeys(str(c.value) for c in out if c.value != matter.task.target))
+    names = tuple(dict.fromkeys(str(c.value) for c in out if c.value != matter.task.target)) or _all_out(
+        matter
+    )
     yield from _target(matter, {c.at for c in out})
     if names:
-        yield Edit(field="exclude", op="add", value=names, words=out[0].words.strip("'"))
+        words = out[0].words.strip("'") if out else matter.reading.text[:120]
+        yield Edit(field="exclude", op="add", value=names, words=words)
     yield from _back(matter, names)
     yield from _fair(matter, demanded)
     yield from _together(matter, names)
@@ -35,6 +41,22 @@ def speaks_of_columns(text: str) -> bool:
     """Whether something is to be left out or taken back in, whatever that is."""
     folded = read(text).folded
     return re.search(phrases("exclude"), folded) is not None or compiled("include").search(folded) is not None
+
+
+def _all_out(matter: Matter) -> tuple[str, ...]:
+    """ "x, y and z out please": a list of columns and nothing else, everyday words as they are."""
+    ends = _OUT.search(matter.reading.folded)
+    if ends is None:
+        return ()
+    named = column_mentions(matter.reading, matter.profile)
+    rest = matter.reading.folded[: ends.start()]
+    for mention in named:
+        rest = rest[: mention.start] + " " * (mention.end - mention.start) + rest[mention.end :]
+    if re.sub(
+        r"(?:\b(?:and|the|und|die|der|das|et|y|e|en|as well as|sowie|please|also)\b|[\s,;&+])+", "", rest
+    ):
+        return ()
+    return tuple(dict.fromkeys(m.column for m in named if m.column != matter.task.target))
 
 
 def _target(matter: Matter, out: set[int]) -> Iterator[Edit]:

@@ -1,11 +1,20 @@
 """Answers: to what stays open in a task, and yes or no to what was offered."""
 
+import re
+
 from ....agents.chat import Edit, Intent, Move
 from ....agents.chat.edits import read_edits
-from ....pipelines.contracts import RequestError
+from ....agents.chat.edits.vocabulary import compiled
+from ....agents.intake.words.amounts import NUMBER, to_number
+from ....agents.intake.words.stems import fold
+from ....pipelines.contracts import Cost, RequestError
+from ..planning import Planned
 from ..reply import Reply
 from ..room import Room, reply
 from . import running, tasks
+
+#: Fields that the same amounts may be said of.
+_ALIKE = {"max_latency_ms": ("time_limit_seconds",)}
 
 
 def answer(room: Room, move: Move) -> Reply:
@@ -22,28 +31,54 @@ def answer(room: Room, move: Move) -> Reply:
 
 
 def _value(room: Room, move: Move) -> Reply:
-    """The value of a limit that a change left open."""
-    planned, field = room.planned, room.state.asked
+    """The value that a change left open."""
+    planned, asked = room.planned, room.state.asked
     assert planned is not None
     if not move.text:
         room.put(question=None, asked="")
         return reply("Then it stays as it is.")
-    found = [e for e in read_edits(move.text, planned.profile, planned.plan.task) if e.op != "ask"]
-    meant = [e for e in found if e.field == field] or [
-        e for e in found if field == "max_latency_ms" and e.field == "time_limit_seconds"
-    ]
-    if not meant:
+    field, _, dearer = asked.partition(":")
+    if field == "costs":
+        edits = _costs(planned, move.text, dearer)
+    else:
+        found = read_edits(move.text, planned.profile, planned.plan.task)
+        if compiled("time").search(fold(move.text)):
+            # "The search, I mean": then it is that.
+            field = "time_limit_seconds"
+        edits = tuple(
+            _meant(e, field) for e in found if e.op != "ask" and e.field in {field, *_ALIKE.get(field, ())}
+        )
+    if not edits:
         raise RequestError(
             "NO-VALUE", f"{move.text!r} is no value for it", "say a number with its unit, or skip"
         )
     room.put(question=None, asked="")
-    edits = tuple(_as_latency(e) if e.field != field else e for e in meant)
     return tasks.applied(room, edits)
 
 
-def _as_latency(edit: Edit) -> Edit:
+def _meant(edit: Edit, field: str) -> Edit:
+    """A time that was said as the answer to how quickly it must answer is no limit of the search."""
+    if edit.field == field:
+        return edit
     assert isinstance(edit.value, int | float)
-    return edit.model_copy(update={"field": "max_latency_ms", "value": 1000.0 * edit.value})
+    return edit.model_copy(update={"field": field, "op": "set", "value": 1000.0 * edit.value})
+
+
+def _costs(planned: Planned, text: str, dearer: str) -> tuple[Edit, ...]:
+    """Both mistakes, one of them so many times as dear."""
+    task = planned.plan.task
+    number = re.search(rf"(?<![\w.,])({NUMBER})(?![\w])", fold(text))
+    classes = [c.value for c in planned.profile.column(task.target).top]
+    if number is None or task.positive_class not in classes or len(classes) != 2:
+        return ()
+    times, positive = to_number(number[1]), task.positive_class
+    negative = next(c for c in classes if c != positive)
+    missed, alarm = (times, 1.0) if dearer == "missed" else (1.0, times)
+    costs = (
+        Cost(actual=positive, predicted=negative, cost=missed),
+        Cost(actual=negative, predicted=positive, cost=alarm),
+    )
+    return (Edit(field="costs", value=costs, words=text[:120]),)
 
 
 def yes(room: Room, move: Move) -> Reply:

@@ -3,10 +3,13 @@
 from ....agents.chat import Move
 from ....tools.report.render.markdown import plain
 from ....tools.report.wording import interval, score, shown
+from ....tools.runs.diff import diff
 from ....tools.runs.summary import RunSummary
 from ..reply import Reply
 from ..room import Room, reply
 from ..wording import state_line
+
+_MOST_TOLD = 8
 
 
 def compare(room: Room, move: Move) -> Reply:
@@ -18,6 +21,7 @@ def compare(room: Room, move: Move) -> Reply:
         )
     first, second = (room.runs.summary(name) for name in names)
     lines = [f"- **A** {state_line(first)}", f"- **B** {state_line(second)}", "", *_beside(first, second)]
+    lines += _differences(room, first, second)
     return reply("\n".join(lines), run=second.name)
 
 
@@ -42,6 +46,22 @@ def _beside(a: RunSummary, b: RunSummary) -> list[str]:
         ("trials", str(a.trials), str(b.trials)),
     ]
     return ["| | A | B |", "|---|---|---|", *(f"| {name} | {_cell(x)} | {_cell(y)} |" for name, x, y in rows)]
+
+
+def _differences(room: Room, a: RunSummary, b: RunSummary) -> list[str]:
+    """Whether the scores differ beyond noise, and what else is not the same."""
+    folders = [room.runs.root / run.name for run in (a, b)]
+    if not all((folder / "run.db").is_file() for folder in folders):
+        return []
+    found = diff(*folders)
+    lines = ["", plain(shown(found.sealed.line("A", "B"), 400)), "", "What differs (A | B):", ""]
+    told = [d for d in found.differences if d.where.startswith(("request", "task", "plan", "data"))]
+    lines += [f"- {plain(shown(d.text, 240))}" for d in told[:_MOST_TOLD]]
+    if not told:
+        lines.append("- nothing that was asked or planned")
+    elif len(told) > _MOST_TOLD:
+        lines.append(f"- and {len(told) - _MOST_TOLD} more: `automl-agent runs diff {a.name} {b.name}`")
+    return lines
 
 
 def _cell(text: str | None) -> str:

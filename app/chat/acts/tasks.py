@@ -19,6 +19,7 @@ _ASKED_FOR = {
     "max_latency_ms": "How quickly must it answer? For example *within 5 ms a row*.",
     "max_model_mb": "How large may the model be? For example *2 MB*.",
     "time_limit_seconds": "How long may it take? For example *ten minutes*.",
+    "costs": "How many times worse is {worse} than the other mistake? For example *5 times*.",
 }
 
 
@@ -149,8 +150,13 @@ def _only_limits(edits: tuple[Edit, ...]) -> bool:
 
 
 def _ask_for(room: Room, edit: Edit) -> Reply:
-    text = _ASKED_FOR[edit.field]
-    room.put(question=Question(field=edit.field, text=text), asked=edit.field)
+    planned = room.planned
+    assert planned is not None
+    positive = plain(shown(planned.plan.task.positive_class or "one", 40))
+    worse = f"to miss {positive}" if edit.value == "missed" else f"to say {positive} where it is not"
+    text = _ASKED_FOR[edit.field].format(worse=worse)
+    asked = f"costs:{edit.value}" if edit.field == "costs" else edit.field
+    room.put(question=Question(field=edit.field, text=text), asked=asked)
     return reply(text, asks=edit.field)
 
 

@@ -1,22 +1,27 @@
 """What is told and changes nothing: results, reasons, runs, what can be said. Answers are quotes of the record."""
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from ....agents.chat import Move
+from ....agents.chat import Intent, Move
 from ....agents.chat.edits.columns import speaks_of_columns
+from ....agents.intake.rules.families import family_mentions
+from ....agents.intake.words.reading import read
 from ....pipelines.contracts import CheckStatus, RunResult
 from ....tools.decisions import Decision, answers, decisions
 from ....tools.report.advice import what_to_do
 from ....tools.report.render.markdown import plain
 from ....tools.report.wording import shown
 from ....tools.store.history import replay
-from ..facts import facts_of, matters, of_plan
+from ..facts import concerns, facts_of, matters, of_plan
 from ..reply import Reply
 from ..room import Room, reply
 from ..wording import as_is, score_lines, state_line
 
+#: "What's": the letter behind the apostrophe is no word.
+_POSSESSIVE = re.compile(r"['’]s\b")
 _MOST_RUNS, _LONGEST, _MOST_COLUMNS = 20, 500, 30
 
 USAGE = """I turn a sentence and a table into a checked model. For example:
@@ -110,12 +115,21 @@ def why(room: Room, move: Move) -> Reply:
         )
     if run is not None and (told := matters(room.runs, run, move.text)) is not None:
         return reply(told, run=run)
-    found = answers(move.text, log, most=3)
+    asked = _in_our_words(move.text)
+    found = answers(asked, log, most=3)
     if not found:
+        if not concerns(log, asked):
+            return unknown(room, move).model_copy(update={"intent": Intent.UNKNOWN.value})
         topics = ", ".join(plain(t) for t in dict.fromkeys(d.topic for d in log))[:600]
         return reply(f"Nothing on record answers that. There is something about: {topics}.", run=run)
     lines = [line for decision in found for line in _told(decision)]
     return reply("\n".join([*lines, "", f"*From {source}.*"]), run=run)
+
+
+def _in_our_words(text: str) -> str:
+    """A question with the families it speaks of by their names in the catalogue."""
+    named = [name for names, _, _ in family_mentions(read(text)) for name in names]
+    return " ".join((_POSSESSIVE.sub("", text), *named))
 
 
 def _log(room: Room, run: str | None) -> tuple[Sequence[Decision], str]:

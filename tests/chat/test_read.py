@@ -1,0 +1,115 @@
+"""What turns are for, as rules read them."""
+
+import pytest
+from automl_agent.agents.chat import Intent, Situation, read_turn
+from automl_agent.agents.chat.intents import whole
+from automl_agent.pipelines.contracts import Question
+
+from .tables import FAR, RUNS, telco
+
+TURNS = """
+start: start | go ahead | ok let's start please | run it now | Great, run it! | leg los | los geht's | empieza | c'est parti | looks good, start
+stop: stop | please stop it | that's enough, thanks | stopp | arrête | abort the run | stop, my battery is nearly empty | stop it, wrong moment
+continue: continue | go on | resume | weiter | plugged in again, carry on | ya puedes seguir, por favor
+undo: undo that | never mind | mach das rückgängig | annule
+plan: show me the plan | what is the plan? | what will you do? | muéstrame el plan | Was ist der Plan?
+status: how is it going? | how far are you? | is it done? | what's the best so far? | wie weit bist du? | ¿cómo va? | what have we got so far?
+result: how good is it? | show me the report | can I trust it? | what is the accuracy? | please show me the results again | which model won, and how far off is it typically?
+why: why CatBoost? | why did you leave out customerID? | which columns matter most? | warum wurde tenure weggelassen? | pourquoi catboost? | what metric do you use? | why not XGBoost?
+what_if: what would change if I had twice the data? | what if we left out tenure? | would more time help? | suppose we used only linear models
+compare: compare the two runs | is it better than the first? | which run is better?
+predict: predict new.csv | use the model on new_customers.csv | do the predictions for new.csv | can you predict new.csv? | und nun bitte die Vorhersagen für new.csv
+runs: list my runs | which runs are there?
+help: help | hi | what can you do?
+thanks: thanks! | danke | thanks, that's all
+change: leave out the monthly charges | I want recall to matter more | could you please drop tenure? | keep it under 2MB | ten more minutes | 30 segundos, ni uno más
+task: new task | start over
+yes: yes
+no: no | nein
+unknown: bananas | don't start yet | don't stop
+"""
+CASES = [
+    (said.strip(), Intent(line.partition(": ")[0]))
+    for line in TURNS.strip().splitlines()
+    for said in line.partition(": ")[2].split(" | ")
+]
+
+
+@pytest.mark.parametrize(("said", "intent"), CASES, ids=[c[0] for c in CASES])
+def test_what_a_turn_is_for(said: str, intent: Intent) -> None:
+    assert read_turn(said, FAR, *telco()).intent is intent
+
+
+def test_every_list_of_words_is_there() -> None:
+    for name in (*(i.value for i in Intent), "skip", "new"):
+        if name not in {"task", "change", "answer", "unknown", "why", "what_if", "compare", "predict"}:
+            assert whole(name).fullmatch("") is None, name
+
+
+def test_several_things_in_one_turn() -> None:
+    move = read_turn("don't use neural nets and give it 10 minutes, then go", FAR, *telco())
+    assert move.intent is Intent.START
+    assert [(e.field, e.op) for e in move.edits] == [
+        ("without_families", "add"),
+        ("time_limit_seconds", "set"),
+    ]
+    assert read_turn("start with ten minutes", FAR, *telco()).intent is Intent.START
+
+
+def test_a_supposition_changes_nothing() -> None:
+    move = read_turn("what would happen with ten times the rows?", FAR, *telco())
+    assert (move.intent, move.factor, move.of, move.edits) == (Intent.WHAT_IF, 10.0, "data", ())
+
+
+def test_runs_by_number_and_name() -> None:
+    assert read_turn("compare run 2 with run 1", FAR, *telco()).runs == (RUNS[1], RUNS[0])
+    assert read_turn(f"how good is {RUNS[0]}?", FAR, *telco()).runs == (RUNS[0],)
+
+
+def test_it_is_what_was_spoken_of_last() -> None:
+    there = FAR.model_copy(update={"spoken": ("tenure",)})
+    (edit,) = read_turn("ok take it out then", there, *telco()).edits
+    assert (edit.field, edit.op, edit.value) == ("exclude", "add", ("tenure",))
+    assert read_turn("take it out", FAR, *telco()).intent is Intent.UNKNOWN
+
+
+def test_a_question_is_answered_by_what_fits_it() -> None:
+    table, _ = telco()
+    asked = Situation(question=Question(field="target", text="Which?", options=("Churn", "tenure")))
+    assert read_turn("the churn column", asked, table, None).text == "Churn"
+    assert read_turn("you decide", asked, table, None) == read_turn("egal", asked, table, None)
+    assert read_turn("help", asked, table, None).intent is Intent.HELP
+    # A sentence tells of the task.
+    assert (
+        read_turn("I would like to know who of them will leave us", asked, table, None).intent is Intent.TASK
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("yes", Intent.YES),
+        ("ja gerne", Intent.YES),
+        ("nee, laat maar zo", Intent.NO),
+        ("no, leave it", Intent.NO),
+        ("ten minutes", Intent.CHANGE),
+    ],
+)
+def test_yes_and_no_where_something_was_offered(said: str, intent: Intent) -> None:
+    assert read_turn(said, FAR.model_copy(update={"confirms": True}), *telco()).intent is intent
+
+
+def test_before_there_is_a_task() -> None:
+    there = Situation(near=("telco.csv",))
+    assert read_turn("Who will leave? telco.csv", there, None, None).intent is Intent.TASK
+    assert read_turn("Predict churn in telco.csv please", there, None, None).file == "telco.csv"
+    assert read_turn("how are you", there, None, None).intent is Intent.UNKNOWN
+    assert read_turn("why?", there, None, None).intent is Intent.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", " ", "\0", "🙂" * 3000, "a " * 50_000, "why " * 9000, "(((((" * 999, "leave out " + "`x` " * 3000],
+)
+def test_no_turn_is_too_much(said: str) -> None:
+    assert read_turn(said, FAR, *telco()).intent in Intent
