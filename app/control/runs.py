@@ -1,7 +1,6 @@
 """Begin, watch, stop and take up runs. Each is a process of its own, which outlives the one that began it."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -9,13 +8,16 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from ...agents.crew.folder import fresh
 from ...pipelines.contracts import RequestError
 from ...tools.runs.catalogue import RunCatalogue, is_name
+from ...tools.runs.remove import remove
 from ...tools.runs.summary import RunState, RunSummary
-from ...tools.store.lock import RunLock, working_on
+from ...tools.store.lock import working_on
+from ...tools.store.reading import has_record
 from .consoles import console, last_lines, refusal
 from .launch import Launch, Resumption
 
@@ -108,16 +110,12 @@ class Runs:
         with self._guard:
             if self._is_working(folder):
                 raise RequestError("RUN-WORKING", f"{name} is being worked on", "stop it first")
-            if folder.is_dir() and not folder.is_symlink():
-                lock = RunLock(folder)
-                try:
-                    # In one step: half a run is none.
-                    gone = folder.with_name(f".removed-{name}")
-                    shutil.rmtree(gone, ignore_errors=True)
-                    folder.rename(gone)
-                finally:
-                    lock.release()
-                shutil.rmtree(gone, ignore_errors=True)
+            if has_record(folder):
+                remove(folder)
+            elif folder.is_dir() and not folder.is_symlink():
+                # Refused before there was anything: whoever put something in meanwhile keeps it.
+                with suppress(OSError):
+                    folder.rmdir()
             console(self.root, name).unlink(missing_ok=True)
             self._processes.pop(name, None)
         return name

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from ...pipelines.contracts import RequestError
 from .connections import bounded
+from .place import Place
 from .settings import Settings
 
 #: Streams end when the server does; those who watch come back by themselves.
@@ -33,9 +34,26 @@ def bind(settings: Settings) -> socket.socket:
     return found
 
 
-def serve(app: FastAPI, settings: Settings, listening: socket.socket) -> None:
-    """Answer until a signal comes."""
-    config = uvicorn.Config(
+class Server(uvicorn.Server):
+    """Ends streams first: uvicorn waits for them, and then cancels them with a traceback.
+
+    Args:
+        app: the application.
+        settings: what it was made with.
+    """
+
+    def __init__(self, app: FastAPI, settings: Settings) -> None:
+        super().__init__(_config(app, settings))
+        self._place: Place = app.state.place
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End in order."""
+        self._place.watching.close()
+        await super().shutdown(sockets)
+
+
+def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
         http=bounded(settings.limits),
         ws="none",
@@ -50,4 +68,8 @@ def serve(app: FastAPI, settings: Settings, listening: socket.socket) -> None:
         timeout_graceful_shutdown=_LEAVE_SECONDS,
         h11_max_incomplete_event_size=32_768,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+
+
+def serve(app: FastAPI, settings: Settings, listening: socket.socket) -> None:
+    """Answer until a signal comes."""
+    Server(app, settings).run(sockets=[listening])

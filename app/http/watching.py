@@ -52,6 +52,13 @@ class Watching:
         self._runs = runs
         self._most = most
         self._watched: dict[str, _Watched] = {}
+        self._closed = False
+
+    def close(self) -> None:
+        """End every stream: the server ends, and those who watch come back."""
+        self._closed = True
+        for watched in self._watched.values():
+            watched.changed.set()
 
     async def events(self, word: str, after: int) -> AsyncIterator[bytes]:
         """The stream for one watcher.
@@ -82,10 +89,12 @@ class Watching:
         try:
             # Time before a browser that lost the connection asks again.
             yield b"retry: 1000\n\n"
-            while True:
+            while not self._closed:
                 if not await _newer(watched, version):
                     yield COMMENT
                     continue
+                if self._closed:
+                    return
                 version, seen = watched.version, watched.seen
                 if seen is None:
                     yield event(watched.problem, "problem")

@@ -94,6 +94,8 @@ async function enter() {
 
 async function begin() {
   fill(nav, NAV.map(([href, label, d]) => h("a", { href }, icon(d), label)));
+  // The address is a route here: it must not become #main.
+  document.querySelector(".skip").addEventListener("click", (e) => { e.preventDefault(); main.focus(); });
   whenRefused(() => logIn());
   window.addEventListener("hashchange", () => { if (session) show(); });
   const given = /^#token=(.+)$/.exec(location.hash);

@@ -35,13 +35,17 @@ const LINES = [
   ["Families", (r) => r.families.map(family).join(", ")], ["Language model", (r) => r.llm ?? "none"], ["Request", (r) => r.request.slice(0, 300)],
 ];
 
-function sideBySide({ a, b, a_trials, b_trials }) {
+function sideBySide({ a, b, a_trials, b_trials, diff: found, sealed }) {
   const same = a.metric === b.metric;
   const names = short(a.name) === short(b.name) ? [a.name, b.name] : [short(a.name), short(b.name)];
   return [
+    sealed && a.name !== b.name ? h("p", { class: "card" }, sealed) : null,
     same ? h("div", { class: "card" }, h("h2", {}, "Best so far"), curve([{ label: names[0], points: a_trials }, { label: names[1] === names[0] ? `${names[1]} ` : names[1], points: b_trials }], a.direction, metric(a.metric), wide))
       : h("p", { class: "notice mild" }, `They are measured differently (${metric(a.metric)}, ${metric(b.metric)}): their scores cannot be compared.`),
     h("div", { class: "card" }, h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, h("span", { class: "quiet" }, "What")), names.map((n) => h("th", { scope: "col" }, n)))),
       h("tbody", {}, LINES.map(([label, value]) => h("tr", {}, h("th", { scope: "row" }, label), h("td", {}, value(a)), h("td", {}, value(b)))))))),
+    found?.differences.length ? h("details", { class: "card" }, h("summary", {}, `Everything that differs (${found.differences.length})`), h("div", { class: "scroll" }, h("table", {},
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "What"), names.map((n) => h("th", { scope: "col" }, n)))),
+      h("tbody", {}, found.differences.slice(0, 200).map((d) => h("tr", {}, h("th", { scope: "row" }, d.where), h("td", {}, d.first ?? "–"), h("td", {}, d.second ?? "–"))))))) : null,
   ];
 }

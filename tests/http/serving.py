@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import uvicorn
 from automl_agent.app.control import Runs
 from automl_agent.app.http.app import create_app
-from automl_agent.app.http.connections import bounded
-from automl_agent.app.http.server import bind
+from automl_agent.app.http.server import Server, bind
 from automl_agent.app.http.settings import Limits, Settings
 from automl_agent.app.http.talking import TalksOf
 
@@ -33,15 +31,7 @@ def serving(
     listening = bind(settings)
     settings = settings.model_copy(update={"port": listening.getsockname()[1]})
     app = create_app(settings, of)
-    config = uvicorn.Config(
-        app,
-        http=bounded(settings.limits),
-        ws="none",
-        loop="asyncio",
-        log_level="warning",
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
+    server = Server(app, settings)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     while not server.started:

@@ -115,7 +115,12 @@ def test_the_history_finds_the_conversation(ai: openai.OpenAI, address: str) -> 
     turn("more")
     head = {"Authorization": f"Bearer {TOKEN}"}
     found = {
-        c["id"]: [t["said"] for t in httpx.get(f"{address}/api/conversations/{c['id']}", headers=head, trust_env=False).json()["turns"]]
+        c["id"]: [
+            t["said"]
+            for t in httpx.get(
+                f"{address}/api/conversations/{c['id']}", headers=head, trust_env=False
+            ).json()["turns"]
+        ]
         for c in httpx.get(f"{address}/api/conversations", headers=head, trust_env=False).json()
     }
     assert sorted(found.values()) == [["one", "other", "more"], ["one", "two", "three"]]
@@ -153,7 +158,10 @@ def test_errors_have_openais_form(ai: openai.OpenAI, address: str) -> None:
     assert refused.value.code == "DATA-EMPTY"
     with pytest.raises(openai.APIError, match="there are no rows"):
         list(ai.chat.completions.create(model="automl-agent", messages=fail, stream=True))
-    with pytest.raises(openai.AuthenticationError), openai.OpenAI(base_url=f"{address}/v1", api_key="no") as stranger:
+    with (
+        pytest.raises(openai.AuthenticationError),
+        openai.OpenAI(base_url=f"{address}/v1", api_key="no") as stranger,
+    ):
         stranger.models.list()
 
 
@@ -161,9 +169,16 @@ def test_nothing_is_done_twice_where_a_client_asks_again(place: Path) -> None:
     settings = settings_in(place)
     body = {"model": "automl-agent", "messages": [{"role": "user", "content": "start"}]}
     head = {"Authorization": f"Bearer {TOKEN}"}
-    with serving(settings) as address, httpx.Client(base_url=address, headers=head, trust_env=False, timeout=30) as http:
+    with (
+        serving(settings) as address,
+        httpx.Client(base_url=address, headers=head, trust_env=False, timeout=30) as http,
+    ):
         first = http.post("/v1/chat/completions", json=body).json()["choices"][0]["message"]["content"]
-        history = [*body["messages"], {"role": "assistant", "content": first}, {"role": "user", "content": "wait 2 x"}]  # type: ignore[misc]
+        history = [
+            *body["messages"],
+            {"role": "assistant", "content": first},
+            {"role": "user", "content": "wait 2 x"},
+        ]  # type: ignore[misc]
         again = {"model": "automl-agent", "messages": history}
         with pytest.raises(httpx.ReadTimeout):
             http.post("/v1/chat/completions", json=again, timeout=0.5)
@@ -184,7 +199,9 @@ def test_slow_turns_keep_nobody_waiting_and_are_bounded(place: Path) -> None:
 
         def ask() -> None:
             statuses.append(
-                httpx.post(f"{address}/v1/chat/completions", json=body, headers=head, timeout=30, trust_env=False).status_code
+                httpx.post(
+                    f"{address}/v1/chat/completions", json=body, headers=head, timeout=30, trust_env=False
+                ).status_code
             )
 
         threads = [threading.Thread(target=ask) for _ in range(4)]
@@ -210,17 +227,26 @@ def test_real_conversations_reach_no_further_than_the_folder(place: Path) -> Non
                 assert "reached" in (found.choices[0].message.content or "")
             # What lies there is planned with.
             text = "Who will leave? clients.csv, column Exited says who left. AUC."
-            plan = ai.chat.completions.create(model="automl-agent", messages=[{"role": "user", "content": text}])
+            plan = ai.chat.completions.create(
+                model="automl-agent", messages=[{"role": "user", "content": text}]
+            )
         assert "400 rows" in (plan.choices[0].message.content or "")
 
 
 def test_a_page_hears_real_conversations(place: Path) -> None:
     head = {"Authorization": f"Bearer {TOKEN}"}
-    with serving(settings_in(place), conversations_of) as address, httpx.Client(base_url=address, headers=head, trust_env=False, timeout=60) as http:
-        upload = http.post("/api/uploads", params={"name": "c.csv"}, content=(place / "clients.csv").read_bytes()).json()
+    with (
+        serving(settings_in(place), conversations_of) as address,
+        httpx.Client(base_url=address, headers=head, trust_env=False, timeout=60) as http,
+    ):
+        upload = http.post(
+            "/api/uploads", params={"name": "c.csv"}, content=(place / "clients.csv").read_bytes()
+        ).json()
         id_ = http.post("/api/conversations").json()["id"]
         text = "Who will leave? Column Exited says who left. AUC."
-        with http.stream("POST", f"/api/conversations/{id_}/turns", json={"text": text, "uploads": [upload["id"]]}) as answer:
+        with http.stream(
+            "POST", f"/api/conversations/{id_}/turns", json={"text": text, "uploads": [upload["id"]]}
+        ) as answer:
             heard = list(events(answer))
         assert heard[-1][1] == "reply"
         assert heard[-1][2]["number"] == 1
@@ -237,5 +263,8 @@ def test_hashes_of_transcripts() -> None:
 
 
 def test_choices_are_shown_as_code() -> None:
-    assert shown(Reply(text="Which?", intent="x", changes=PLAN, choices=("a`b", HOSTILE))) == f"Which?\n\n`a b` · `{HOSTILE}`"
+    assert (
+        shown(Reply(text="Which?", intent="x", changes=PLAN, choices=("a`b", HOSTILE)))
+        == f"Which?\n\n`a b` · `{HOSTILE}`"
+    )
     assert json.loads(json.dumps(shown(Reply(text="x", intent="x")))) == "x"

@@ -59,7 +59,9 @@ def test_no_server_error(place: Path, mode: GenerationMode) -> None:
         assert operation is not None
         of_a_run = "{name}" in operation.path and operation.method != "delete"
         for fixed in ({}, {"name": RUN}) if of_a_run else ({},):
-            _drawn(operation.as_strategy(generation_mode=mode), lambda case, fixed=fixed: attempt(case, fixed))
+            _drawn(
+                operation.as_strategy(generation_mode=mode), lambda case, fixed=fixed: attempt(case, fixed)
+            )
     assert len(statuses) > 100
     assert any(status < 300 for status in statuses)
     assert any(status >= 400 for status in statuses)

@@ -80,7 +80,9 @@ def test_its_events_from_anywhere(client: TestClient) -> None:
 
 
 def test_begun_watched_and_removed(http: httpx.Client, place: Path) -> None:
-    sent = http.post("/api/uploads", params={"name": "My clients.csv"}, content=(place / "clients.csv").read_bytes())
+    sent = http.post(
+        "/api/uploads", params={"name": "My clients.csv"}, content=(place / "clients.csv").read_bytes()
+    )
     assert sent.status_code == 201
     order = {"text": REQUEST, "upload": sent.json()["id"], "settings": {"interpretable": "true"}, "trials": 3}
     begun = http.post("/api/runs", json=order)
@@ -99,7 +101,9 @@ def test_begun_watched_and_removed(http: httpx.Client, place: Path) -> None:
                 break
     assert http.delete(f"/api/runs/{name}").json()["code"] == "RUN-WORKING"
     assert http.get(f"/api/runs/{name}/result").status_code == 409
-    with http.stream("GET", f"/api/runs/{name}/events", headers={"Last-Event-ID": str(last)}, timeout=120) as answer:
+    with http.stream(
+        "GET", f"/api/runs/{name}/events", headers={"Last-Event-ID": str(last)}, timeout=120
+    ) as answer:
         rest = list(events(answer))
     seen += [d["number"] for _, kind, d in rest if kind == "trial"]
     assert seen == [0, 1, 2]
@@ -115,7 +119,11 @@ def test_begun_watched_and_removed(http: httpx.Client, place: Path) -> None:
 
 
 def test_stopped_and_taken_up_and_only_so_many(http: httpx.Client) -> None:
-    order = {"text": f"{REQUEST} clients.csv", "settings": {"interpretable": "true"}, "time_limit_seconds": 600}
+    order = {
+        "text": f"{REQUEST} clients.csv",
+        "settings": {"interpretable": "true"},
+        "time_limit_seconds": 600,
+    }
     names = [http.post("/api/runs", json=order).json()["name"] for _ in range(2)]
     refused = [http.post("/api/runs", json=order) for _ in range(3)][-1]
     assert (refused.status_code, refused.json()["code"]) == (429, "BUSY")
@@ -140,7 +148,13 @@ def test_what_cannot_be_says_why(client: TestClient) -> None:
         ("POST", "/api/runs", {"text": "x", "data": "a.csv", "upload": "0" * 16}, 422, "TWO-FILES"),
         ("POST", "/api/runs", {"text": "x", "upload": "0" * 16}, 404, "NO-UPLOAD"),
         ("POST", f"/api/runs/{RUN}/predictions", {}, 422, "NO-DATA"),
-        ("POST", "/api/comparisons", {"proposers": ["nobody"], "suite": "synthetic"}, 422, "NO-SUCH-PROPOSER"),
+        (
+            "POST",
+            "/api/comparisons",
+            {"proposers": ["nobody"], "suite": "synthetic"},
+            422,
+            "NO-SUCH-PROPOSER",
+        ),
         ("POST", "/api/comparisons", {"proposers": ["random"]}, 422, "NO-TASKS"),
         ("GET", "/nowhere", None, 404, "NOT-FOUND"),
         ("PUT", "/api/runs", None, 405, "METHOD-NOT-ALLOWED"),
@@ -152,7 +166,10 @@ def test_what_cannot_be_says_why(client: TestClient) -> None:
         assert problem["detail"]
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[" * 100_000, b'{"text": NaN}', b'{"text": "\\ud800"}', b"\xff", b"1" * 5000, b"null"])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"[" * 100_000, b'{"text": NaN}', b'{"text": "\\ud800"}', b"\xff", b"1" * 5000, b"null"],
+)
 def test_bodies_that_are_none(client: TestClient, body: bytes) -> None:
     answer = client.post("/api/runs", content=body, headers={"Content-Type": "application/json"})
     assert 400 <= answer.status_code < 500
@@ -191,7 +208,10 @@ def test_proposers_compared(place: Path) -> None:
     settings = settings_in(place)
     head = {"Authorization": f"Bearer {TOKEN}"}
     order = {"proposers": ["random", "qmc"], "suite": "synthetic", "trials": 2, "seeds": 1}
-    with serving(settings) as address, httpx.Client(base_url=address, headers=head, trust_env=False, timeout=60) as http:
+    with (
+        serving(settings) as address,
+        httpx.Client(base_url=address, headers=head, trust_env=False, timeout=60) as http,
+    ):
         assert {"name": "hybrid", "speaks": True} in http.get("/api/proposers").json()
         begun = http.post("/api/comparisons", json=order)
         assert begun.status_code == 202
@@ -199,7 +219,10 @@ def test_proposers_compared(place: Path) -> None:
         id_ = begun.json()["id"]
         assert http.get(f"/api/comparisons/{id_}/result").status_code == 409
     # Another server finds it as it is.
-    with serving(settings) as address, httpx.Client(base_url=address, headers=head, trust_env=False, timeout=60) as http:
+    with (
+        serving(settings) as address,
+        httpx.Client(base_url=address, headers=head, trust_env=False, timeout=60) as http,
+    ):
         found = until_done(http, f"/api/comparisons/{id_}")
         assert found["state"] == "done", found
         assert found["done"] == found["cells"] > 0

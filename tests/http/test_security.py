@@ -89,7 +89,16 @@ def test_a_browser_gets_in_by_a_cookie_that_scripts_cannot_read(stranger: TestCl
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil:8000", "", "[::1].evil", "127.0.0.1:80:80", "192.168.0.7"]
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "localhost.evil:8000",
+        "",
+        "[::1].evil",
+        "127.0.0.1:80:80",
+        "192.168.0.7",
+    ],
 )
 def test_foreign_hosts_are_refused(client: TestClient, host: str) -> None:
     for path in ("/", "/api/runs", "/static/app.js"):
@@ -115,7 +124,11 @@ def test_names_of_this_machine_are_known(client: TestClient, host: str) -> None:
     ],
 )
 def test_other_pages_change_nothing(client: TestClient, headers: dict[str, str]) -> None:
-    for method, path in (("POST", f"/api/runs/{RUN}/stop"), ("DELETE", f"/api/runs/{RUN}"), ("POST", "/api/session")):
+    for method, path in (
+        ("POST", f"/api/runs/{RUN}/stop"),
+        ("DELETE", f"/api/runs/{RUN}"),
+        ("POST", "/api/session"),
+    ):
         answer = client.request(method, path, headers=headers, json={"token": TOKEN})
         assert (answer.status_code, answer.json()["code"]) == (403, "FOREIGN-ORIGIN")
 
@@ -163,7 +176,14 @@ def test_names_lead_nowhere_else(client: TestClient, place: Path, name: str) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["Who leaves? /etc/data.csv", "Use ~/secret.csv", "../x.csv please", "see data/../../x.csv", "all of /etc/", "link.csv"],
+    [
+        "Who leaves? /etc/data.csv",
+        "Use ~/secret.csv",
+        "../x.csv please",
+        "see data/../../x.csv",
+        "all of /etc/",
+        "link.csv",
+    ],
 )
 def test_requests_name_no_file_outside(client: TestClient, place: Path, text: str) -> None:
     (place.parent / "x.csv").write_text("a,b\n1,2\n")
@@ -172,7 +192,9 @@ def test_requests_name_no_file_outside(client: TestClient, place: Path, text: st
     assert (answer.status_code, answer.json()["code"]) == (422, "OUTSIDE")
 
 
-@pytest.mark.parametrize("text", ["he/she and/or AUC 0.9/1", "see http://a.b/c.csv", "clients.csv: 3/4 of it, 50 %", "a.b/c d"])
+@pytest.mark.parametrize(
+    "text", ["he/she and/or AUC 0.9/1", "see http://a.b/c.csv", "clients.csv: 3/4 of it, 50 %", "a.b/c d"]
+)
 def test_words_that_are_no_paths_pass(place: Path, text: str) -> None:
     WorkingFolder(place).check(text)
 

@@ -51,7 +51,9 @@ def model(model: Annotated[str, Path(max_length=200)]) -> Model | Response:
     return Model() if model == MODEL else _no_model(model)
 
 
-@router.post("/chat/completions", response_model=Completion, responses={200: {"content": {"text/event-stream": {}}}})
+@router.post(
+    "/chat/completions", response_model=Completion, responses={200: {"content": {"text/event-stream": {}}}}
+)
 async def complete(order: ChatRequest, here: Here) -> Response:
     """One turn of the conversation whose history is sent; a history that is not known begins a new one."""
     if order.model != MODEL:
