@@ -58,7 +58,16 @@ class Server:
     def start(self) -> float:
         """Start it; seconds until it answers."""
         began = time.monotonic()
-        command = [sys.executable, "-m", "automl_agent.app.cli", "serve", "--llm", "none", "--port", str(self.port)]
+        command = [
+            sys.executable,
+            "-m",
+            "automl_agent.app.cli",
+            "serve",
+            "--llm",
+            "none",
+            "--port",
+            str(self.port),
+        ]
         environment = {**os.environ, "AUTOML_AGENT_TOKEN": self.token}
         self._process = subprocess.Popen(
             command, cwd=self._folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -221,8 +230,12 @@ def main() -> None:
     times = sorted(heard.times)
     p50, p95, p99 = (times[min(len(times) - 1, int(len(times) * q))] for q in (0.5, 0.95, 0.99))
     trials = max((len(seen) for seen in heard.trials.values()), default=0)
-    rows = [
-        [f"state of a run, asked by {given.clients} clients that hear its events too, p50", f"{p50:.0f} ms", ""],
+    rows: list[list[object]] = [
+        [
+            f"state of a run, asked by {given.clients} clients that hear its events too, p50",
+            f"{p50:.0f} ms",
+            "",
+        ],
         ["p95", f"{p95:.0f} ms", f"below {_LIMIT_MS:.0f} ms"],
         ["p99, slowest", f"{p99:.0f} ms, {times[-1]:.0f} ms", ""],
         ["answers, and of these errors", f"{len(times):,}, {len(heard.failed)}", "no errors"],
@@ -230,12 +243,18 @@ def main() -> None:
         ["streams taken up again, trials heard of by each", f"{heard.resumed}, {trials}", ""],
         ["lost", len(lost), "0"],
     ]
-    lines = [*table(("what", "measured", "wanted"), rows), *([""] if lost else []), *(f"- lost: {x}" for x in lost)]
+    lines = [
+        *table(("what", "measured", "wanted"), rows),
+        *([""] if lost else []),
+        *(f"- lost: {x}" for x in lost),
+    ]
     print("\n".join(lines))
     for failure in heard.failed[:5]:
         print(f"failed: {failure}")
     if not given.dry:
-        command = f"python -m automl_agent.evals.serving --clients {given.clients} --seconds {given.seconds:.0f}"
+        command = (
+            f"python -m automl_agent.evals.serving --clients {given.clients} --seconds {given.seconds:.0f}"
+        )
         record("serving", "Serving", command, lines)
     sys.exit(0 if p95 < _LIMIT_MS and not lost and not heard.failed else 1)
 

@@ -18,8 +18,9 @@ from ...tools.runs.remove import remove
 from ...tools.runs.summary import RunState, RunSummary
 from ...tools.store.lock import working_on
 from ...tools.store.reading import has_record
-from .consoles import console, last_lines, refusal
+from .consoles import console, last_lines, mark, marked, refusal
 from .launch import Launch, Resumption
+from .marks import leave, worker
 
 _LOOK_SECONDS = 0.05
 #: A process that was asked to stop gives up what it does in order; longer than this is never meant.
@@ -117,6 +118,7 @@ class Runs:
                 with suppress(OSError):
                     folder.rmdir()
             console(self.root, name).unlink(missing_ok=True)
+            mark(self.root, name).unlink(missing_ok=True)
             self._processes.pop(name, None)
         return name
 
@@ -143,8 +145,17 @@ class Runs:
         """Where each run stands, those that began last first."""
         with self._guard:
             begun = list(self._processes)
-        names = dict.fromkeys((*begun, *self.catalogue.names()))
-        return [self.summary(name) for name in sorted(names, reverse=True)]
+        recorded = self.catalogue.names()
+        # Begun by somebody who is no more, and not on record yet.
+        left = [
+            n for n in set(marked(self.root)) - {*begun, *recorded} if worker(mark(self.root, n)) is not None
+        ]
+        found = []
+        for name in sorted({*begun, *recorded, *left}, reverse=True):
+            # It may be removed meanwhile.
+            with suppress(RequestError):
+                found.append(self.summary(name))
+        return found
 
     def console(self, word: str, most: int = 200) -> list[str]:
         """The last lines that a run's processes have said.
@@ -177,7 +188,8 @@ class Runs:
         process = self._processes.get(name)
         if process is not None and process.poll() is None:
             return process.pid
-        return working_on(self.root / name)
+        # One that has not come to the record yet may have been begun by somebody who is no more.
+        return working_on(self.root / name) or worker(mark(self.root, name))
 
     def _new_name(self, launch: Launch) -> str:
         self.root.mkdir(parents=True, exist_ok=True)
@@ -197,7 +209,7 @@ class Runs:
         with said.open("ab") as out, tempfile.TemporaryFile() as asked:
             asked.write(request.encode("utf-8", "replace"))
             asked.seek(0)
-            self._processes[name] = _Detached(
+            process = _Detached(
                 [sys.executable, "-m", "automl_agent.app.cli", *words],
                 stdin=asked,
                 stdout=subprocess.DEVNULL,
@@ -206,6 +218,8 @@ class Runs:
                 env=self._environment,
                 start_new_session=True,
             )
+        self._processes[name] = process
+        leave(mark(self.root, name), process.pid)
 
 
 def _terminate(pid: int) -> None:

@@ -19,11 +19,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from ...pipelines.contracts import RequestError
 from ...tools.store.files import write_text
 from ..control.consoles import last_lines, refusal
+from ..control.marks import leave, worker
 
 ID = r"^[0-9a-f]{16}$"
 _ORDER, _SAID, _ANSWER, _PROCESS = "order.json", "console.log", "answer.json", "process.json"
@@ -91,8 +90,7 @@ class Jobs:
                     start_new_session=True,
                 )
             self._children[id_] = child
-            began = psutil.Process(child.pid).create_time()
-            write_text(folder / _PROCESS, json.dumps({"pid": child.pid, "began": began}))
+            leave(folder / _PROCESS, child.pid)
         return id_
 
     def ids(self) -> list[str]:
@@ -165,13 +163,7 @@ class Jobs:
                 return child.pid
             del self._children[id_]
             return None
-        try:
-            known = json.loads((folder / _PROCESS).read_text(encoding="utf-8"))
-            process = psutil.Process(int(known["pid"]))
-            alive = process.create_time() == known["began"] and process.status() != psutil.STATUS_ZOMBIE
-        except (OSError, ValueError, KeyError, psutil.Error):
-            return None
-        return process.pid if alive else None
+        return worker(folder / _PROCESS)
 
     def _at(self, order: Path) -> float:
         try:

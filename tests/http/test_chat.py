@@ -178,7 +178,7 @@ def test_nothing_is_done_twice_where_a_client_asks_again(place: Path) -> None:
             *body["messages"],
             {"role": "assistant", "content": first},
             {"role": "user", "content": "wait 2 x"},
-        ]  # type: ignore[misc]
+        ]
         again = {"model": "automl-agent", "messages": history}
         with pytest.raises(httpx.ReadTimeout):
             http.post("/v1/chat/completions", json=again, timeout=0.5)

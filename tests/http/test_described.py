@@ -47,7 +47,7 @@ def test_no_server_error(place: Path, mode: GenerationMode) -> None:
     schema = schemathesis.openapi.from_asgi("/api/openapi.json", app, headers=headers)
     statuses: list[int] = []
 
-    def attempt(case: schemathesis.Case, fixed: dict[str, str]) -> None:
+    def attempt(case: Any, fixed: dict[str, str]) -> None:
         case.path_parameters.update(fixed)
         answer = case.call(headers=headers)
         assert answer.status_code < 500, (case.as_curl_command(), answer.text)
@@ -55,8 +55,7 @@ def test_no_server_error(place: Path, mode: GenerationMode) -> None:
         case.validate_response(answer, checks=CHECKS)
 
     for found in schema.get_all_operations():
-        operation = found.ok()
-        assert operation is not None
+        operation: Any = found.ok()  # type: ignore[union-attr]
         of_a_run = "{name}" in operation.path and operation.method != "delete"
         for fixed in ({}, {"name": RUN}) if of_a_run else ({},):
             _drawn(
@@ -79,7 +78,7 @@ def _drawn(strategy: Any, attempt: Any) -> None:
 
     @bounded
     @hypothesis.given(case=strategy)
-    def test(case: schemathesis.Case) -> None:
+    def test(case: Any) -> None:
         attempt(case)
 
     test()

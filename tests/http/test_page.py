@@ -11,7 +11,7 @@ from typing import Literal
 
 import pytest
 from automl_agent.app.http.conversing import conversations_of
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Route, expect, sync_playwright
 
 from .conftest import RUN
 from .scripted import HOSTILE
@@ -50,13 +50,17 @@ class Watched:
             lambda m: self.said.append(f"{m.type}: {m.text}") if m.type in {"error", "warning"} else None,
         )
         self.page.on("pageerror", lambda e: self.said.append(f"thrown: {e}"))
-        self.page.on("dialog", lambda d: (self.said.append(f"dialog: {d.message}"), d.dismiss()))
+        self.page.on("dialog", self._asked)
         # A page that asked for anything from elsewhere would show it here.
         self.page.route("**/*", self._here_alone)
         self.page.goto(f"{address}/#token={TOKEN}")
         expect(self.page.get_by_role("heading", name="What should be predicted?")).to_be_visible(
             timeout=PATIENCE
         )
+
+    def _asked(self, dialog: Dialog) -> None:
+        self.said.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _here_alone(self, route: Route) -> None:
         if not route.request.url.startswith((self.address, "data:")):
@@ -116,7 +120,7 @@ def test_ask_run_watch_report_predict(browser: Browser, real: str, place: Path) 
     page.get_by_role("tab", name="Predict").click()
     page.set_input_files("input[type=file]", place / "clients.csv")
     page.locator(".drop .chip").wait_for()
-    page.get_by_role("button", name="Predict").click()
+    page.get_by_role("button", name="Predict", exact=True).click()
     expect(page.get_by_role("heading", name="400 rows of clients.csv")).to_be_visible(timeout=PATIENCE)
     with page.expect_download() as download:
         page.get_by_role("link", name="Download all").click()
@@ -147,6 +151,7 @@ def test_keyboard_alone(browser: Browser, address: str) -> None:
             page.keyboard.press("Tab")
             found = page.evaluate(
                 "(() => { const e = document.activeElement; const s = getComputedStyle(e);"
+                " if (e === document.body) return ['', 'none'];"
                 " return [e.getAttribute('aria-label') || e.innerText || e.id, s.outlineStyle]; })()"
             )
             if name in found[0]:
@@ -162,11 +167,11 @@ def test_keyboard_alone(browser: Browser, address: str) -> None:
     page.keyboard.press("Enter")
     page.locator(".choices button").first.wait_for()
     # Quick answers have the focus, and end where the person types.
-    page.wait_for_function("document.activeElement.innerText === 'yes'")
+    expect(page.get_by_role("button", name="yes")).to_be_focused(timeout=PATIENCE)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("log")).to_contain_text("You said: no")
-    page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
+    expect(page.get_by_label("Message")).to_be_focused(timeout=PATIENCE)
     until("Runs")
     page.keyboard.press("Enter")
     until("clients-exited")

@@ -14,12 +14,11 @@ from ....pipelines.contracts import RequestError, Value
 from ..jobs import JobState
 from ..place import COMPARED, Here, Place
 from .evidence import document
-from .words import JobId, UploadId
+from .words import HTML, JobId, UploadId
 
 router = APIRouter(tags=["comparisons"])
 _DONE = re.compile(r"\[(\d{1,9})/(\d{1,9})\]")
 _Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9+_.-]{0,59}$")]
-_HTML = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
 
 
 class ComparisonOrder(Value):
@@ -97,7 +96,7 @@ def result(comparison: JobId, here: Here) -> dict[str, Any]:
     return found
 
 
-@router.get("/api/comparisons/{comparison}/report.html", response_class=FileResponse, responses={**_HTML})
+@router.get("/api/comparisons/{comparison}/report.html", response_class=FileResponse, responses=HTML)
 def report(comparison: JobId, here: Here) -> FileResponse:
     """The report, served so that a browser runs and loads nothing of it."""
     return document(here.comparisons.folder(comparison) / "report.html")

@@ -16,12 +16,10 @@ from ..problems import of_error
 from ..sse import event, stream
 from ..talking import Order, Said
 from ..waiting import with_comments
-from .words import JobId, UploadId
+from .words import EVENTS, FILE, JobId, UploadId
 
 router = APIRouter(prefix="/api/conversations", tags=["conversations"])
 _MOST = 100
-_EVENTS = {200: {"content": {"text/event-stream": {}}}}
-_FILE = {200: {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}}
 
 
 class Message(Value):
@@ -71,7 +69,7 @@ def conversation(conversation: JobId, here: Here) -> Conversation:
     return Conversation(id=conversation, turns=shown)
 
 
-@router.post("/{conversation}/turns", response_class=StreamingResponse, responses={**_EVENTS})
+@router.post("/{conversation}/turns", response_class=StreamingResponse, responses=EVENTS)
 async def say(conversation: JobId, message: Message, here: Here) -> StreamingResponse:
     """Say something. Server-sent events: ``progress`` lines, then ``reply`` or ``problem``. The turn goes on where nobody listens."""
     talks, _ = here.conversations()
@@ -81,7 +79,7 @@ async def say(conversation: JobId, message: Message, here: Here) -> StreamingRes
     return stream(with_comments(_told(said)))
 
 
-@router.get("/{conversation}/turns/{number}/file", response_class=FileResponse, responses={**_FILE})
+@router.get("/{conversation}/turns/{number}/file", response_class=FileResponse, responses=FILE)
 def file(conversation: JobId, number: Annotated[int, Field(ge=0, le=10**6)], here: Here) -> FileResponse:
     """The file that a reply speaks of, such as predictions."""
     talks, _ = here.conversations()

@@ -13,11 +13,10 @@ from ....tools.store.history import is_planned, replay
 from ..headers import REPORT_POLICY
 from ..place import Here, Place
 from ..watching import finished_trials
-from .words import RunName
+from .words import HTML, RunName
 
 router = APIRouter(prefix="/api/runs", tags=["runs"])
 _REPORT = "report.html"
-_HTML = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
 
 
 class Trials(Value):
@@ -85,7 +84,7 @@ def why(
     return Why(question=question, decisions=tuple(found)[:most], topics=topics, changed=tuple(broken(folder)))
 
 
-@router.get("/{name}/report.html", response_class=FileResponse, responses={**_HTML})
+@router.get("/{name}/report.html", response_class=FileResponse, responses=HTML)
 def report(name: RunName, here: Here) -> FileResponse:
     """The report. What it quotes is hostile: it is served so that a browser runs and loads nothing of it."""
     return document(_report(name, here))

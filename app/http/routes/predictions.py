@@ -13,11 +13,10 @@ from ....pipelines.contracts import RequestError, Value
 from ..jobs import JobState
 from ..place import PREDICTED, Here, Place
 from .run_list import file_of
-from .words import JobId, Plain, RunName, UploadId
+from .words import CSV, JobId, Plain, RunName, UploadId
 
 router = APIRouter(tags=["predictions"])
 _MOST_ROWS, _MOST_COLUMNS, _LONGEST = 20, 40, 200
-_CSV = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
 class PredictionOrder(Value):
@@ -70,7 +69,7 @@ def prediction(prediction: JobId, here: Here) -> Prediction:
     return _prediction(prediction, here)
 
 
-@router.get("/api/predictions/{prediction}/predictions.csv", response_class=FileResponse, responses={**_CSV})
+@router.get("/api/predictions/{prediction}/predictions.csv", response_class=FileResponse, responses=CSV)
 def download(prediction: JobId, here: Here) -> FileResponse:
     """All rows: a line for each input row, in order."""
     path = here.predictions.folder(prediction) / PREDICTED

@@ -7,14 +7,12 @@ from starlette.responses import StreamingResponse
 
 from ..place import Here
 from ..sse import stream
-from .words import RunName
+from .words import EVENTS, RunName
 
 router = APIRouter(prefix="/api/runs", tags=["runs"])
 
-_ANSWER = {200: {"content": {"text/event-stream": {}}}}
 
-
-@router.get("/{name}/events", response_class=StreamingResponse, responses={**_ANSWER})
+@router.get("/{name}/events", response_class=StreamingResponse, responses=EVENTS)
 async def events(
     name: RunName,
     here: Here,

@@ -7,6 +7,7 @@ import anyio.to_thread
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from ....agents.intake.files import file_mentions
 from ....pipelines.contracts import RequestError, Value
 from ....tools.runs.summary import RunState, RunSummary
 from ...control import Launch, Resumption
@@ -109,9 +110,10 @@ async def remove(name: RunName, here: Here) -> Response:
 def _start(order: RunOrder, here: Place) -> str:
     _check_room(here)
     here.files.check(order.text)
+    data = file_of(here, order.upload, order.data)
     launch = Launch(
         text=order.text,
-        data=file_of(here, order.upload, order.data),
+        data=data,
         test=file_of(here, order.test_upload, order.test),
         settings=order.settings,
         llm="none" if order.language_model == "none" else here.settings.llm,
@@ -123,6 +125,8 @@ def _start(order: RunOrder, here: Place) -> str:
         privacy=order.privacy,
         seed=order.seed,
         jobs=order.jobs,
+        # The run's name reads like its data's.
+        about=None if data else next((m.name[-200:] for m in file_mentions(order.text)), None),
     )
     return here.runs.start(launch)
 
