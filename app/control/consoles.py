@@ -12,6 +12,16 @@ def console(root: Path, name: str) -> Path:
     return root / _FOLDER / f"{name}.log"
 
 
+def mark(root: Path, name: str) -> Path:
+    """The note of which process was begun for run ``name``."""
+    return root / _FOLDER / f"{name}.json"
+
+
+def marked(root: Path) -> list[str]:
+    """Names of the runs that processes were begun for."""
+    return [path.stem for path in (root / _FOLDER).glob("*.json")]
+
+
 def last_lines(path: Path, most: int = 200) -> list[str]:
     """The last lines of a console; none where there is no such file."""
     try:

@@ -8,19 +8,25 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from ...agents.crew.folder import fresh
 from ...pipelines.contracts import RequestError
 from ...tools.runs.catalogue import RunCatalogue, is_name
+from ...tools.runs.remove import remove
 from ...tools.runs.summary import RunState, RunSummary
 from ...tools.store.lock import working_on
-from .consoles import console, last_lines, refusal
+from ...tools.store.reading import has_record
+from .consoles import console, last_lines, mark, marked, refusal
 from .launch import Launch, Resumption
+from .marks import leave, worker
 
 _LOOK_SECONDS = 0.05
 #: A process that was asked to stop gives up what it does in order; longer than this is never meant.
 _STOP_SECONDS = 30.0
+#: From its result to the end of a process.
+_END_SECONDS = 10.0
 
 
 class _Detached(subprocess.Popen[bytes]):
@@ -87,10 +93,34 @@ class Runs:
         pid = self._pid(name)
         if pid is not None:
             _terminate(pid)
-            until = time.monotonic() + wait_seconds
-            while self._pid(name) is not None and time.monotonic() < until:
-                time.sleep(_LOOK_SECONDS)
+            self._wait_for_end(name, wait_seconds)
         return self.summary(name)
+
+    def remove(self, word: str) -> str:
+        """Remove a run that nobody works on, and what its processes said; its name.
+
+        Raises:
+            RequestError: there is no such run, or a process works on it.
+            StorageError: a process has just taken it up.
+        """
+        name = self._name(word)
+        folder = self.root / name
+        if self.summary(name).state.is_over:
+            # Its process has said all it has to say and is about to end.
+            self._wait_for_end(name, _END_SECONDS)
+        with self._guard:
+            if self._is_working(folder):
+                raise RequestError("RUN-WORKING", f"{name} is being worked on", "stop it first")
+            if has_record(folder):
+                remove(folder)
+            elif folder.is_dir() and not folder.is_symlink():
+                # Refused before there was anything: whoever put something in meanwhile keeps it.
+                with suppress(OSError):
+                    folder.rmdir()
+            console(self.root, name).unlink(missing_ok=True)
+            mark(self.root, name).unlink(missing_ok=True)
+            self._processes.pop(name, None)
+        return name
 
     def summary(self, word: str) -> RunSummary:
         """Where a run stands, one that has just begun or was refused included.
@@ -115,8 +145,17 @@ class Runs:
         """Where each run stands, those that began last first."""
         with self._guard:
             begun = list(self._processes)
-        names = dict.fromkeys((*begun, *self.catalogue.names()))
-        return [self.summary(name) for name in sorted(names, reverse=True)]
+        recorded = self.catalogue.names()
+        # Begun by somebody who is no more, and not on record yet.
+        left = [
+            n for n in set(marked(self.root)) - {*begun, *recorded} if worker(mark(self.root, n)) is not None
+        ]
+        found = []
+        for name in sorted({*begun, *recorded, *left}, reverse=True):
+            # It may be removed meanwhile.
+            with suppress(RequestError):
+                found.append(self.summary(name))
+        return found
 
     def console(self, word: str, most: int = 200) -> list[str]:
         """The last lines that a run's processes have said.
@@ -132,6 +171,11 @@ class Runs:
             return word
         return self.catalogue.folder(word).name
 
+    def _wait_for_end(self, name: str, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while self._pid(name) is not None and time.monotonic() < until:
+            time.sleep(_LOOK_SECONDS)
+
     def _said(self, name: str) -> str:
         lines = last_lines(console(self.root, name), 1)
         return lines[-1] if lines else ""
@@ -144,7 +188,8 @@ class Runs:
         process = self._processes.get(name)
         if process is not None and process.poll() is None:
             return process.pid
-        return working_on(self.root / name)
+        # One that has not come to the record yet may have been begun by somebody who is no more.
+        return working_on(self.root / name) or worker(mark(self.root, name))
 
     def _new_name(self, launch: Launch) -> str:
         self.root.mkdir(parents=True, exist_ok=True)
@@ -164,7 +209,7 @@ class Runs:
         with said.open("ab") as out, tempfile.TemporaryFile() as asked:
             asked.write(request.encode("utf-8", "replace"))
             asked.seek(0)
-            self._processes[name] = _Detached(
+            process = _Detached(
                 [sys.executable, "-m", "automl_agent.app.cli", *words],
                 stdin=asked,
                 stdout=subprocess.DEVNULL,
@@ -173,6 +218,8 @@ class Runs:
                 env=self._environment,
                 start_new_session=True,
             )
+        self._processes[name] = process
+        leave(mark(self.root, name), process.pid)
 
 
 def _terminate(pid: int) -> None:

@@ -133,3 +133,19 @@ def test_asking_often_reads_once(finished: Path, monkeypatch: pytest.MonkeyPatch
     for thread in threads:
         thread.join()
     assert len(times) == 1
+
+
+def test_a_run_that_is_not_on_record_yet_is_known_to_others(runs: Runs) -> None:
+    name = runs.start(Launch(text=REQUEST, settings=SETTINGS, llm="none", time_limit_seconds=600))
+    # Whoever began it may be killed at once: somebody else says what it does, and that it was not refused.
+    other = Runs(runs.root)
+    assert other.summary(name).state in {RunState.STARTING, RunState.WORKING}
+    assert [found.name for found in other.summaries()] == [name]
+    with pytest.raises(RequestError, match="RUN-WORKING"):
+        other.remove(name)
+    other.stop(name)
+    assert other.summary(name).state in {RunState.INTERRUPTED, RunState.REFUSED}
+    assert other.remove(name) == name
+    with pytest.raises(RequestError, match="NO-RUN"):
+        other.summary(name)
+    assert [p for p in runs.root.rglob("*") if p.is_file()] == []

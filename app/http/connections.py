@@ -1,0 +1,55 @@
+"""Connections of uvicorn that do not wait for ever: a head must come in time, and there are only so many.
+
+uvicorn bounds neither: ``timeout_keep_alive`` counts between requests only, ``limit_concurrency`` answers 503.
+"""
+
+import asyncio
+from typing import Any
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from .settings import Limits
+
+
+def bounded(limits: Limits) -> type[H11Protocol]:
+    """The class that uvicorn makes a connection's protocol of."""
+
+    class Bounded(H11Protocol):
+        """Closed where the head of a request takes too long, or where there are too many beside it."""
+
+        _slow: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            if len(self.connections) > limits.connections:
+                transport.abort()
+                return
+            self._wait()
+
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            if self.conn.their_state is not h11.IDLE:
+                self._unwait()
+            elif self._slow is None and self.conn.trailing_data[0]:
+                self._wait()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            self._unwait()
+            super().connection_lost(exc)
+
+        def _wait(self) -> None:
+            self._slow = self.loop.call_later(limits.head_seconds, self._give_up)
+
+        def _unwait(self) -> None:
+            if self._slow is not None:
+                self._slow.cancel()
+                self._slow = None
+
+        def _give_up(self) -> None:
+            self._slow = None
+            transport: Any = self.transport
+            if self.conn.their_state is h11.IDLE and not transport.is_closing():
+                transport.abort()
+
+    return Bounded

@@ -1,0 +1,288 @@
+"""The page in a real browser: ask, run, watch, report, predict; by keyboard alone; without an error in the console.
+
+``AUTOML_AGENT_SCREENSHOTS=docs`` keeps pictures there.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from automl_agent.app.http.conversing import conversations_of
+from playwright.sync_api import Browser, Dialog, Page, Route, expect, sync_playwright
+
+from .conftest import RUN
+from .scripted import HOSTILE
+from .serving import TOKEN, serving, settings_in
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium on the path")
+PICTURES = os.environ.get("AUTOML_AGENT_SCREENSHOTS")
+#: Milliseconds; machines that measure something beside it are slow.
+PATIENCE = 180_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+class Watched:
+    """A page, and what its console said."""
+
+    def __init__(
+        self, browser: Browser, address: str, width: int = 1280, scheme: Literal["light", "dark"] = "light"
+    ) -> None:
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 860}, color_scheme=scheme, reduced_motion="reduce"
+        )
+        self.context.set_default_timeout(PATIENCE)
+        self.page: Page = self.context.new_page()
+        self.address = address
+        self.said: list[str] = []
+        self.page.on(
+            "console",
+            lambda m: self.said.append(f"{m.type}: {m.text}") if m.type in {"error", "warning"} else None,
+        )
+        self.page.on("pageerror", lambda e: self.said.append(f"thrown: {e}"))
+        self.page.on("dialog", self._asked)
+        # A page that asked for anything from elsewhere would show it here.
+        self.page.route("**/*", self._here_alone)
+        self.page.goto(f"{address}/#token={TOKEN}")
+        expect(self.page.get_by_role("heading", name="What should be predicted?")).to_be_visible(
+            timeout=PATIENCE
+        )
+
+    def _asked(self, dialog: Dialog) -> None:
+        self.said.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _here_alone(self, route: Route) -> None:
+        if not route.request.url.startswith((self.address, "data:")):
+            self.said.append(f"foreign: {route.request.url}")
+        route.continue_()
+
+    def picture(self, name: str) -> None:
+        if PICTURES:
+            self.page.screenshot(path=Path(PICTURES) / f"page-{name}.png")
+
+    def close(self) -> None:
+        self.context.close()
+        assert self.said == []
+
+
+@pytest.fixture
+def real(place: Path) -> Iterator[str]:
+    """A server with the conversations that it has outside of tests."""
+    with serving(settings_in(place), conversations_of) as found:
+        yield found
+
+
+def test_ask_run_watch_report_predict(browser: Browser, real: str, place: Path) -> None:
+    watched = Watched(browser, real)
+    page = watched.page
+    # The token is gone from the address, and from what scripts can read.
+    assert TOKEN not in page.url
+    assert page.evaluate("document.cookie") == ""
+
+    page.set_input_files("input[type=file]", place / "clients.csv")
+    page.get_by_label("Message").fill(
+        "Who will leave? Column Exited says who left. AUC, 4 trials, explainable."
+    )
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="start", exact=True).wait_for()
+    expect(page.get_by_role("log")).to_contain_text("400 rows")
+    page.get_by_label("Message").fill("leave out customer")
+    page.keyboard.press("Enter")
+    expect(page.locator(".changes ins")).to_contain_text("customer", timeout=PATIENCE)
+    watched.picture("chat")
+    page.get_by_role("button", name="start", exact=True).click()
+    page.locator(".run-card").click()
+
+    page.get_by_role("tab", name="Progress").wait_for()
+    page.locator("svg.chart circle.dot").first.wait_for()
+    watched.picture("watching")
+    page.locator(".badge.good, .badge.warn").first.wait_for(timeout=PATIENCE)
+    expect(page.get_by_role("table")).to_contain_text("linear model")
+    assert page.locator("svg.chart circle.dot").count() == 4
+
+    page.get_by_role("tab", name="Report").click()
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_role("heading", name="Predicting Exited")).to_be_visible(timeout=PATIENCE)
+    assert page.locator("iframe").get_attribute("sandbox") == ""
+    watched.picture("report")
+
+    page.get_by_role("tab", name="Predict").click()
+    page.set_input_files("input[type=file]", place / "clients.csv")
+    page.locator(".drop .chip").wait_for()
+    page.get_by_role("button", name="Predict", exact=True).click()
+    expect(page.get_by_role("heading", name="400 rows of clients.csv")).to_be_visible(timeout=PATIENCE)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download all").click()
+    assert len(Path(download.value.path()).read_text().splitlines()) == 401
+    watched.picture("predict")
+
+    page.get_by_role("tab", name="Why").click()
+    page.locator(".decision").first.wait_for()
+    # Another run to compare it with is there.
+    page.get_by_role("link", name="Compare", exact=True).last.click()
+    page.get_by_label("Second run").select_option(RUN)
+    expect(page.get_by_role("row", name="Sealed test")).to_be_visible()
+    watched.picture("compare")
+    # The conversation is where it was.
+    page.get_by_role("link", name="Who will leave?").click()
+    expect(page.get_by_role("log")).to_contain_text("leave out customer")
+    expect(page.locator(".run-card")).to_contain_text("ROC AUC")
+    watched.close()
+
+
+def test_keyboard_alone(browser: Browser, address: str) -> None:
+    watched = Watched(browser, address)
+    page = watched.page
+
+    def until(name: str) -> None:
+        """Tab on until something of this name has the focus; it must be seen that it has."""
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            found = page.evaluate(
+                "(() => { const e = document.activeElement; const s = getComputedStyle(e);"
+                " if (e === document.body) return ['', 'none'];"
+                " return [e.getAttribute('aria-label') || e.innerText || e.id, s.outlineStyle]; })()"
+            )
+            if name in found[0]:
+                assert found[1] != "none" or name == "Message", found
+                return
+        raise AssertionError(f"{name} cannot be reached")
+
+    # The first stop of all leads over the navigation.
+    until("Skip to content")
+    page.keyboard.press("Enter")
+    until("Message")
+    page.keyboard.type("Who will leave?")
+    page.keyboard.press("Enter")
+    page.locator(".choices button").first.wait_for()
+    # Quick answers have the focus, and end where the person types.
+    expect(page.get_by_role("button", name="yes")).to_be_focused(timeout=PATIENCE)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("log")).to_contain_text("You said: no")
+    expect(page.get_by_label("Message")).to_be_focused(timeout=PATIENCE)
+    until("Runs")
+    page.keyboard.press("Enter")
+    until("clients-exited")
+    page.keyboard.press("Enter")
+    until("Progress")
+    page.keyboard.press("ArrowRight")
+    page.frame_locator("iframe").get_by_role("heading", name="Predicting Exited").wait_for()
+    assert page.evaluate("document.activeElement.innerText") == "Report"
+    page.keyboard.press("ArrowRight")
+    until("Choose a file")
+    until("a file of the folder")
+    page.keyboard.press("ArrowDown")
+    until("Predict")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Download all").wait_for()
+    watched.close()
+
+
+def test_what_data_say_is_text(browser: Browser, address: str) -> None:
+    watched = Watched(browser, address)
+    page = watched.page
+    page.get_by_label("Message").fill(f"{HOSTILE} [x](javascript:alert(1)) **leave**")
+    page.keyboard.press("Enter")
+    expect(page.locator(".changes")).to_contain_text(HOSTILE)
+    page.get_by_label("Message").fill(f"{HOSTILE}[x](javascript:alert(1))")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("log")).to_contain_text(f"You said: {HOSTILE}")
+    assert page.locator("main img").count() == 0
+    assert page.locator("main a[href^=javascript]").count() == 0
+    # Nor can anybody else put it there.
+    refused = page.evaluate(
+        "(() => { try { document.body.innerHTML = '<b>x</b>'; return ''; } catch (e) { return e.name; } })()"
+    )
+    assert refused == "TypeError"
+    watched.said = [line for line in watched.said if "TrustedHTML" not in line]
+    watched.close()
+
+
+def test_narrow_and_dark(browser: Browser, address: str) -> None:
+    watched = Watched(browser, address, width=400, scheme="dark")
+    page = watched.page
+    for path in (
+        "/",
+        "/runs",
+        "/new",
+        f"/runs/{RUN}",
+        f"/runs/{RUN}/predict",
+        f"/runs/{RUN}/why",
+        f"/diff/{RUN}/{RUN}",
+        "/proposers",
+    ):
+        page.goto(f"{address}/#{path}")
+        page.locator("main h1, main .welcome").first.wait_for()
+        page.wait_for_load_state("networkidle") if path == "/proposers" else None
+        assert page.evaluate("document.documentElement.scrollWidth") <= 400, path
+    page.goto(f"{address}/#/runs/{RUN}")
+    page.locator("svg.chart circle.dot").first.wait_for()
+    assert (
+        page.evaluate(
+            "getComputedStyle(document.body).colorScheme || getComputedStyle(document.documentElement).colorScheme"
+        )
+        == "dark"
+    )
+    watched.picture("narrow")
+    watched.close()
+
+
+def test_names_for_those_who_do_not_see(browser: Browser, address: str) -> None:
+    watched = Watched(browser, address)
+    page = watched.page
+    for path in ("/", "/runs", "/new", f"/runs/{RUN}", f"/runs/{RUN}/predict", "/diff", "/proposers"):
+        page.goto(f"{address}/#{path}")
+        page.locator("main h1").first.wait_for()
+        nameless = page.evaluate(
+            "[...document.querySelectorAll('button, a[href], input, select, textarea, [role=img], iframe')].filter((e) =>"
+            " !(e.getAttribute('aria-label') || e.innerText.trim() || e.labels?.length || e.title || e.querySelector?.('title')"
+            "   || e.querySelector?.('img[alt]') || e.getAttribute('aria-labelledby'))).map((e) => e.outerHTML.slice(0, 120))"
+        )
+        assert nameless == [], path
+        assert page.locator("h1").count() == 1, path
+    watched.close()
+
+
+def test_without_a_token_it_asks_for_one(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_label("Token").fill("wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("not the server's")
+    page.get_by_label("Token").fill(TOKEN)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="What should be predicted?")).to_be_visible(timeout=PATIENCE)
+    context.close()
+
+
+def test_it_comes_back_when_the_server_does(browser: Browser, place: Path) -> None:
+    with serving(settings_in(place)) as address:
+        watched = Watched(browser, address)
+        page = watched.page
+        page.get_by_label("Message").fill("Who will leave?")
+        page.keyboard.press("Enter")
+        page.set_input_files("input[type=file]", place / "clients.csv")
+        page.locator(".attached .chip button").wait_for()
+        page.get_by_role("button", name="yes").click()
+        page.locator(".run-card").click()
+        page.get_by_role("tab", name="Progress").wait_for()
+        port = int(address.rsplit(":", 1)[1])
+    with serving(settings_in(place, port=port)):
+        page.locator(".badge.good, .badge.warn").first.wait_for(timeout=PATIENCE)
+        assert page.locator("svg.chart circle.dot").count() == 6
+        # What a browser says of a server that is away is its own.
+        watched.said = [line for line in watched.said if "net::ERR" not in line]
+        watched.close()
