@@ -145,9 +145,11 @@ class Conversation:
 
 
 def _remember(room: Room, text: str, move: Move) -> None:
-    """Which columns were spoken of, for whoever says "it" next."""
+    """Which columns and which limit were spoken of, for whoever says "it" or "no, two" next."""
     if room.planned is None:
         return
+    limits = [e for e in move.edits if e.op == "set" and isinstance(e.value, int | float) and e.words]
+    room.put(limit=limits[-1] if limits else None if move.edits else room.state.limit)
     named = [m.column for m in all_mentions(read(text), room.planned.profile) if m.sure]
     changed = [
         str(n) for e in move.edits if e.field == "exclude" and isinstance(e.value, tuple) for n in e.value
