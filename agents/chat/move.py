@@ -100,6 +100,7 @@ class Situation(Value):
 
     Attributes:
         has_task: a task is there.
+        bare: it was begun with hardly more words than a file's name: what is wanted may still be told.
         working: a run of this conversation is being worked on.
         has_run: there is a run to speak of.
         question: what was asked last, and is open.
@@ -112,6 +113,7 @@ class Situation(Value):
     """
 
     has_task: bool = False
+    bare: bool = False
     working: bool = False
     has_run: bool = False
     question: Question | None = None

@@ -163,7 +163,7 @@ def _told(
     for answer in (Intent.YES, Intent.NO):
         if is_whole(answer.value, text):
             return Move(intent=answer, text=text)
-    if not situation.has_task and _describes(text):
+    if (not situation.has_task or situation.bare) and _describes(text):
         return Move(intent=Intent.TASK, text=text, file=file)
     if situation.has_task and _ASKS.search(text) and not _POLITE.search(bare(text)):
         return Move(intent=Intent.WHY, text=text, runs=_runs(text, situation))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...agents.chat import Draft, Edit, Intent, Situation
+from ...agents.intake.files import file_mentions
 from ...pipelines.contracts import Question, Value
 from ..control import Runs
 from .planning import Planned
@@ -14,6 +15,8 @@ from .voice import Voice
 
 #: Changes that can be taken back.
 _MOST_UNDONE = 20
+#: A request of so many words beside the file's name says nothing of what is wanted.
+_BARE_WORDS = 5
 
 
 class Pending(Value):
@@ -110,6 +113,7 @@ class Room:
         working = self.run is not None and not self.runs.summary(self.run).state.rests
         return Situation(
             has_task=state.planned is not None,
+            bare=self.run is None and state.draft is not None and is_bare(state.draft.request),
             working=working,
             has_run=self.run is not None,
             question=state.question,
@@ -120,6 +124,12 @@ class Room:
             near=self.reach.near(),
             runs=state.runs,
         )
+
+
+def is_bare(request: str) -> bool:
+    """Whether a request has hardly more words than a file's name."""
+    named = sum(len(m.name.split()) for m in file_mentions(request))
+    return len(request.split()) - named <= _BARE_WORDS
 
 
 def reply(text: str, intent: Intent | str = "", **more: object) -> Reply:

@@ -133,6 +133,16 @@ def test_what_stays_open_is_asked(place: Path) -> None:
     assert chat.state.planned is not None
 
 
+def test_what_is_wanted_may_be_told_after_the_file(place: Path) -> None:
+    (place / "clients.csv").rename(place / "people.csv")
+    chat = conversations(place).open()
+    assert chat.say("people.csv please, column Exited").asks == ""
+    told = chat.say("I want to know who of them will leave us within 40 seconds of computing")
+    assert told.intent in {"task", "change"}
+    assert chat.state.draft is not None
+    assert chat.state.draft.request.startswith("people.csv")
+
+
 def test_what_cannot_be_is_said_and_changes_nothing(chat: Conversation) -> None:
     before = chat.state
     for said in (

@@ -30,11 +30,12 @@ def describe(room: Room, move: Move) -> Reply:
         room.put(draft=None, before=(), planned=None, question=None, pending=None)
         return reply("What should be predicted? Name the file with the data, or drop it in.", asks="task")
     known = room.state.draft
-    if known is not None and room.state.planned is None and not _tells_a_task(move):
+    incomplete = room.state.planned is None or (move.file is None and room.situation().bare)
+    if known is not None and incomplete and not _tells_a_task(move):
         # The file alone, or what was missing.
-        draft = known.model_copy(update={"data": _path(room, move)})
-        if draft.data is None:
-            draft = known.model_copy(update={"request": f"{known.request}\n{move.text}"})
+        draft = known.model_copy(update={"data": _path(room, move) or known.data})
+        if move.file is None:
+            draft = draft.model_copy(update={"request": f"{known.request}\n{move.text}"})
     else:
         draft = Draft(request=move.text, data=_path(room, move) if move.file is None else None)
     return replanned(room, draft, "Here is what I would do:")
