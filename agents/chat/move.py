@@ -82,11 +82,13 @@ class Move(Value):
         runs: runs that it names.
         factor: how many times the data or the time is supposed to be (WHAT_IF).
         of: what is scaled by ``factor``.
+        confirmed: the person has said yes to it.
         by: the language model that read it; empty where rules did.
     """
 
     intent: Intent
     edits: tuple[Edit, ...] = ()
+    confirmed: bool = False
     text: str = ""
     file: str | None = None
     runs: tuple[str, ...] = ()
@@ -106,9 +108,10 @@ class Situation(Value):
         question: what was asked last, and is open.
         asks_value: the question is for a value that a change left open.
         confirms: a yes or no is waited for.
-        spoken: columns that were spoken of last: what "it" stands for.
+        spoken: columns (quoted) and families that were spoken of last: what "it" stands for.
         limit: the limit that was stated last, in the words it was stated with.
         near: data files in reach, by name.
+        data: name of the task's data file.
         runs: names of runs that may be spoken of.
     """
 
@@ -122,4 +125,5 @@ class Situation(Value):
     spoken: tuple[str, ...] = ()
     limit: Edit | None = None
     near: tuple[str, ...] = ()
+    data: str | None = None
     runs: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from ...pipelines.contracts import DataProfile, PipelinePlan
-from ..intake.files import file_mentions
+from ..intake.files import file_mentions, test_file
 from ..intake.words.amounts import COUNT
 from ..intake.words.columns import column_named
 from ..intake.words.lexicon import asked
@@ -108,7 +108,7 @@ def _edits(
     if not found and situation.spoken and at is not None:
         # One thing is the first that was spoken of. Folded text is as long as the text itself.
         meant = situation.spoken if _MANY.fullmatch(at["it"]) else situation.spoken[:1]
-        names = " and ".join(f"`{name}`" for name in meant)
+        names = " and ".join(meant)
         found = read_edits(
             text[: at.start("it")] + names + text[at.end("it") :], profile, plan.task, plan.seed
         )
@@ -132,8 +132,17 @@ def _about_file(
         return None
     if situation.has_run and (intent is Intent.PREDICT or anywhere("predictions").search(fold(text))):
         return Move(intent=Intent.PREDICT, text=text, file=file, runs=_runs(text, situation))
+    if situation.has_task and (test := test_file(text)) is not None:
+        return Move(
+            intent=Intent.CHANGE, text=text, edits=(*edits, Edit(field="test", value=test, words=text[:80]))
+        )
+    same = situation.has_task and situation.data is not None and file.endswith(situation.data)
+    if intent is Intent.PREDICT and same:
+        # The rows that it learns from: a model is to be used, where there is one.
+        return Move(intent=Intent.PREDICT, text=text, file=file)
     # "Predict the price in houses.csv" describes a task where there is no model yet.
-    if not edits and intent in {None, Intent.START, Intent.PREDICT}:
+    other = situation.has_task and not same
+    if (other or not edits) and intent in {None, Intent.START, Intent.PREDICT}:
         return Move(intent=Intent.TASK, text=text, file=file)
     return None
 

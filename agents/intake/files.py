@@ -61,6 +61,11 @@ def file_mentions(text: str) -> tuple[FileMention, ...]:
     return tuple(found)
 
 
+def test_file(text: str) -> str | None:
+    """The file that ``text`` names to test on; None where it names none."""
+    return next((m.name for m in file_mentions(text) if _is_test(text, m)), None)
+
+
 def choose_files(
     request: str,
     data: str | None,

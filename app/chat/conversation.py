@@ -9,6 +9,7 @@ from pathlib import Path
 from ...agents.chat import Intent, Move, read_turn
 from ...agents.chat.hearing import hear_turn
 from ...agents.chat.move import CONSEQUENTIAL
+from ...agents.intake.rules.families import family_mentions
 from ...agents.intake.words.meanings import all_mentions
 from ...agents.intake.words.reading import read
 from ...pipelines.contracts import PersonError, RequestError
@@ -154,7 +155,10 @@ def _remember(room: Room, text: str, move: Move) -> None:
     changed = [
         str(n) for e in move.edits if e.field == "exclude" and isinstance(e.value, tuple) for n in e.value
     ]
-    if spoken := tuple(dict.fromkeys((*named, *changed))):
+    heard = read(text)
+    families = [heard.text[start:end] for _, start, end in family_mentions(heard)]
+    # Families are said as they were; a column's name may be any word, and is quoted.
+    if spoken := tuple(dict.fromkeys((*(f"`{name}`" for name in (*named, *changed)), *families))):
         room.put(spoken=spoken)
 
 

@@ -46,7 +46,7 @@ class State(Value):
         asked: the field that the question is about, where a change is asked about.
         pending: what waits for a yes.
         runs: names of the runs begun here, in order.
-        spoken: columns that were spoken of last.
+        spoken: columns and families that were spoken of last.
         limit: the limit that was stated last.
         attached: a file that was handed over and not spoken of yet.
     """
@@ -122,6 +122,7 @@ class Room:
             spoken=state.spoken,
             limit=state.limit,
             near=self.reach.near(),
+            data=Path(state.draft.data).name if state.draft is not None and state.draft.data else None,
             runs=state.runs,
         )
 

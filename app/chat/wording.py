@@ -52,6 +52,8 @@ def value_of(field: str, value: Any) -> str:
             return _listed(field, value)
         case _:
             pass
+    if field in {"data", "test"}:
+        return shown(Path(str(value)).name, 80)
     if field == "time_limit_seconds":
         return duration(float(value))
     unit = {"max_model_mb": " MB", "max_memory_mb": " MB", "max_latency_ms": " ms a row"}.get(field, "")

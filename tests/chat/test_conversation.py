@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 from automl_agent.app.chat.conversation import FOLDER, Conversation, Conversations
 from automl_agent.app.chat.log import LOG
@@ -109,6 +110,29 @@ def test_costs_are_shown_and_taken_back(chat: Conversation) -> None:
     assert {c.field for c in chat.say("undo").changes} == {"costs", "metric"}
 
 
+def test_another_task_is_asked_about_first(chat: Conversation, place: Path) -> None:
+    (place / "others.csv").write_bytes((place / "clients.csv").read_bytes())
+    chat.say("leave out tenure")
+    offered = chat.say("Estimate the monthly bill in others.csv, mean absolute error, thirty seconds")
+    assert (offered.asks, chat.state.draft is not None and "Who will leave" in chat.state.draft.request) == (
+        "confirm",
+        True,
+    )
+    assert "bill" in chat.say("yes").text
+    assert chat.state.draft is not None
+    assert chat.state.draft.request.startswith("Estimate")
+    assert chat.state.draft.overrides.exclude is None
+    chat.say("undo")
+    assert chat.state.draft.overrides.exclude == ("tenure",)
+
+
+def test_it_may_be_a_family(chat: Conversation) -> None:
+    chat.say("why do you try random forests?")
+    assert [(c.field, c.after) for c in chat.say("throw it out").changes] == [
+        ("without_families", "random_forest")
+    ]
+
+
 def test_an_offer_is_off_the_table_once_something_else_is_said(chat: Conversation) -> None:
     chat.say("what if we left out the plan?")
     chat.say("how many rows are there?")
@@ -154,7 +178,17 @@ def test_what_cannot_be_is_said_and_changes_nothing(chat: Conversation) -> None:
     ):
         assert chat.say(said).changes == ()
         assert chat.state.draft == before.draft
-    assert "gone.csv" in chat.say("use gone.csv instead, predict bill").text
+    chat.say("use gone.csv instead, predict bill")
+    assert "gone.csv" in chat.say("yes").text
+    assert chat.state.planned == before.planned
+
+
+def test_a_table_to_test_on(chat: Conversation, place: Path) -> None:
+    later = pl.read_csv(place / "clients.csv").with_columns(pl.col("bill | monthly") + 1.5)
+    later.head(100).write_csv(place / "later.csv")
+    told = chat.say("please test it on later.csv")
+    assert [(c.field, c.after) for c in told.changes] == [("test", "later.csv")]
+    assert "**test data**: later.csv" in chat.say("show me the plan").text
 
 
 def test_history_survives_a_restart_and_a_torn_line(chat: Conversation, place: Path) -> None:

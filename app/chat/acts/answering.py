@@ -94,7 +94,7 @@ def yes(room: Room, move: Move) -> Reply:
         return tasks.applied(room, tuple(e.model_copy(update={"by": ""}) for e in pending.edits))
     from . import ACTS
 
-    again = Move(intent=pending.intent, text=pending.text or move.text, edits=pending.edits)
+    again = Move(intent=pending.intent, text=pending.text or move.text, edits=pending.edits, confirmed=True)
     return (
         running.confirmed(room, again)
         if pending.intent is Intent.START

@@ -29,7 +29,14 @@ def describe(room: Room, move: Move) -> Reply:
     if not move.text.strip():
         room.put(draft=None, before=(), planned=None, question=None, pending=None)
         return reply("What should be predicted? Name the file with the data, or drop it in.", asks="task")
-    known = room.state.draft
+    if room.state.planned is not None and not room.situation().bare and not move.confirmed:
+        room.put(pending=Pending(intent=Intent.TASK, text=move.text))
+        return reply(
+            "That begins another task; the one that is planned is left (*undo* brings it back). Shall I?",
+            asks="confirm",
+            choices=("yes", "no"),
+        )
+    known = room.state.draft if not move.confirmed else None
     incomplete = room.state.planned is None or (move.file is None and room.situation().bare)
     if known is not None and incomplete and not _tells_a_task(move):
         # The file alone, or what was missing.
@@ -132,6 +139,7 @@ def applied(room: Room, edits: tuple[Edit, ...]) -> Reply:
     """Make changes, and show them."""
     draft = room.state.draft
     assert draft is not None
+    edits = tuple(_found(room, e) for e in edits)
     if room.run is not None and not room.runs.summary(room.run).state.rests and _only_limits(edits):
         from .running import extend
 
@@ -145,6 +153,17 @@ def applied(room: Room, edits: tuple[Edit, ...]) -> Reply:
             }
         )
     return said
+
+
+def _found(room: Room, edit: Edit) -> Edit:
+    """A change with the file that it names as a path.
+
+    Raises:
+        DataError: there is no such file, or it is out of reach.
+    """
+    if edit.field not in {"data", "test"}:
+        return edit
+    return edit.model_copy(update={"value": str(room.reach.find(str(edit.value)))})
 
 
 def _only_limits(edits: tuple[Edit, ...]) -> bool:
