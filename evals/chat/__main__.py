@@ -17,7 +17,7 @@ from .play import Played, play
 from .suite import read_suite
 
 _HERE = Path(__file__).parent
-SUITES = (_HERE / "development.jsonl", _HERE / "held_out.jsonl")
+SUITES = (_HERE / "development.jsonl", _HERE / "held_out.jsonl", _HERE / "unseen.jsonl")
 
 
 def main() -> None:
