@@ -52,7 +52,7 @@ def edited(draft: Draft, edits: tuple[Edit, ...], now: Mapping[str, Any]) -> Dra
     Raises:
         RequestError: a value cannot be.
     """
-    fields: dict[str, Any] = draft.overrides.model_dump()
+    fields: dict[str, Any] = dict(draft.overrides)
     own: dict[str, Any] = {}
     for edit in edits:
         value = _value(edit, {**now, **{k: v for k, v in fields.items() if v is not None}})

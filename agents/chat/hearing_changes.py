@@ -1,61 +1,61 @@
-"""A change that rules cannot read: in what respect, as a language model understands it, then its value.
+"""A change that rules cannot read: its value, as a language model understands it.
 
 What is no number in the person's own words is never made up: it is asked for.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from ...pipelines.contracts import DataProfile, PipelinePlan, ReplyError, TaskSpec, Value
+from ...pipelines.contracts import DataProfile, PipelinePlan, ReplyError, TaskSpec
 from ...tools.llm.access import Access, NoAnswer
 from ..intake.duties import is_input
-from ..intake.listening.answers import CostsAnswer, WishesAnswer, costs_schema, metrics_of, wishes_schema
+from ..intake.listening.answers import (
+    ColumnsAnswer,
+    CostsAnswer,
+    WishesAnswer,
+    columns_schema,
+    costs_schema,
+    metrics_of,
+    wishes_schema,
+)
 from .move import Edit
 
+#: In what respects a task can be otherwise, as the prompt names them.
+RESPECTS = ("leave_out", "what_counts", "mistakes", "time", "size", "speed", "readable")
 #: What is asked for where only the respect was understood.
-_ASKED = {
-    "time": "time_limit_seconds",
-    "size": "max_model_mb",
-    "speed": "max_latency_ms",
-    "mistakes": "costs",
-}
-_RESPECTS = ("leave_out", "metric", "mistakes", "time", "size", "speed", "readable", "other")
-_LONGEST, _MOST_COLUMNS, _MOST_NAMED = 1000, 200, 12
+_ASKED = {"time": "time_limit_seconds", "size": "max_model_mb", "speed": "max_latency_ms"}
+_LONGEST, _WORDS, _MOST_COLUMNS, _MOST_NAMED = 1000, 120, 200, 6
 
 
-class ChangeAnswer(Value):
-    """In what respect, and which columns."""
-
-    respect: str
-    columns: tuple[str, ...]
-
-
-def hear_change(access: Access, text: str, profile: DataProfile, plan: PipelinePlan) -> Iterator[Edit]:
+def hear_change(
+    access: Access, respect: str, text: str, profile: DataProfile, plan: PipelinePlan
+) -> Iterator[Edit]:
     """The change that a language model hears; none where it hears none.
 
     Args:
         access: the language model.
+        respect: one of ``RESPECTS``.
         text: the turn.
         profile, plan: of the task.
     """
-    task, by = plan.task, access.model.name
-    columns = [c.name for c in profile.columns if is_input(c, task.target)][:_MOST_COLUMNS]
+    task, by, words = plan.task, access.model.name, text[:_WORDS]
     try:
-        answer = _respect(access, text, columns)
-        match answer.respect:
+        match respect:
             case "leave_out":
-                names = tuple(n for n in answer.columns if n not in task.constraints.exclude)
-                # All of them is no answer.
-                if names and len(answer.columns) < min(len(columns), _MOST_NAMED):
-                    yield Edit(field="exclude", op="add", value=names, words=text[:120], by=by)
-            case "metric":
-                yield from _metric(access, text, task, by)
+                columns = [c.name for c in profile.columns if is_input(c, task.target)][:_MOST_COLUMNS]
+                names = _columns(access, text, columns)
+                if new := tuple(n for n in names if n not in task.constraints.exclude):
+                    yield Edit(field="exclude", op="add", value=new, words=words, by=by)
             case "readable" if not task.constraints.interpretable:
-                yield Edit(field="interpretable", value=True, words=text[:120], by=by)
-            case "mistakes" if not _binary(profile, task):
-                yield from _metric(access, text, task, by)
-            case respect if respect in _ASKED:
-                yield _asked(access, text, respect, by)
+                yield Edit(field="interpretable", value=True, words=words, by=by)
+            case "mistakes" if _binary(profile, task):
+                dearer = access.ask(
+                    "costs", CostsAnswer, {"request": text[:_LONGEST]}, schema=costs_schema()
+                ).dearer
+                yield Edit(field="costs", op="ask", value=dearer, words=words, by=by)
+            case "what_counts" | "mistakes":
+                yield _metric(access, text, task, by)
+            case _ if respect in _ASKED:
+                yield Edit(field=_ASKED[respect], op="ask", words=words, by=by)
             case _:
                 return
     except NoAnswer:
@@ -63,29 +63,28 @@ def hear_change(access: Access, text: str, profile: DataProfile, plan: PipelineP
         return
 
 
-def _respect(access: Access, text: str, columns: Sequence[str]) -> ChangeAnswer:
-    def known(answer: ChangeAnswer) -> None:
-        if answer.respect not in _RESPECTS:
-            raise ReplyError(f"respect: use one of {', '.join(_RESPECTS)}")
+def _columns(access: Access, text: str, columns: Sequence[str]) -> Sequence[str]:
+    """The columns that words mean; none where they would be nearly all of them.
+
+    Raises:
+        NoAnswer: nothing usable is said.
+    """
+
+    def known(answer: ColumnsAnswer) -> None:
         if strange := [n for n in answer.columns if n not in columns]:
             raise ReplyError(f"there is no column {strange[0][:60]!r}")
 
-    named: dict[str, Any] = {"type": "string", "enum": list(columns)} if columns else {"type": "string"}
-    schema: dict[str, Any] = {
-        "type": "object",
-        "properties": {
-            "respect": {"type": "string", "enum": list(_RESPECTS)},
-            "columns": {"type": "array", "items": named, "maxItems": _MOST_NAMED if columns else 0},
-        },
-        "required": ["respect", "columns"],
-        "additionalProperties": False,
-    }
-    values = {"columns": list(columns), "said": text[:_LONGEST]}
-    return access.ask("change", ChangeAnswer, values, schema=schema, check=known)
+    if not columns:
+        return ()
+    values = {"columns": columns, "words": [text[:_LONGEST]]}
+    schema = columns_schema(columns, _MOST_NAMED)
+    found = access.ask("columns", ColumnsAnswer, values, schema=schema, check=known).columns
+    # As many as there may be: it began to list them all.
+    return () if len(found) >= min(_MOST_NAMED, len(columns)) else found
 
 
-def _metric(access: Access, text: str, task: TaskSpec, by: str) -> Iterator[Edit]:
-    """What counts as good, where it is not that already.
+def _metric(access: Access, text: str, task: TaskSpec, by: str) -> Edit:
+    """What counts as good; asked for where that is not heard, or is so already.
 
     Raises:
         NoAnswer: nothing usable is said.
@@ -96,25 +95,13 @@ def _metric(access: Access, text: str, task: TaskSpec, by: str) -> Iterator[Edit
         if answer.metric is not None and answer.metric not in allowed:
             raise ReplyError(f"metric: use one of {', '.join(allowed)} or null")
 
-    wishes = access.ask(
-        "wishes", WishesAnswer, {"request": text[:_LONGEST]}, schema=wishes_schema(allowed), check=known
-    )
-    if wishes.metric == "cost":
-        yield _asked(access, text, "mistakes", by)
-    elif wishes.metric not in {None, task.metric}:
-        yield Edit(field="metric", value=wishes.metric, words=text[:120], by=by)
-
-
-def _asked(access: Access, text: str, respect: str, by: str) -> Edit:
-    """A change whose value must be asked for; of mistakes it is told first which one is the worse.
-
-    Raises:
-        NoAnswer: nothing usable is said.
-    """
-    value: str | None = None
-    if respect == "mistakes":
-        value = access.ask("costs", CostsAnswer, {"request": text[:_LONGEST]}, schema=costs_schema()).dearer
-    return Edit(field=_ASKED[respect], op="ask", value=value, words=text[:120], by=by)
+    schema = wishes_schema(allowed)
+    heard = access.ask(
+        "wishes", WishesAnswer, {"request": text[:_LONGEST]}, schema=schema, check=known
+    ).metric
+    if heard in {None, "cost"}:
+        return Edit(field="metric", op="ask", words=text[:_WORDS], by=by)
+    return Edit(field="metric", value=heard, words=text[:_WORDS], by=by)
 
 
 def _binary(profile: DataProfile, task: TaskSpec) -> bool:

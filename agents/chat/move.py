@@ -106,6 +106,7 @@ class Situation(Value):
         asks_value: the question is for a value that a change left open.
         confirms: a yes or no is waited for.
         spoken: columns that were spoken of last: what "it" stands for.
+        limit: the limit that was stated last, in the words it was stated with.
         near: data files in reach, by name.
         runs: names of runs that may be spoken of.
     """
@@ -117,5 +118,6 @@ class Situation(Value):
     asks_value: bool = False
     confirms: bool = False
     spoken: tuple[str, ...] = ()
+    limit: Edit | None = None
     near: tuple[str, ...] = ()
     runs: tuple[str, ...] = ()

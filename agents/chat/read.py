@@ -23,7 +23,7 @@ _NUMBER_TIMES = re.compile(r"(\d{1,4}(?:[.,]\d)?) ?(?:times|x|fach|mal|fois|vece
 _RUN_NUMBER = re.compile(
     r"(?<!\w)(?:run|lauf|execution|ejecucion)s? (?:number |no\.? |nr\.? |#)?(\d{1,3})(?:\W+(?:and|und|et|y|e|with|to|vs\.?|versus|against|or|than|mit)\W+(?:(?:run|lauf) )?(\d{1,3}))?"
 )
-_ASKS = re.compile(r"\?\s*$")
+_ASKS = re.compile(r"\?(?:\s|$)")
 _PAST = (
     *(("left", "leave"), ("dropped", "drop"), ("removed", "remove"), ("excluded", "exclude")),
     *(("ignored", "ignore"), ("used", "use"), ("took", "take"), ("limited", "limit"), ("leaving", "leave")),
@@ -42,9 +42,12 @@ _OUTRIGHT = frozenset(
         *(Intent.STATUS, Intent.RESULT, Intent.PLAN, Intent.THANKS),
     }
 )
+_PLAIN_NUMBER = re.compile(rf"(?<![\w.,])(?:{COUNT})(?![\w.,]*\d)(?!\w)")
+_MOST_CORRECTION = 6
 _IT = re.compile(
     r"\b(?:take|leave|drop|put|throw|kick|remove|exclude|keep|bring|ignore|add|use|skip|lass|nimm|lasse|laisse|enleve|retire|remets|quita|deja|pon|togli|lascia|rimetti|tira|deixa|laat|haal|zet) (?P<it>it|that|them|this|these|those|both(?: of them)?|es|das|die|sie|beide|la|le|les|lo|los|las|ce|cela|ca|eso|esto|questo|isso|dat|ze)\b"
 )
+_MANY = re.compile(r"them|these|those|both(?: of them)?|sie|beide|les|los|las|ze")
 _AMOUNT = re.compile(rf"(?<![\w.,])(?:{COUNT})(?!\w)|\d")
 _BEGINS = re.compile(r"(?:start|launch|begin|go)\b")
 #: After "can you", a question asks for a deed.
@@ -99,15 +102,26 @@ def _edits(
     if profile is None or plan is None:
         return ()
     found = read_edits(text, profile, plan.task, plan.seed)
-    if not found and situation.spoken and _IT.search(fold(text)):
-        names = " and ".join(f"`{name}`" for name in situation.spoken)
-        # Folded text is as long as the text itself.
-        at = _IT.search(fold(text))
-        assert at is not None
+    if not found and situation.limit is not None:
+        found = _corrected(text, situation.limit, profile, plan)
+    at = _IT.search(fold(text))
+    if not found and situation.spoken and at is not None:
+        # One thing is the first that was spoken of. Folded text is as long as the text itself.
+        meant = situation.spoken if _MANY.fullmatch(at["it"]) else situation.spoken[:1]
+        names = " and ".join(f"`{name}`" for name in meant)
         found = read_edits(
             text[: at.start("it")] + names + text[at.end("it") :], profile, plan.task, plan.seed
         )
     return found
+
+
+def _corrected(text: str, limit: Edit, profile: DataProfile, plan: PipelinePlan) -> tuple[Edit, ...]:
+    """ "No, actually one": a number alone is said of the limit that was stated last, in its unit."""
+    numbers = list(_PLAIN_NUMBER.finditer(fold(text)))
+    if len(numbers) != 1 or len(text.split()) > _MOST_CORRECTION:
+        return ()
+    words = _PLAIN_NUMBER.sub(numbers[0].group(), fold(limit.words), count=1)
+    return tuple(e for e in read_edits(words, profile, plan.task, plan.seed) if e.field == limit.field)
 
 
 def _about_file(
@@ -130,7 +144,7 @@ def _asked(text: str, intent: Intent | None, edits: tuple[Edit, ...], situation:
     if intent is Intent.COMPARE:
         return Move(intent=Intent.COMPARE, text=text, runs=runs)
     asks = _ASKS.search(text) is not None and not _POLITE.search(bare(text))
-    if intent in {Intent.WHY, Intent.PREDICT} and (asks or not edits or _asks_outright(text)):
+    if intent in {Intent.WHY, Intent.PREDICT} and (asks or not edits or asks_outright(text)):
         outright = intent is Intent.WHY or asks
         return Move(intent=Intent.WHY, text=text, runs=runs) if outright and situation.has_task else None
     if asks and intent in {Intent.STATUS, Intent.RESULT, Intent.PLAN}:
@@ -262,7 +276,8 @@ def _changed(text: str, edits: tuple[Edit, ...], intent: Intent | None) -> Move:
     return Move(intent=after or Intent.CHANGE, edits=edits, text=text)
 
 
-def _asks_outright(text: str) -> bool:
+def asks_outright(text: str) -> bool:
+    """Whether a turn asks why."""
     return re.match(r"(?:why|warum|wieso|pourquoi|por ?que|perche|how come|waarom)\b", bare(text)) is not None
 
 

@@ -14,6 +14,7 @@ from ...tools.store.run import RunStore
 from ..judges import advise
 from ..verifier import measure
 from .folder import clear
+from .handout import hand_out
 from .state import Desk, RunState
 from .voice import advises, rest, voice_again
 
@@ -30,6 +31,7 @@ def verifier(desk: Desk, state: RunState) -> RunState:
     write_evidence(session.store, measured)
     outcome = judge(record(session.folder, session.store.events))
     _advise(desk, session, outcome)
+    hand_out(desk, session, winner, state["delivered"])
     return _tell(desk, state, outcome)
 
 

@@ -48,7 +48,7 @@ class Overrides(Value):
 
     def given(self) -> Mapping[str, object]:
         """The fields that were given."""
-        return self.model_dump(exclude_none=True)
+        return {name: value for name, value in self if value is not None}
 
 
 class Order(Value):

@@ -133,7 +133,7 @@ class Conversation:
         if access is None:
             return move
         room.tell(f"{access.model.name} reads it")
-        return hear_turn(access, text, situation, profile, plan)
+        return hear_turn(access, text, profile, plan)
 
     @staticmethod
     def _handed(room: Room, move: Move) -> str | None:
@@ -145,9 +145,11 @@ class Conversation:
 
 
 def _remember(room: Room, text: str, move: Move) -> None:
-    """Which columns were spoken of, for whoever says "it" next."""
+    """Which columns and which limit were spoken of, for whoever says "it" or "no, two" next."""
     if room.planned is None:
         return
+    limits = [e for e in move.edits if e.op == "set" and isinstance(e.value, int | float) and e.words]
+    room.put(limit=limits[-1] if limits else None if move.edits else room.state.limit)
     named = [m.column for m in all_mentions(read(text), room.planned.profile) if m.sure]
     changed = [
         str(n) for e in move.edits if e.field == "exclude" and isinstance(e.value, tuple) for n in e.value
@@ -166,6 +168,9 @@ def _let_go(room: Room, move: Move) -> None:
 
 def _offer(room: Room, heard: Move) -> Reply:
     """Ask whether that is meant."""
+    if heard.intent is Intent.CONTINUE and room.run is None:
+        # Where nothing was begun, nothing goes on.
+        heard = heard.model_copy(update={"intent": Intent.START})
     room.put(pending=Pending(intent=heard.intent, edits=heard.edits, text=heard.text))
     text = f"As {heard.by} reads it, I should {_OFFERED[heard.intent]}. Shall I?"
     return reply(text, asks="confirm", choices=("yes", "no"))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from ...pipelines.contracts import METRICS, DataProfile, PipelinePlan
 from ...tools.decisions import Decision, asking, decisions
-from ...tools.decisions.synonyms import STOP
+from ...tools.decisions.synonyms import STOP, stands_for
 from ...tools.report.render.markdown import plain
 from ...tools.report.wording import plural, score, share, shown
 from ...tools.store.events import Event, EventKind
@@ -105,4 +105,7 @@ def matters(runs: Runs, run: str, text: str) -> str | None:
 def concerns(log: Sequence[Decision], text: str) -> bool:
     """Whether a question has a word in common with what is on record, beside those that any question has."""
     said = {w for w in asking.words(text) if w not in STOP and len(w) > 3}
+    if any(stands_for(word) != {word} for word in said):
+        # Words of which it is known what they ask about.
+        return True
     return any(said & set(asking.words(f"{d.topic} {d.choice}")) for d in log)

@@ -44,6 +44,7 @@ class State(Value):
         pending: what waits for a yes.
         runs: names of the runs begun here, in order.
         spoken: columns that were spoken of last.
+        limit: the limit that was stated last.
         attached: a file that was handed over and not spoken of yet.
     """
 
@@ -55,6 +56,7 @@ class State(Value):
     pending: Pending | None = None
     runs: tuple[str, ...] = ()
     spoken: tuple[str, ...] = ()
+    limit: Edit | None = None
     attached: str | None = None
 
 
@@ -114,6 +116,7 @@ class Room:
             asks_value=bool(state.asked),
             confirms=state.pending is not None,
             spoken=state.spoken,
+            limit=state.limit,
             near=self.reach.near(),
             runs=state.runs,
         )

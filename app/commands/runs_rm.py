@@ -66,7 +66,6 @@ def _chosen(runs: list[Path] | None, age: float | None, failed: bool) -> list[Pa
     from ...tools.runs.catalogue import RunCatalogue
     from ...tools.runs.named import RUNS
     from ...tools.runs.remove import check_run
-    from ...tools.runs.summary import RunState
     from ...tools.store.lock import working_on
 
     named = list(dict.fromkeys(path.absolute() for path in runs or ()))
@@ -80,8 +79,7 @@ def _chosen(runs: list[Path] | None, age: float | None, failed: bool) -> list[Pa
     kept = []
     for folder in folders:
         summary = RunCatalogue(folder.parent).summary(folder.name)
-        busy = summary.state in {RunState.STARTING, RunState.WORKING}
-        if not busy and _fits(summary, folder, age, failed):
+        if working_on(folder) is None and _fits(summary, folder, age, failed):
             kept.append(folder)
     return kept
 

@@ -211,7 +211,7 @@ class AutoMLAgent(BaseEstimator):  # type: ignore[misc]
             return frame.get_column(self.result_.task.target).to_numpy().astype(np.float64)
         return frame.to_pandas()
 
-    @available_if(_predicts_classes)
+    @available_if(_predicts_classes)  # type: ignore[untyped-decorator]
     def predict_proba(self, X: Any) -> np.ndarray:
         """(rows, classes) probabilities, in the order of ``classes_``."""
         from .model import probabilities

@@ -144,7 +144,7 @@ def _checked(estimator: Any, X: Any, y: Any, kind: str | None) -> Any:
     return found
 
 
-def _target(y: np.ndarray, kind: str | None) -> tuple[Sequence[Any], np.ndarray | None]:
+def _target(y: np.ndarray, kind: str | None) -> tuple[np.ndarray | list[str], np.ndarray | None]:
     """The target's cells, and the labels where classes are predicted.
 
     Raises:

@@ -75,6 +75,10 @@ def judge(
             return Judged(outcome="right")
         if expected.asks and reply.asks in {*expected.asks, "costs"}:
             return Judged(outcome="right")
+        if other := [f for f in missing if f in changed]:
+            said = {c.field for c in reply.changes}
+            why = f"{', '.join(f'{f} is {after.get(f)!r}' for f in other)}"
+            return Judged(outcome="wrong" if said >= set(other) else "wrong unsaid", why=why)
         return Judged(outcome="not done", why=f"{', '.join(missing)} as before; took it for {reply.intent}")
     if expected.asks and not expected.changes:
         right = reply.asks in expected.asks

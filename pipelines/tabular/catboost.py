@@ -129,7 +129,7 @@ class CatBoost:
         }
         encoder = _Encoder(context.schema, parts)
         pool = encoder.pool(frame, goal, context.threads)
-        options = _options(params, context, classes)
+        options = booster_options(params, context, classes)
         if context.monotone and classes <= 2:
             signs = directions(context.schema, context.monotone, pool.num_col())
             options["monotone_constraints"] = {at: sign for at, sign in enumerate(signs) if sign}
@@ -151,7 +151,8 @@ class CatBoost:
         return _Model(encoder, booster, TargetScale(**facts["scale"]), int(facts["classes"]))
 
 
-def _options(params: Mapping[str, ParamValue], context: FitContext, classes: int) -> dict[str, Any]:
+def booster_options(params: Mapping[str, ParamValue], context: FitContext, classes: int) -> dict[str, Any]:
+    """What the library is told, beside rounds and directions."""
     skip = {"rate", TRANSFORM}
     options: dict[str, Any] = {k: v for k, v in params.items() if k not in skip}
     if classes:

@@ -86,7 +86,7 @@ class DenseEncoder:
             self.parts["few_words"] = _one_hot().fit(values[:, ~many])
             pieces.append(self.parts["few_words"].transform(values[:, ~many]))
         if many.any():
-            self.parts["many_words"], encoded = _by_target(values[:, many], target, self._schema)
+            self.parts["many_words"], encoded = _by_target(values[:, many], target, self._schema, seed)
             self.parts["many_scale"] = _scaler().fit(encoded)
             pieces.append(self.parts["many_scale"].transform(encoded))
         return np.hstack(pieces)
@@ -150,13 +150,30 @@ def _one_hot() -> Any:
     )
 
 
-def _by_target(values: np.ndarray, target: np.ndarray, schema: InputSchema) -> tuple[Any, np.ndarray]:
+def _by_target(
+    values: np.ndarray, target: np.ndarray, schema: InputSchema, seed: int
+) -> tuple[Any, np.ndarray]:
+    """An encoder of many categories, and what it makes of the training rows, cross-fitted: no row sees its own target."""
     from sklearn.preprocessing import TargetEncoder
 
     count = len(np.unique(target))
     kind = ("binary" if count == 2 else "multiclass") if schema.classes else "continuous"
-    encoder = TargetEncoder(target_type=kind)
-    return encoder, encoder.fit_transform(_named(values), target)
+    encoder = TargetEncoder(target_type=kind).set_params(**_folds(kind, seed))
+    encoded = encoder.fit_transform(_named(values), target)
+    # What is kept is used for other rows alone, and needs no folds.
+    return encoder.set_params(**TargetEncoder(target_type=kind).get_params()), encoded
+
+
+def _folds(kind: str, seed: int) -> dict[str, Any]:
+    """What makes the folds of a target encoder the same in every fit; unset, they are drawn anew each time."""
+    from sklearn.model_selection import KFold, StratifiedKFold
+    from sklearn.preprocessing import TargetEncoder
+
+    state = seed % 2**32
+    if TargetEncoder().random_state != "deprecated":  # scikit-learn 1.8 and before
+        return {"random_state": state}
+    folds = KFold if kind == "continuous" else StratifiedKFold
+    return {"cv": folds(5, shuffle=True, random_state=state)}
 
 
 def _named(values: np.ndarray) -> np.ndarray:

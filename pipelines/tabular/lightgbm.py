@@ -100,7 +100,7 @@ class LightGBM:
         classes = len(context.schema.classes)
         scale, goal = learned(target, params, classes)
         encoder = TreeEncoder(context.schema).fit(frame, context.seed)
-        options = _options(params, context, classes)
+        options = booster_options(params, context, classes)
         matrix = encoder.transform(frame)
         if context.monotone and classes <= 2:
             options["monotone_constraints"] = directions(context.schema, context.monotone, matrix.shape[1])
@@ -126,7 +126,8 @@ class LightGBM:
         return _Model(encoder, booster, TargetScale(**facts["scale"]), int(facts["classes"]))
 
 
-def _options(params: Mapping[str, ParamValue], context: FitContext, classes: int) -> dict[str, Any]:
+def booster_options(params: Mapping[str, ParamValue], context: FitContext, classes: int) -> dict[str, Any]:
+    """What the library is told, beside rounds and directions."""
     skip = {"n_estimators", "penalty", TRANSFORM}
     options: dict[str, Any] = {k: v for k, v in params.items() if k not in skip}
     if float(params["subsample"]) < 1:

@@ -110,7 +110,7 @@ class XGBoost:
         scale, goal = learned(target, params, classes)
         encoder = TreeEncoder(context.schema).fit(frame, context.seed)
         data = _matrix(encoder, frame, goal, context.threads)
-        options = _options(params, context, classes)
+        options = booster_options(params, context, classes)
         if context.monotone and classes <= 2:
             options["monotone_constraints"] = tuple(
                 directions(context.schema, context.monotone, data.num_col())
@@ -132,7 +132,8 @@ class XGBoost:
         return _Model(encoder, booster, TargetScale(**facts["scale"]), int(facts["classes"]))
 
 
-def _options(params: Mapping[str, ParamValue], context: FitContext, classes: int) -> dict[str, Any]:
+def booster_options(params: Mapping[str, ParamValue], context: FitContext, classes: int) -> dict[str, Any]:
+    """What the library is told, beside rounds and directions."""
     skip = {"n_estimators", "penalty", TRANSFORM}
     options: dict[str, Any] = {k: v for k, v in params.items() if k not in skip}
     if classes:

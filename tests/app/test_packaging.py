@@ -36,6 +36,7 @@ def test_the_wheel_holds_every_module_and_file_that_is_read(wheel: Path) -> None
     assert "automl_agent/tools/report/templates/report.html" in names
     assert "automl_agent/tools/report/templates/report.css" in names
     assert "automl_agent/prompts/README.md" in names
+    assert "automl_agent/app/mcp/SKILL.md" in names
     for folder in ("agents", "app", "evals", "pipelines", "tools"):
         for path in (ROOT / folder).rglob("*.py"):
             assert f"automl_agent/{path.relative_to(ROOT).as_posix()}" in names

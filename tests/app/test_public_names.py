@@ -36,7 +36,7 @@ def test_spaces_load_nothing_heavy_and_samplers_no_torch() -> None:
 
 def snippet() -> str:
     section = README.read_text(encoding="utf-8").split("## In your own Optuna study\n")[1].split("\n## ")[0]
-    found = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+    found = re.findall(r"```python[^\n]*\n(.*?)```", section, re.DOTALL)
     assert len(found) == 1
     return str(found[0])
 

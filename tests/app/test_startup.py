@@ -35,6 +35,7 @@ def loaded(code: str) -> list[str]:
         "import automl_agent.app.cli",
         "import automl_agent.pipelines.contracts",
         "import automl_agent.tools.report",
+        "import automl_agent.app.mcp.serve",
         "from automl_agent.app.cli import entry; entry(['--help'])",
     ],
 )

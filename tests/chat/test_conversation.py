@@ -100,6 +100,15 @@ def test_changes_are_shown_and_taken_back(chat: Conversation) -> None:
     assert "nothing to take back" in chat.say("undo").text
 
 
+def test_costs_are_shown_and_taken_back(chat: Conversation) -> None:
+    told = chat.say("a missed one who is gone costs 10, a false alarm 1")
+    assert {c.field for c in told.changes} == {"costs", "metric"}
+    assert "gone called stays: 10" in next(c.after for c in told.changes if c.field == "costs")
+    assert chat.say("what if we left out tenure?").asks == "confirm"
+    chat.say("no")
+    assert {c.field for c in chat.say("undo").changes} == {"costs", "metric"}
+
+
 def test_an_offer_is_off_the_table_once_something_else_is_said(chat: Conversation) -> None:
     chat.say("what if we left out the plan?")
     chat.say("how many rows are there?")
@@ -191,8 +200,8 @@ def test_secrets_are_not_kept(chat: Conversation, place: Path) -> None:
 def test_what_a_language_model_alone_heard_is_offered_and_not_done(place: Path) -> None:
     script = place / "script.jsonl"
     lines = [
-        {"prompt": "turn", "reply": {"intent": "change"}},
-        {"prompt": "change", "reply": {"respect": "leave_out", "columns": ["tenure"]}},
+        {"prompt": "turn", "reply": {"intent": "leave_out"}},
+        {"prompt": "columns", "reply": {"columns": ["tenure"]}},
         {"prompt": "turn", "reply": {"intent": "start"}},
     ]
     script.write_text("\n".join(json.dumps(line) for line in lines))

@@ -15,7 +15,11 @@ NETS = ("mlp", "text_fast", "text_transformer", "image_resnet", "image_vit")
 SAID: list[tuple[str, list[tuple[str, str, Any]]]] = [
     ("leave out tenure", [("exclude", "add", ("tenure",))]),
     ("leave out the monthly charges and the tenure please", [("exclude", "add", ("MonthlyCharges", "tenure"))]),
+    ("leave out tenure. MonthlyCharges too", [("exclude", "add", ("tenure", "MonthlyCharges"))]),
+    ("tenure is off limits, and so are the monthly charges", [("exclude", "add", ("tenure", "MonthlyCharges"))]),
     ("MonthlyCharges, tenure out please", [("exclude", "add", ("MonthlyCharges", "tenure"))]),
+    ("I don't think we may use people's tenure", [("exclude", "add", ("tenure",))]),
+    ("without the customer's monthly charges", [("exclude", "add", ("MonthlyCharges",))]),
     ("laisse tenure de côté", [("exclude", "add", ("tenure",))]),
     ("put contract back in", [("exclude", "remove", ("Contract",))]),
     ("use the contract again", [("exclude", "remove", ("Contract",))]),

@@ -11,19 +11,20 @@ from automl_agent.tools.llm.ledger import Caps
 from automl_agent.tools.llm.record import MemoryJournal
 from automl_agent.tools.llm.scripted import Line, ScriptedModel
 
-from .tables import FAR, telco
+from .tables import telco
 
 WISHES: dict[str, Any] = dict.fromkeys(WishesAnswer.model_fields) | {"forbidden": []}
 
 
 def hear(*lines: Line) -> Any:
     access = Access(ScriptedModel(lines), MemoryJournal(), Caps(seconds=60))
-    return hear_turn(access, "some words", FAR, *telco())
+    return hear_turn(access, "some words", *telco())
 
 
 def change(respect: str, *columns: str) -> tuple[Line, Line]:
-    said = {"respect": respect, "columns": list(columns)}
-    return Line(prompt="turn", reply={"intent": "change"}), Line(prompt="change", reply=said)
+    return Line(prompt="turn", reply={"intent": respect}), Line(
+        prompt="columns", reply={"columns": list(columns)}
+    )
 
 
 def test_an_intent() -> None:
@@ -37,8 +38,13 @@ def test_columns() -> None:
 
 
 def test_a_metric_takes_another_question() -> None:
-    (edit,) = hear(*change("metric"), Line(prompt="wishes", reply={**WISHES, "metric": "recall"})).edits
+    (edit,) = hear(*change("what_counts"), Line(prompt="wishes", reply={**WISHES, "metric": "recall"})).edits
     assert (edit.field, edit.value) == ("metric", "recall")
+
+
+def test_a_metric_that_is_not_heard_is_asked_for() -> None:
+    (edit,) = hear(*change("what_counts"), Line(prompt="wishes", reply=WISHES)).edits
+    assert (edit.field, edit.op) == ("metric", "ask")
 
 
 @pytest.mark.parametrize(
@@ -66,7 +72,7 @@ def test_which_mistake_is_worse_is_heard_and_how_much_is_asked_for() -> None:
         change("leave_out"),
         change("leave_out", "customerID", "tenure", "MonthlyCharges", "TotalCharges", "Contract"),
         (change("leave_out")[0], Line(prompt="change", reply={"respect": "leave_out", "columns": ["gone"]}, times=None)),
-        (*change("metric"), Line(prompt="wishes", reply=None, times=None)),
+        (*change("what_counts"), Line(prompt="wishes", reply=None, times=None)),
     ],
 )  # fmt: skip
 def test_what_is_no_answer_is_not_understood(lines: tuple[Line, ...]) -> None:

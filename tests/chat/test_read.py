@@ -1,23 +1,23 @@
 """What turns are for, as rules read them."""
 
 import pytest
-from automl_agent.agents.chat import Intent, Situation, read_turn
+from automl_agent.agents.chat import Edit, Intent, Situation, read_turn
 from automl_agent.agents.chat.intents import whole
 from automl_agent.pipelines.contracts import Question
 
 from .tables import FAR, RUNS, telco
 
 TURNS = """
-start: start | go ahead | ok let's start please | run it now | Great, run it! | leg los | los geht's | empieza | c'est parti | looks good, start
+start: again pls | noch einmal bitte | start | go ahead | ok let's start please | run it now | Great, run it! | leg los | los geht's | empieza | c'est parti | looks good, start
 stop: stop | please stop it | that's enough, thanks | stopp | arrête | abort the run | stop, my battery is nearly empty | stop it, wrong moment
 continue: continue | go on | resume | weiter | plugged in again, carry on | ya puedes seguir, por favor
 undo: undo that | never mind | mach das rückgängig | annule
 plan: show me the plan | what is the plan? | what will you do? | muéstrame el plan | Was ist der Plan?
 status: how is it going? | how far are you? | is it done? | what's the best so far? | wie weit bist du? | ¿cómo va? | what have we got so far?
 result: how good is it? | show me the report | can I trust it? | what is the accuracy? | please show me the results again | which model won, and how far off is it typically?
-why: why CatBoost? | why did you leave out customerID? | which columns matter most? | warum wurde tenure weggelassen? | pourquoi catboost? | what metric do you use? | why not XGBoost?
+why: pourquoi pas une simple régression logistique ? | should tenure be in the model? what do you think | why CatBoost? | why did you leave out customerID? | which columns matter most? | warum wurde tenure weggelassen? | pourquoi catboost? | what metric do you use? | why not XGBoost?
 what_if: what would change if I had twice the data? | what if we left out tenure? | would more time help? | suppose we used only linear models
-compare: compare the two runs | is it better than the first? | which run is better?
+compare: which of the two runs was better? | compare the two runs | is it better than the first? | which run is better?
 predict: predict new.csv | use the model on new_customers.csv | do the predictions for new.csv | can you predict new.csv? | und nun bitte die Vorhersagen für new.csv
 runs: list my runs | which runs are there?
 help: help | hi | what can you do?
@@ -70,7 +70,17 @@ def test_it_is_what_was_spoken_of_last() -> None:
     there = FAR.model_copy(update={"spoken": ("tenure",)})
     (edit,) = read_turn("ok take it out then", there, *telco()).edits
     assert (edit.field, edit.op, edit.value) == ("exclude", "add", ("tenure",))
+    two = FAR.model_copy(update={"spoken": ("tenure", "MonthlyCharges")})
+    assert read_turn("take it out", two, *telco()).edits[0].value == ("tenure",)
+    assert read_turn("take them out", two, *telco()).edits[0].value == ("tenure", "MonthlyCharges")
     assert read_turn("take it out", FAR, *telco()).intent is Intent.UNKNOWN
+
+
+def test_a_number_alone_corrects_the_limit_that_was_stated_last() -> None:
+    stated = Edit(field="max_model_mb", value=2.0, words="2 megabytes")
+    (edit,) = read_turn("no, actually 1", FAR.model_copy(update={"limit": stated}), *telco()).edits
+    assert (edit.field, edit.op, edit.value) == ("max_model_mb", "set", 1.0)
+    assert read_turn("no, actually 1", FAR, *telco()).edits == ()
 
 
 def test_a_question_is_answered_by_what_fits_it() -> None:

@@ -52,8 +52,7 @@ def samples() -> Mapping[str, dict[str, Any]]:
         "target": {"columns": ["age", "left"], "request": "who leaves?"},
         "terms": {"request": "accuracy, five minutes"},
         "wishes": {"request": "accuracy, five minutes"},
-        "turn": {"has_task": True, "working": False, "has_run": False, "said": "ran an die Buletten"},
-        "change": {"columns": ["age", "zip"], "said": "where people live is none of our business"},
+        "turn": {"said": "where people live is none of our business"},
     }
 
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def test_the_best_of_the_curve_never_falls(finished: Path) -> None:
     best = [p.best for p in points if p.best is not None]
     assert best == sorted(best)
     assert [p.number for p in points] == list(range(len(points)))
-    assert all(a.at <= b.at for a, b in zip(points, points[1:], strict=False))
+    assert all(a.at <= b.at for a, b in pairwise(points))
 
 
 def test_a_damaged_record_is_said_to_be_so(finished: Path, tmp_path: Path) -> None:

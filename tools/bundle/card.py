@@ -1,5 +1,7 @@
 """The model card (Mitchell et al., 2019), as a README in the bundle."""
 
+from ...pipelines.catalogue import family
+from ...pipelines.contracts import ColumnKind
 from ...pipelines.expressions import spoken
 from .manifest import Manifest
 
@@ -15,21 +17,39 @@ def model_card(manifest: Manifest, headline: str) -> str:
     return f"""# A model that predicts {_cell(manifest.inputs.target)}
 
 Family `{manifest.family}`, made by automl-agent in run `{manifest.run_id}` on {manifest.created}.
-Fitted on {rows}. {headline}
 
-Predict with it:
+## Intended use
 
-    automl-agent predict PATH_OF_THIS_FOLDER new.csv -o out.csv
+{_use(manifest)}
 
-## Inputs
+## Evaluation
+
+{headline} What was checked, with intervals, baselines and what was not: `report.html` and `verdict.md` of the run.
+
+## Data
+
+Fitted on {rows}, of a file with SHA-256 `{manifest.data_sha256}`. Its licence is not known here.
+
+### Inputs
 
 | column | kind |
 | --- | --- |
 {inputs}
 {derived}{_encoder(manifest)}
-## Output
+### Output
 
-{output}
+{output}{_decided(manifest)}
+
+## Limits
+
+{_limits(manifest)}
+
+## How to use it
+
+    automl-agent predict PATH_OF_THIS_FOLDER new.csv -o out.csv
+    automl-agent serve-model PATH_OF_THIS_FOLDER
+
+`train.py` in the run folder, where there is one, rebuilds it with the libraries alone.
 
 ## Parameters
 
@@ -37,8 +57,54 @@ Predict with it:
 | --- | --- |
 {params}
 
+## Licence
+
+The library that fitted it ({_cell(family(manifest.family).title)}) is under {_cell(family(manifest.family).licence)}; what
+the data's owner demands of models made of it holds too. Made with:
+{_versions(manifest)}.
+
 No file here is a pickle; `manifest.json` holds the hash of each, and loading refuses what differs.
 """
+
+
+def _use(manifest: Manifest) -> str:
+    kind = manifest.inputs.kind.words
+    return (
+        f"Predicting `{_cell(manifest.inputs.target)}` ({kind}) of rows that come about as those did which it learned from; it was"
+        f" chosen for {manifest.metric}. It tells what goes together and not what causes what, and nobody has judged whether a"
+        " decision about people may rest on it."
+    )
+
+
+def _decided(manifest: Manifest) -> str:
+    """How probabilities become a class, where that is not the most probable one."""
+    decision = manifest.decision
+    if decision.cost:
+        return "\n\nOf the probabilities, the class of least expected cost is called."
+    if decision.weights:
+        weights = ", ".join(f"{w:.4g}" for w in decision.weights)
+        return f"\n\nThe class with the largest weighted probability is called (weights {weights}, chosen on validation rows)."
+    return ""
+
+
+def _limits(manifest: Manifest) -> str:
+    kinds = {c.kind for c in manifest.inputs.columns}
+    lines = [
+        "The world changes: scores hold for rows like those of its data. Measure it anew on new ones from time to time.",
+        "Cells that cannot be read, and missing ones, are taken as missing, which `predict` tells.",
+    ]
+    if ColumnKind.CATEGORICAL in kinds:
+        lines.append("A category that its data lacked is taken as unknown.")
+    if not manifest.inputs.classes and not manifest.inputs.kind.locates:
+        lines.append("A predicted value comes without an interval of its own.")
+    lines.append(
+        "Fairness across groups was checked only where the request demanded it; the report says whether it was."
+    )
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _versions(manifest: Manifest) -> str:
+    return ", ".join(f"{name} {number}" for name, number in manifest.versions.items() if number[:1].isdigit())
 
 
 def _said(manifest: Manifest) -> str:
@@ -62,7 +128,7 @@ def _encoder(manifest: Manifest) -> str:
     if weights is None:
         return ""
     return f"""
-## Pretrained weights
+### Pretrained weights
 
 It holds the encoder `{_cell(weights.name)}` as it came, {weights.bytes / 1e6:.1f} MB, SHA-256 over its files
 `{weights.sha256}`. Its licence, which holds for this folder too: {_cell(weights.licence)}.

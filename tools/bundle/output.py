@@ -27,7 +27,7 @@ def write_predictions(frame: "pl.DataFrame", out: Path | None) -> None:
     import polars as pl
 
     if out is None:
-        sys.stdout.write(_safe(frame).write_csv())
+        sys.stdout.write(csv_safe(frame).write_csv())
         return
     write = _WRITERS.get(out.suffix.lower())
     if write is None:
@@ -78,11 +78,11 @@ def with_pictures(
 
 
 def _csv(frame: "pl.DataFrame", path: Path) -> None:
-    _safe(frame).write_csv(path)
+    csv_safe(frame).write_csv(path)
 
 
 def _tsv(frame: "pl.DataFrame", path: Path) -> None:
-    _safe(frame).write_csv(path, separator="\t")
+    csv_safe(frame).write_csv(path, separator="\t")
 
 
 def _parquet(frame: "pl.DataFrame", path: Path) -> None:
@@ -103,7 +103,7 @@ _WRITERS: dict[str, Callable[["pl.DataFrame", Path], None]] = {
 }
 
 
-def _safe(frame: "pl.DataFrame") -> "pl.DataFrame":
+def csv_safe(frame: "pl.DataFrame") -> "pl.DataFrame":
     """Text that a spreadsheet would run as a formula gets a quote before it; numbers such as -1, and a lone sign, do not.
 
     The names of columns too: one is the target's, as the file had it.

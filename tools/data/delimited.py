@@ -48,7 +48,7 @@ def scan_delimited(source: Source, large: bool) -> Scanned:
 
 def _rows(source: Source, dialect: Dialect, text: str, large: bool) -> "tuple[pl.LazyFrame, tuple[str, ...]]":
     """The rows, read strictly; where they cannot be, as far as what is wrong is rare and can be told."""
-    quote = None if _quotes_are_signs(source, dialect.delimiter, large) else '"'
+    quote = None if quotes_are_signs(source, dialect.delimiter, large) else '"'
     try:
         return _read(_scan(source, dialect, quote, strict=True), large), ()
     except _polars_errors() as error:
@@ -60,7 +60,7 @@ def _rows(source: Source, dialect: Dialect, text: str, large: bool) -> "tuple[pl
     return frame, ("some rows have more fields than there are columns: what is too much was left out",)
 
 
-def _quotes_are_signs(source: Source, delimiter: str, large: bool) -> bool:
+def quotes_are_signs(source: Source, delimiter: str, large: bool) -> bool:
     """Whether quotation marks stand inside cells alone, as for inches: then they enclose nothing."""
     if large:
         return False

@@ -1,6 +1,6 @@
 """What differs between two runs: what was asked, what was planned, what it was made with, what came of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +92,7 @@ def diff(first: Path, second: Path) -> RunDiff:
     )
 
 
-def _facts(events: "list[Event]") -> tuple[Mapping[str, Any], History | None]:
+def _facts(events: Sequence[Event]) -> tuple[Mapping[str, Any], History | None]:
     """What is compared of a run, nested by place."""
     created = events[0].body
     facts: dict[str, Any] = {

@@ -100,7 +100,8 @@ def _why_not(ours: Record, theirs: Record, mine: Measured, other: Measured) -> s
         return "other rows were sealed"
     if not np.array_equal(_sealed(mine).values, _sealed(other).values, equal_nan=True):
         return "what is true of the sealed rows is not the same"
-    if _sealed(mine).cost is not None and not np.array_equal(_sealed(mine).cost, _sealed(other).cost):
+    costs = [np.zeros(0) if m.truth.cost is None else m.truth.cost for m in (mine, other)]
+    if not np.array_equal(costs[0], costs[1]):
         return "their costs of errors are not the same"
     return ""
 
@@ -123,7 +124,7 @@ def _paired(runs: list[tuple[Record, Measured, np.ndarray]]) -> SealedDifference
     scores = [_test_score(run) for run, _, _ in runs]
     if not np.isfinite(error) or scores[0] is None or scores[1] is None:
         return _unknown("there are too few sealed rows for a score")
-    for (run, _, _), side, recorded in zip(runs, sides, scores, strict=True):
+    for (run, _, _), side, recorded in zip(runs, sides, (scores[0], scores[1]), strict=True):
         if not np.isclose(compare(metric, truth, *side).score(metric), recorded, rtol=1e-6, atol=1e-9):
             return _unknown(f"the predictions that {run.folder.name} keeps are not those that were scored")
     gain = METRICS[metric].sign * (scores[1] - scores[0])

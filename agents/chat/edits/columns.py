@@ -16,6 +16,12 @@ from .matter import Matter
 from .vocabulary import compiled
 
 _NEAR, _AFTER = 60, 40
+_TOO = re.compile(
+    r"^[\"'`]?,? ?(?:too|as well|also|likewise|auch|ebenfalls|aussi|egalement|tambien|anche|pure|tambem|ook)(?!\w)"
+)
+_SO_IS = re.compile(
+    r"(?:so (?:is|are|was|should)|same (?:goes |holds )?(?:for|with)|likewise|ditto(?: for)?|ebenso|genauso|de meme(?: pour)?|lo mismo(?: con| para)?|lo stesso(?: per)?)(?: \w+){0,3}\W*$"
+)
 _OUT = re.compile(
     r"(?:out|away|off|raus|weg|fuera|fuori|dehors|eruit)(?:[ ,]+(?:please|bitte|thanks|por favor|per favore|graag))?\W*$"
 )
@@ -29,6 +35,7 @@ def columns(matter: Matter) -> Iterator[Edit]:
         matter
     )
     yield from _target(matter, {c.at for c in out})
+    names = tuple(dict.fromkeys((*names, *_as_well(matter, names))))
     if names:
         words = out[0].words.strip("'") if out else matter.reading.text[:120]
         yield Edit(field="exclude", op="add", value=names, words=words)
@@ -57,6 +64,20 @@ def _all_out(matter: Matter) -> tuple[str, ...]:
     ):
         return ()
     return tuple(dict.fromkeys(m.column for m in named if m.column != matter.task.target))
+
+
+def _as_well(matter: Matter, names: Sequence[str]) -> list[str]:
+    """ "Leave out the age. Sex too", "and so is the race": what goes the way of those before."""
+    if not names:
+        return []
+    found = []
+    for mention in matter.mentions:
+        before, after = matter.reading.before(mention.start, 30), matter.reading.after(mention.end, 20)
+        if mention.column in (*names, matter.task.target):
+            continue
+        if _TOO.match(after) or _SO_IS.search(before):
+            found.append(mention.column)
+    return found
 
 
 def _target(matter: Matter, out: set[int]) -> Iterator[Edit]:

@@ -16,7 +16,7 @@ _FORBIDDEN_AFTER = re.compile(
     r"^[\w ,]{0,30}\b(?:(?:must|may|should|can|shall) ?not|cannot|are not|is not|not) (?:to )?(?:be )?(?:used|allowed|considered|included|permitted)"
     r"|^[\w ,]{0,30}\b(?:be|is|are) (?:left out|ignored|excluded|removed|dropped|omitted)"
     r"|^[\w ,:]{0,30}\b(?:forbidden|taboo|banned|prohibited|off[- ]limits|out of bounds|verboten|tabu|prohibid\w*|interdit\w*)"
-    r"|^[\w ,]{0,40}\b(?:drop|ignore|exclude|omit|remove|skip|discard|forget|leave) (?:it|them|that|this|those)\b"
+    r"|^[\w ,]{0,60}\b(?:drop|ignore|exclude|omit|remove|skip|discard|forget|leave) (?:it|them|that|this|those)\b"
     r"|^[\w ,]{0,20}\b(?:weglassen|auslassen|ignorieren|ausschliess?en|weggelassen)"
     r"|^[\w ,]{0,20}\b(?:darf|durfen|soll\w*) nicht|^[\w ,]{0,20}\bnicht (?:verwenden|benutzen|nutzen)"
 )

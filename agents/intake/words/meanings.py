@@ -45,6 +45,7 @@ _LEFT_OUT = frozenset(
 _APART = re.compile(
     r"[,;:.()?!、,。]| (?:and|or|nor|und|oder|noch|et|ou|ni|y|o|e|ed|en|of|i|oraz|ani|lub|ve|veya|och|eller|from|by|aus|nach|mit|with|for|next|last|pour|para|per|fur|voor)(?= )|と|や|和|或"
 )
+_OWNER = re.compile(r"(?:'s|(?<=s)') \w")
 _MOST_APART, _MOST_HITS, _LEAST_TYPO = 24, 300, 5
 _HEAD_RANK = 1.0
 
@@ -67,6 +68,8 @@ def all_mentions(reading: Reading, profile: DataProfile) -> tuple[Mention, ...]:
     """Columns that are named, and those that are described, in order."""
     named = column_mentions(reading, profile)
     meant = meant_mentions(reading, profile, named)
+    # "The customer's age" is about the age.
+    meant = tuple(m for m in meant if not _OWNER.match(reading.folded, m.end))
     taken = {m.column for m in meant} | {m.column for m in named}
     short = [m for m in acronyms(reading, profile) if m.column not in taken]
     return tuple(sorted((*named, *meant, *short), key=lambda m: m.start))

@@ -52,7 +52,8 @@ def _value(room: Room, move: Move) -> Reply:
         raise RequestError(
             "NO-VALUE", f"{move.text!r} is no value for it", "say a number with its unit, or skip"
         )
-    room.put(question=None, asked="")
+    stated = next((e for e in edits if e.op == "set" and isinstance(e.value, int | float)), None)
+    room.put(question=None, asked="", limit=stated)
     return tasks.applied(room, edits)
 
 

@@ -15,6 +15,7 @@ from ..wording import change_lines, changes_between, plan_lines, values_now
 #: Limits that a run which is going on can be given.
 RUNNING = frozenset({"time_limit_seconds", "max_trials"})
 _HINT = "Say *start* when it is right, or what should be otherwise, such as *leave out ...*, *recall matters more*, *ten minutes*."
+_SOME = ("AUC", "accuracy", "F1", "recall", "average error", "error in percent")
 _ASKED_FOR = {
     "max_latency_ms": "How quickly must it answer? For example *within 5 ms a row*.",
     "max_model_mb": "How large may the model be? For example *2 MB*.",
@@ -150,6 +151,11 @@ def _only_limits(edits: tuple[Edit, ...]) -> bool:
 
 
 def _ask_for(room: Room, edit: Edit) -> Reply:
+    if edit.field == "metric":
+        # Said outright, it is understood without a question to hold it against.
+        return reply(
+            f"By what should it be judged? For example {', '.join(f'*{m}*' for m in _SOME)}.", asks="metric"
+        )
     planned = room.planned
     assert planned is not None
     positive = plain(shown(planned.plan.task.positive_class or "one", 40))

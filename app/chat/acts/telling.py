@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ....agents.chat import Intent, Move
 from ....agents.chat.edits.columns import speaks_of_columns
+from ....agents.chat.read import asks_outright
 from ....agents.intake.rules.families import family_mentions
 from ....agents.intake.words.reading import read
 from ....pipelines.contracts import CheckStatus, RunResult
@@ -118,7 +119,7 @@ def why(room: Room, move: Move) -> Reply:
     asked = _in_our_words(move.text)
     found = answers(asked, log, most=3)
     if not found:
-        if not concerns(log, asked):
+        if not concerns(log, asked) and not asks_outright(move.text):
             return unknown(room, move).model_copy(update={"intent": Intent.UNKNOWN.value})
         topics = ", ".join(plain(t) for t in dict.fromkeys(d.topic for d in log))[:600]
         return reply(f"Nothing on record answers that. There is something about: {topics}.", run=run)

@@ -1,0 +1,1 @@
+"""Pages for people: every command in them is carried out."""

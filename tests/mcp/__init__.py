@@ -1,0 +1,1 @@
+"""Runs as tools, as a real client of the protocol sees them."""
