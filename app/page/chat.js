@@ -115,7 +115,7 @@ export async function chat(main, { id }, { session, changed }) {
       summary: (found) => fill(place,
         h("div", { class: "row" }, h("strong", {}, short(name)), badge(found), h("span", { class: "soft small" }, goesOn(found) ? found.doing : found.problem)),
         h("div", { class: "soft" }, found.best ? `${metric(found.metric)} ${score(found.best.score)} with ${family(found.best.family)}, ${found.trials} trials in ${seconds(found.elapsed)}` : "no score yet"),
-        found.time_limit && goesOn(found) ? h("progress", { max: found.time_limit, value: Math.min(found.elapsed, found.time_limit), "aria-label": "Time used" }) : null,
+        found.time_limit && found.time_limit < 86400 && goesOn(found) ? h("progress", { max: found.time_limit, value: Math.min(found.elapsed, found.time_limit), "aria-label": "Time used" }) : null,
         h("span", { class: "small" }, "Open this run")),
     });
     stops.set(name, stop);

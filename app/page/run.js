@@ -10,6 +10,8 @@ import { why } from "./why.js";
 
 const TABS = [["progress", "Progress"], ["report", "Report"], ["predict", "Predict"], ["why", "Why"]];
 const MOST = 15;
+// Runs that are bounded by trials alone have this time limit.
+const DAY = 86400;
 
 export async function run(main, { name, tab = "progress" }) {
   const head = h("header"), tiles = h("dl", { class: "tiles" }), said = h("div", { class: "stack", "aria-live": "polite" });
@@ -53,7 +55,7 @@ export async function run(main, { name, tab = "progress" }) {
       tested !== null ? tile(`${metric(summary.metric)}, sealed test`, score(tested), ci ? h("small", {}, `${score(ci[0])} to ${score(ci[1])}`) : null)
         : tile(summary.metric ? `Best ${metric(summary.metric)}` : "Best score", score(summary.best?.score)),
       tile("Trials", summary.trials),
-      tile("Time", seconds(summary.elapsed), summary.time_limit && goesOn(summary) ? h("progress", { max: summary.time_limit, value: Math.min(summary.elapsed, summary.time_limit), "aria-label": "Time used" }) : null),
+      tile("Time", seconds(summary.elapsed), summary.time_limit && summary.time_limit < DAY && goesOn(summary) ? h("progress", { max: summary.time_limit, value: Math.min(summary.elapsed, summary.time_limit), "aria-label": "Time used" }) : null),
       tile("Predicts", summary.target ?? "–", null, "word"),
       tile("Model", family(summary.model ?? summary.best?.family) || "–", null, "word"));
   }

@@ -20,6 +20,8 @@ from .serving import TOKEN, serving, settings_in
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium on the path")
 PICTURES = os.environ.get("AUTOML_AGENT_SCREENSHOTS")
+#: A picture shows more than a test needs.
+TRIALS, WISH = (24, "24 trials") if PICTURES else (4, "4 trials, explainable")
 #: Milliseconds; machines that measure something beside it are slow.
 PATIENCE = 180_000
 
@@ -106,10 +108,12 @@ def test_ask_run_watch_report_predict(browser: Browser, real: str, place: Path) 
 
     page.get_by_role("tab", name="Progress").wait_for()
     page.locator("svg.chart circle.dot").first.wait_for()
+    if PICTURES:
+        page.locator("svg.chart circle.dot").nth(TRIALS - 6).wait_for()
     watched.picture("watching")
     page.locator(".badge.good, .badge.warn").first.wait_for(timeout=PATIENCE)
-    expect(page.get_by_role("table")).to_contain_text("linear model")
-    assert page.locator("svg.chart circle.dot").count() == 4
+    expect(page.get_by_role("table")).to_contain_text("linear model", timeout=PATIENCE)
+    assert page.locator("svg.chart circle.dot").count() == TRIALS
 
     page.get_by_role("tab", name="Report").click()
     frame = page.frame_locator("iframe")
