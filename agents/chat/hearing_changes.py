@@ -3,9 +3,11 @@
 What is no number in the person's own words is never made up: it is asked for.
 """
 
+import math
+import re
 from collections.abc import Iterator, Sequence
 
-from ...pipelines.contracts import DataProfile, PipelinePlan, ReplyError, TaskSpec
+from ...pipelines.contracts import Cost, DataProfile, PipelinePlan, ReplyError, TaskSpec
 from ...tools.llm.access import Access, NoAnswer
 from ..intake.duties import is_input
 from ..intake.listening.answers import (
@@ -17,12 +19,15 @@ from ..intake.listening.answers import (
     metrics_of,
     wishes_schema,
 )
+from ..intake.words.amounts import COUNT, to_number
+from ..intake.words.stems import fold
 from .move import Edit
 
 #: In what respects a task can be otherwise, as the prompt names them.
-RESPECTS = ("leave_out", "what_counts", "mistakes", "time", "size", "speed", "readable")
+RESPECTS = ("leave_out", "put_back", "fair", "what_counts", "mistakes", "time", "size", "speed", "readable")
 #: What is asked for where only the respect was understood.
 _ASKED = {"time": "time_limit_seconds", "size": "max_model_mb", "speed": "max_latency_ms"}
+_NUMBER = re.compile(rf"(?<![\w.,])(?:{COUNT})(?!\w)")
 _LONGEST, _WORDS, _MOST_COLUMNS, _MOST_NAMED = 1000, 120, 200, 6
 
 
@@ -45,13 +50,18 @@ def hear_change(
                 names = _columns(access, text, columns)
                 if new := tuple(n for n in names if n not in task.constraints.exclude):
                     yield Edit(field="exclude", op="add", value=new, words=words, by=by)
+            case "put_back":
+                left_out = [c.name for c in profile.columns if c.name in task.constraints.exclude]
+                if back := _columns(access, text, left_out):
+                    yield Edit(field="exclude", op="remove", value=tuple(back), words=words, by=by)
+            case "fair":
+                columns = [c.name for c in profile.columns if c.name != task.target][:_MOST_COLUMNS]
+                if groups := _columns(access, text, columns):
+                    yield Edit(field="fair_across", op="add", value=tuple(groups), words=words, by=by)
             case "readable" if not task.constraints.interpretable:
                 yield Edit(field="interpretable", value=True, words=words, by=by)
             case "mistakes" if _binary(profile, task):
-                dearer = access.ask(
-                    "costs", CostsAnswer, {"request": text[:_LONGEST]}, schema=costs_schema()
-                ).dearer
-                yield Edit(field="costs", op="ask", value=dearer, words=words, by=by)
+                yield _costs(access, text, profile, task, by)
             case "what_counts" | "mistakes":
                 yield _metric(access, text, task, by)
             case _ if respect in _ASKED:
@@ -80,7 +90,33 @@ def _columns(access: Access, text: str, columns: Sequence[str]) -> Sequence[str]
     schema = columns_schema(columns, _MOST_NAMED)
     found = access.ask("columns", ColumnsAnswer, values, schema=schema, check=known).columns
     # As many as there may be: it began to list them all.
-    return () if len(found) >= min(_MOST_NAMED, len(columns)) else found
+    return () if len(found) >= _MOST_NAMED or len(found) == len(columns) > 2 else found
+
+
+def _costs(access: Access, text: str, profile: DataProfile, task: TaskSpec, by: str) -> Edit:
+    """What both mistakes cost, if the words tell how many times; else which one is the dearer, and the rest is asked.
+
+    Raises:
+        NoAnswer: nothing usable is said.
+    """
+    heard = access.ask("costs", CostsAnswer, {"request": text[:_LONGEST]}, schema=costs_schema())
+    if not _is_told(text, heard.times):
+        return Edit(field="costs", op="ask", value=heard.dearer, words=text[:_WORDS], by=by)
+    positive = task.positive_class or ""
+    negative = next(c.value for c in profile.column(task.target).top if c.value != positive)
+    missed, alarm = (heard.times, 1.0) if heard.dearer == "missed" else (1.0, heard.times)
+    costs = (
+        Cost(actual=positive, predicted=negative, cost=missed),
+        Cost(actual=negative, predicted=positive, cost=alarm),
+    )
+    return Edit(field="costs", value=costs, words=text[:_WORDS], by=by)
+
+
+def _is_told(text: str, times: float) -> bool:
+    """Whether words say how many times: outright, or by two amounts."""
+    numbers = {to_number(m.group()) for m in _NUMBER.finditer(fold(text))} - {0.0}
+    ratios = {a / b for a in numbers for b in numbers if a > b}
+    return times > 1 and any(math.isclose(times, n, rel_tol=0.01) for n in numbers | ratios)
 
 
 def _metric(access: Access, text: str, task: TaskSpec, by: str) -> Edit:

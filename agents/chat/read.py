@@ -26,10 +26,20 @@ _RUN_NUMBER = re.compile(
 _ASKS = re.compile(r"\?(?:\s|$)")
 _PAST = (
     *(("left", "leave"), ("dropped", "drop"), ("removed", "remove"), ("excluded", "exclude")),
+    *(
+        ("kicked", "kick"),
+        ("threw", "throw"),
+        ("thrown", "throw"),
+        ("put", "put"),
+        ("kept", "keep"),
+        ("gave", "give"),
+    ),
     *(("ignored", "ignore"), ("used", "use"), ("took", "take"), ("limited", "limit"), ("leaving", "leave")),
 )
 #: As many words are a description, whatever they say.
 _LEAST_WORDS = 7
+#: So many are, where nothing but a file was named yet.
+_LEAST_TOLD = 4
 #: More words than these are a description and not the name of a column.
 _MOST_ANSWER = 4
 _CLAUSES = re.compile(
@@ -172,7 +182,8 @@ def _told(
     for answer in (Intent.YES, Intent.NO):
         if is_whole(answer.value, text):
             return Move(intent=answer, text=text)
-    if (not situation.has_task or situation.bare) and _describes(text):
+    told = _describes(text) or (situation.bare and len(text.split()) >= _LEAST_TOLD)
+    if told and (not situation.has_task or situation.bare):
         return Move(intent=Intent.TASK, text=text, file=file)
     if situation.has_task and _ASKS.search(text) and not _POLITE.search(bare(text)):
         return Move(intent=Intent.WHY, text=text, runs=_runs(text, situation))

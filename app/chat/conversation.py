@@ -111,6 +111,15 @@ class Conversation:
 
     def _replied(self, room: Room, text: str) -> Reply:
         move = self._understood(room, text)
+        found = self._acted(room, move, text)
+        if found.intent == Intent.UNKNOWN.value and not move.by and move.intent is not Intent.UNKNOWN:
+            # Taken for a question, and nothing on record answers it: it may be meant otherwise.
+            heard = self._heard(room, text)
+            if heard.intent not in {Intent.UNKNOWN, Intent.WHY}:
+                return self._acted(room, heard, text)
+        return found
+
+    def _acted(self, room: Room, move: Move, text: str) -> Reply:
         _let_go(room, move)
         _remember(room, text, move)
         if move.by and move.intent in CONSEQUENTIAL:
@@ -130,10 +139,16 @@ class Conversation:
         move = read_turn(text, situation, profile, plan)
         if move.intent is not Intent.UNKNOWN:
             return move.model_copy(update={"file": move.file or self._handed(room, move)})
+        return self._heard(room, text)
+
+    def _heard(self, room: Room, text: str) -> Move:
+        """What a turn is for, as the language model understands it; UNKNOWN where none speaks."""
         access = self._voice.access(KeptJournal(self.folder), room.tell)
         if access is None:
-            return move
+            return Move(intent=Intent.UNKNOWN, text=text)
         room.tell(f"{access.model.name} reads it")
+        planned = room.planned
+        profile, plan = (planned.profile, planned.plan) if planned is not None else (None, None)
         return hear_turn(access, text, profile, plan)
 
     @staticmethod

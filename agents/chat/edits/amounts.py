@@ -23,7 +23,7 @@ _PARTED = re.compile(rf"(?<![\w.,])({NUMBER}) (?P<word>{entries('more')}|{entrie
 _NEAR = 25
 #: "Up to 3 MB", where nothing is said of the model.
 _SIZE = re.compile(
-    rf"(?:no (?:more|larger|bigger) than|at most|max\w*|under|below|within|up to|less than|smaller than|hochstens|maximal|unter|au plus|moins de|como maximo|menos de|al massimo|meno di) ({NUMBER}) ?(kb|mb|gb|kilobytes?|megabytes?|gigabytes?|mo|ko|go)(?![a-z])"
+    rf"(?:no (?:more|larger|bigger) than|at most|max\w*|under|below|within|up to|less than|smaller than|hochstens|maximal|unter|au plus|pas plus de|moins de|no mas de|non piu di|nao mais (?:de|que)|niet meer dan|mindre an|nie wiecej niz|como maximo|maximo|menos de|al massimo|meno di) ({NUMBER}) ?(kb|mb|gb|kilobytes?|megabytes?|gigabytes?|mo|ko|go)(?![a-z])"
 )
 _MEGABYTES = {"k": 0.001, "m": 1.0, "g": 1000.0}
 

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from ...intake.candidates import Candidate
 from ...intake.demanded import demands, is_followed
 from ...intake.duties import can_be_target
-from ...intake.rules.exclusion import excluded
+from ...intake.rules.exclusion import excluded, following
 from ...intake.rules.families import family_candidates
 from ...intake.rules.splitting import group_candidates, time_candidates
 from ...intake.words.columns import Mention, column_mentions
@@ -34,6 +35,8 @@ def columns(matter: Matter) -> Iterator[Edit]:
     names = tuple(dict.fromkeys(str(c.value) for c in out if c.value != matter.task.target)) or _all_out(
         matter
     )
+    out += _sent_away(matter, {c.value for c in out})
+    names = tuple(dict.fromkeys((*names, *(str(c.value) for c in out if c.value != matter.task.target))))
     yield from _target(matter, {c.at for c in out})
     names = tuple(dict.fromkeys((*names, *_as_well(matter, names))))
     if names:
@@ -64,6 +67,20 @@ def _all_out(matter: Matter) -> tuple[str, ...]:
     ):
         return ()
     return tuple(dict.fromkeys(m.column for m in named if m.column != matter.task.target))
+
+
+def _sent_away(matter: Matter, known: set[object]) -> list[Candidate]:
+    """Columns after verbs that a request would hardly use: "throw out", "tira", "wirf ... raus"."""
+    reading, found = matter.reading, list[Candidate]()
+    for trigger in reading.matches(compiled("out")):
+        found += following(reading, matter.mentions, trigger.start(), trigger.end())
+    for mention in matter.mentions:
+        after = compiled("out_after", r"^[\"'`]? ?(?:,|\w+ ){0,2}?").match(reading.after(mention.end, _AFTER))
+        if after is not None:
+            words = reading.quote(mention.start, mention.end + after.end())
+            found.append(Candidate("exclude", mention.column, words, at=mention.start))
+    left_out = set(matter.task.constraints.exclude)
+    return [c for c in found if c.value not in known | left_out]
 
 
 def _as_well(matter: Matter, names: Sequence[str]) -> list[str]:
@@ -119,7 +136,11 @@ def _back(matter: Matter, out: Sequence[str]) -> Iterator[Edit]:
 
 
 def _wanted(before: str, after: str) -> bool:
-    return compiled("include").search(before) is not None or compiled("back").search(after) is not None
+    # Verbs come last in some languages: "l'età invece rimettila".
+    return any(
+        compiled(*how).search(text)
+        for how, text in ((("include",), before), (("include",), after), (("back",), after))
+    )
 
 
 def _accepted(before: str, after: str) -> bool:
@@ -130,8 +151,6 @@ def _accepted(before: str, after: str) -> bool:
 
 
 def _fair(matter: Matter, demanded: Sequence[object]) -> Iterator[Edit]:
-    from ...intake.candidates import Candidate
-
     found = [c for c in demanded if isinstance(c, Candidate)]
     groups = [c for c in found if c.field == "fair_across" and c.value != matter.task.target]
     if groups:

@@ -13,7 +13,7 @@ _EXCLUDE = re.compile(
     rf"{phrases('exclude')}|(?:^|(?<=[.;] ))not(?= \w)|(?:^no(?= \w))|(?:(?<=[.,;:] )|(?<=and )|(?<=but ))no(?= \w)"
 )
 _FORBIDDEN_AFTER = re.compile(
-    r"^[\w ,]{0,30}\b(?:(?:must|may|should|can|shall) ?not|cannot|are not|is not|not) (?:to )?(?:be )?(?:used|allowed|considered|included|permitted)"
+    r"^[\w ,]{0,30}\b(?:(?:must|may|should|can|shall) ?not|cannot|are not|is not|not) (?:to )?(?:be )?(?:used|allowed|considered|included|permitted|in (?:it|there|the model)|go in(?:to)?|get in(?:to)?|enter|end up in|play (?:a|any) (?:part|role)|influence|matter|count|appear|show up)"
     r"|^[\w ,]{0,30}\b(?:be|is|are) (?:left out|ignored|excluded|removed|dropped|omitted)"
     r"|^[\w ,:]{0,30}\b(?:forbidden|taboo|banned|prohibited|off[- ]limits|out of bounds|verboten|tabu|prohibid\w*|interdit\w*)"
     r"|^[\w ,]{0,60}\b(?:drop|ignore|exclude|omit|remove|skip|discard|forget|leave) (?:it|them|that|this|those)\b"
@@ -33,7 +33,7 @@ _AFTER, _MOST_BETWEEN, _NEAR = 70, 60, 30
 def excluded(reading: Reading, mentions: Sequence[Mention]) -> Iterator[Candidate]:
     """Columns that the request forbids."""
     for trigger in reading.matches(_EXCLUDE):
-        yield from _following(reading, mentions, trigger.start(), trigger.end())
+        yield from following(reading, mentions, trigger.start(), trigger.end())
     for at, mention in enumerate(mentions):
         after = _forbidden_after(reading, mentions, mention)
         if after is not None:
@@ -42,7 +42,7 @@ def excluded(reading: Reading, mentions: Sequence[Mention]) -> Iterator[Candidat
                 yield Candidate("exclude", other.column, words, at=other.start)
 
 
-def _following(reading: Reading, mentions: Sequence[Mention], start: int, place: int) -> Iterator[Candidate]:
+def following(reading: Reading, mentions: Sequence[Mention], start: int, place: int) -> Iterator[Candidate]:
     """The columns that follow a word that forbids, as far as "and" joins them."""
     end = reading.sentence(start)[1]
     for mention in mentions:
