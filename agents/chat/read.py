@@ -86,6 +86,8 @@ def read_turn(
         return Move(intent=Intent.TASK, text="")
     intent, file = intent_of(text) or _of_clause(text), _file(text, situation)
     supposed = intent is Intent.WHAT_IF
+    if intent is Intent.UNDO:
+        return Move(intent=Intent.UNDO, text=text)
     edits = _edits(_present(text) if supposed else text, situation, profile, plan)
     if supposed:
         return _supposed(text, edits)

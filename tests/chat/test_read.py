@@ -11,7 +11,7 @@ TURNS = """
 start: again pls | noch einmal bitte | start | go ahead | ok let's start please | run it now | Great, run it! | leg los | los geht's | empieza | c'est parti | looks good, start
 stop: stop | please stop it | that's enough, thanks | stopp | arrête | abort the run | stop, my battery is nearly empty | stop it, wrong moment
 continue: continue | go on | resume | weiter | plugged in again, carry on | ya puedes seguir, por favor
-undo: undo that | never mind | mach das rückgängig | annule
+undo: no wait, undo that last one | undo that | never mind | mach das rückgängig | annule
 plan: show me the plan | what is the plan? | what will you do? | muéstrame el plan | Was ist der Plan?
 status: how is it going? | how far are you? | is it done? | what's the best so far? | wie weit bist du? | ¿cómo va? | what have we got so far?
 result: how good is it? | show me the report | can I trust it? | what is the accuracy? | please show me the results again | which model won, and how far off is it typically?

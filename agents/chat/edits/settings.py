@@ -8,6 +8,7 @@ from .matter import Matter
 from .vocabulary import compiled
 
 _NUMBER = re.compile(r"^\W*(?:to|is|be|of|auf|number|=)?\W*(\d{1,9})\b")
+_BEFORE = re.compile(r"\b(\d{1,9})\W+(?:as|als|comme|como|come|som)\W+(?:the |den |der |la |el )?$")
 _ANOTHER = re.compile(r"(?:another|different|new|other|andere\w*|autre|otra|altro)\W*(?:random )?$")
 _PROPOSERS = ("hybrid", "gp", "tpe", "cma", "qmc", "random", "smac")
 
@@ -21,7 +22,9 @@ def settings(matter: Matter, seed: int) -> Iterator[Edit]:
     """
     reading = matter.reading
     for match in reading.matches(compiled("seed")):
-        number = _NUMBER.match(reading.after(match.end(), 20))
+        number = _NUMBER.match(reading.after(match.end(), 20)) or _BEFORE.search(
+            reading.before(match.start(), 30)
+        )
         if number is not None:
             yield Edit(field="seed", value=int(number[1]), words=matter.words(match.start(), match.end() + 8))
             break
