@@ -26,3 +26,11 @@ def worker(path: Path) -> int | None:
         # Half written, or gone.
         return None
     return process.pid if alive else None
+
+
+def stand_back(pid: int, steps: int) -> None:
+    """Let a process that was just begun, and whatever it begins, stand back behind this one."""
+    if steps:
+        with suppress(psutil.NoSuchProcess):
+            # No further than there is.
+            psutil.Process(pid).nice(min(19, psutil.Process().nice() + steps))

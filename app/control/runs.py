@@ -20,13 +20,13 @@ from ...tools.store.lock import working_on
 from ...tools.store.reading import has_record
 from .consoles import console, last_lines, mark, marked, refusal
 from .launch import Launch, Resumption
-from .marks import leave, worker
+from .marks import leave, stand_back, worker
 
 _LOOK_SECONDS = 0.05
 #: A process that was asked to stop gives up what it does in order; longer than this is never meant.
 _STOP_SECONDS = 30.0
 #: From its result to the end of a process.
-_END_SECONDS = 10.0
+_END_SECONDS = 30.0
 
 
 class _Detached(subprocess.Popen[bytes]):
@@ -43,15 +43,21 @@ class Runs:
         root: holds run folders; made with the first run.
         cwd: where data files that requests name are looked for; the process's own, if not given.
         environment: of the runs' processes, beside the present one's.
+        nice: how far the runs' processes stand back, so that whoever began them can answer meanwhile (nice(1)).
     """
 
     def __init__(
-        self, root: Path, cwd: Path | None = None, environment: Mapping[str, str] | None = None
+        self,
+        root: Path,
+        cwd: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+        nice: int = 0,
     ) -> None:
         self.root = root.absolute()
         self.catalogue = RunCatalogue(self.root)
         self._cwd = cwd
         self._environment = {**os.environ, **(environment or {})}
+        self._nice = nice
         self._processes: dict[str, _Detached] = {}
         self._guard = threading.Lock()
 
@@ -219,6 +225,7 @@ class Runs:
                 start_new_session=True,
             )
         self._processes[name] = process
+        stand_back(process.pid, self._nice)
         leave(mark(self.root, name), process.pid)
 
 

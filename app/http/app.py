@@ -10,6 +10,7 @@ from ... import __version__
 from ..control import Runs
 from .guard import Guard
 from .headers import Headers
+from .jobs import BEHIND
 from .limits import Bounds
 from .place import lay_out
 from .problems import document, install
@@ -41,7 +42,7 @@ def create_app(
         settings: what it is started with.
         conversations_of: makes what the chat speaks to; None: there is no chat.
     """
-    runs = Runs(settings.root, cwd=settings.cwd)
+    runs = Runs(settings.root, cwd=settings.cwd, nice=BEHIND)
     place = lay_out(settings, runs, conversations_of(settings, runs))
 
     @asynccontextmanager

@@ -22,11 +22,13 @@ from typing import Any
 from ...pipelines.contracts import RequestError
 from ...tools.store.files import write_text
 from ..control.consoles import last_lines, refusal
-from ..control.marks import leave, worker
+from ..control.marks import leave, stand_back, worker
 
 ID = r"^[0-9a-f]{16}$"
 _ORDER, _SAID, _ANSWER, _PROCESS = "order.json", "console.log", "answer.json", "process.json"
 _MOST_KEPT = 200
+#: How far what computes stands back behind the server: two cores may be all there are.
+BEHIND = 5
 
 
 class JobState(StrEnum):
@@ -90,6 +92,7 @@ class Jobs:
                     start_new_session=True,
                 )
             self._children[id_] = child
+            stand_back(child.pid, BEHIND)
             leave(folder / _PROCESS, child.pid)
         return id_
 

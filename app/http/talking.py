@@ -127,6 +127,8 @@ class Talks:
     async def say(self, order: Order) -> AsyncIterator[str | Said]:
         """One turn: lines for the person meanwhile, the reply last. It goes on where nobody listens any more.
 
+        Whoever has passed the reply on says so (:meth:`heard`).
+
         Raises:
             RequestError: too many wait, or the text is too long.
         """
@@ -140,7 +142,11 @@ class Talks:
         # A task that nobody refers to may be collected before it is through.
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return self._heard(told)
+        return _items(told)
+
+    def heard(self, said: Said) -> None:
+        """Somebody has the whole of this reply."""
+        self._unheard.discard((said.conversation, said.number))
 
     def close(self) -> None:
         """Nothing is said any more."""
@@ -172,16 +178,6 @@ class Talks:
                 self._turns.clear()
         told.put_nowait(said)
 
-    async def _heard(self, told: _Told) -> AsyncIterator[str | Said]:
-        while True:
-            item = await told.get()
-            if isinstance(item, Exception):
-                raise item
-            yield item
-            if isinstance(item, Said):
-                self._unheard.discard((item.conversation, item.number))
-                return
-
     def _say(self, order: Order, tell: Tell) -> Said:
         talk = self._found.open(order.conversation)
         if order.after is not None and len(talk.turns) > order.after:
@@ -195,3 +191,13 @@ class Talks:
         reply = talk.say(order.text, tell)
         self._unheard.add((talk.id, number))
         return Said(conversation=talk.id, number=number, reply=reply)
+
+
+async def _items(told: _Told) -> AsyncIterator[str | Said]:
+    while True:
+        item = await told.get()
+        if isinstance(item, Exception):
+            raise item
+        yield item
+        if isinstance(item, Said):
+            return

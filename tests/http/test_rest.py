@@ -121,7 +121,7 @@ def test_begun_watched_and_removed(http: httpx.Client, place: Path) -> None:
     assert http.delete(f"/api/runs/{name}").status_code == 204
     assert http.get(f"/api/runs/{name}").status_code == 404
     assert [r["name"] for r in http.get("/api/runs").json()] == [RUN]
-    assert not (place / "runs" / name).exists()
+    assert not (place / "runs" / name / "run.db").exists()
 
 
 def test_stopped_and_taken_up_and_only_so_many(http: httpx.Client) -> None:

@@ -7,13 +7,14 @@ import time
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from ....pipelines.contracts import PersonError
 from ..place import Here
-from ..problems import answer, of_error, openai_error, problem
+from ..problems import answer as refusal
+from ..problems import of_error, openai_error, problem
 from ..spoken import (
     MODEL,
     Answer,
@@ -54,7 +55,7 @@ def model(model: Annotated[str, Path(max_length=200)]) -> Model | Response:
 @router.post(
     "/chat/completions", response_model=Completion, responses={200: {"content": {"text/event-stream": {}}}}
 )
-async def complete(order: ChatRequest, here: Here) -> Response:
+async def complete(order: ChatRequest, here: Here, request: Request) -> Response:
     """One turn of the conversation whose history is sent; a history that is not known begins a new one."""
     if order.model != MODEL:
         return _no_model(order.model)
@@ -64,12 +65,15 @@ async def complete(order: ChatRequest, here: Here) -> Response:
     said = await talks.say(where)
     about = {"x-conversation": where.conversation}
     if not order.stream:
-        reply = await _last(said)
-        return JSONResponse(_completion(exchanges, text, reply).model_dump(), headers=about)
+        found = await _last(said)
+        if not await request.is_disconnected():
+            talks.heard(found)
+        whole = _completion(exchanges, text, shown(found.reply))
+        return JSONResponse(whole.model_dump(), headers=about)
     wants_usage = order.stream_options is not None and order.stream_options.include_usage
-    found = stream(with_comments(_chunks(said, exchanges, text, wants_usage)))
-    found.headers.update(about)
-    return found
+    answer = stream(with_comments(_chunks(talks, said, exchanges, text, wants_usage)))
+    answer.headers.update(about)
+    return answer
 
 
 def _where(talks: Talks, transcripts: Transcripts, exchanges: _Exchanges, text: str) -> Order:
@@ -81,15 +85,12 @@ def _where(talks: Talks, transcripts: Transcripts, exchanges: _Exchanges, text: 
 
 def _no_model(name: str) -> Response:
     found = problem(404, "model_not_found", f"there is no model {name[:60]!r}", f"use {MODEL}")
-    return answer(found, "/v1/")
+    return refusal(found, "/v1/")
 
 
-async def _last(said: AsyncIterator[str | Said]) -> str:
-    reply = ""
-    async for item in said:
-        if isinstance(item, Said):
-            reply = shown(item.reply)
-    return reply
+async def _last(said: AsyncIterator[str | Said]) -> Said:
+    found = [item async for item in said if isinstance(item, Said)]
+    return found[-1]
 
 
 def _completion(exchanges: _Exchanges, text: str, reply: str) -> Completion:
@@ -102,7 +103,7 @@ def _completion(exchanges: _Exchanges, text: str, reply: str) -> Completion:
 
 
 async def _chunks(
-    said: AsyncIterator[str | Said], exchanges: _Exchanges, text: str, wants_usage: bool
+    talks: Talks, said: AsyncIterator[str | Said], exchanges: _Exchanges, text: str, wants_usage: bool
 ) -> AsyncIterator[bytes]:
     id_, created = f"chatcmpl-{secrets.token_hex(12)}", int(time.time())
 
@@ -125,6 +126,7 @@ async def _chunks(
                 yield chunk(Delta(), end=True)
                 if wants_usage:
                     yield chunk(None, used=usage(exchanges, text, reply))
+                talks.heard(item)
             else:
                 yield chunk(Delta(reasoning_content=item[:2000] + "\n"))
     except PersonError as error:

@@ -14,7 +14,7 @@ from ...chat.reply import Reply, Turn
 from ..place import Here, Place
 from ..problems import of_error
 from ..sse import event, stream
-from ..talking import Order, Said
+from ..talking import Order, Said, Talks
 from ..waiting import with_comments
 from .words import EVENTS, FILE, JobId, UploadId
 
@@ -76,7 +76,7 @@ async def say(conversation: JobId, message: Message, here: Here) -> StreamingRes
     paths = tuple(here.uploads.path(u) for u in message.uploads)
     await run_in_threadpool(talks.turns, conversation)
     said = await talks.say(Order(conversation=conversation, text=message.text, attached=paths))
-    return stream(with_comments(_told(said)))
+    return stream(with_comments(_told(talks, said)))
 
 
 @router.get("/{conversation}/turns/{number}/file", response_class=FileResponse, responses=FILE)
@@ -91,12 +91,13 @@ def file(conversation: JobId, number: Annotated[int, Field(ge=0, le=10**6)], her
     )
 
 
-async def _told(said: AsyncIterator[str | Said]) -> AsyncIterator[bytes]:
+async def _told(talks: Talks, said: AsyncIterator[str | Said]) -> AsyncIterator[bytes]:
     try:
         async for item in said:
             if isinstance(item, Said):
                 shown = item.model_copy(update={"reply": _named(item.reply)})
                 yield event(shown.model_dump_json(), "reply")
+                talks.heard(item)
             else:
                 yield event(_Line(line=item[:2000]).model_dump_json(), "progress")
     except PersonError as error:
