@@ -8,7 +8,7 @@ from automl_agent.app.cli import app
 from typer.main import get_command
 
 #: It shows a download's progress, and has nothing to tell but that; the others speak a protocol of their own.
-WITHOUT = {"models pull", "serve", "mcp"}
+WITHOUT = {"models pull", "serve", "serve-model", "mcp"}
 
 
 def commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:

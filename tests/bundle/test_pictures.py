@@ -58,7 +58,7 @@ def test_each_picture_is_answered_by_name(
     if form == "table":
         path = path / "t.csv"
         path.write_text("which\n" + "".join(f"{name}\n" for name in FILES))
-    assert entry(["predict", "model", str(path), "-o", str(tmp_path / "out.csv")]) == 0
+    assert entry(["predict", str(tmp_path), str(path), "-o", str(tmp_path / "out.csv")]) == 0
     found = pl.read_csv(tmp_path / "out.csv")
     assert found["label"].to_list() == ["dark", "light", "dark"]
     if form == "npz":
@@ -72,5 +72,5 @@ def test_each_picture_is_answered_by_name(
 @pytest.mark.usefixtures("known")
 def test_a_single_picture_is_answered(tmp_path: Path) -> None:
     lay(tmp_path, FILES)
-    assert entry(["predict", "model", str(tmp_path / "b.png"), "-o", str(tmp_path / "out.csv")]) == 0
+    assert entry(["predict", str(tmp_path), str(tmp_path / "b.png"), "-o", str(tmp_path / "out.csv")]) == 0
     assert pl.read_csv(tmp_path / "out.csv").row(0)[:2] == ("b.png", "light")

@@ -72,7 +72,7 @@ def ask(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
         monkeypatch.setattr("automl_agent.tools.bundle.read_bundle", lambda _: bundle)
         if not (tmp_path / "new").exists():
             lay(tmp_path / "new", FILES)
-        assert entry(["predict", "model", str(tmp_path / "new"), "-o", str(tmp_path / "out.csv")]) == 0
+        assert entry(["predict", str(tmp_path), str(tmp_path / "new"), "-o", str(tmp_path / "out.csv")]) == 0
         return pl.read_csv(tmp_path / "out.csv")
 
     return answered
@@ -120,5 +120,5 @@ def test_a_model_that_says_something_else_is_refused_in_one_line(
 ) -> None:
     ask("boxes")
     monkeypatch.setattr(Answers, "predict", lambda _, frame: np.full((len(frame), MOST_BOXES, 6), 7.0))
-    assert entry(["predict", "model", str(tmp_path / "new"), "-o", str(tmp_path / "out.csv")]) == 2
+    assert entry(["predict", str(tmp_path), str(tmp_path / "new"), "-o", str(tmp_path / "out.csv")]) == 2
     assert "cannot be used" in capsys.readouterr().err

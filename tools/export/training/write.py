@@ -4,18 +4,12 @@ from pathlib import Path
 
 from ....pipelines.contracts import RequestError
 from ...store.files import write_text
+from ...store.layout import SCRIPTS, begins
 from .requirements import requirements_text
 from .script import ROWS, script_text
 from .source import TrainingSource
 
-SCRIPT, REQUIREMENTS = "train.py", "requirements.txt"
-
-
-#: How files of ours begin: another file of that name is somebody's.
-_BEGINNINGS = {
-    SCRIPT: '"""Rebuild the model of run ',
-    REQUIREMENTS: "# Versions that the model was made with",
-}
+SCRIPT, REQUIREMENTS = SCRIPTS
 
 
 def check_free(folder: Path) -> None:
@@ -24,22 +18,14 @@ def check_free(folder: Path) -> None:
     Raises:
         RequestError: it would.
     """
-    for name, beginning in _BEGINNINGS.items():
+    for name, beginning in SCRIPTS.items():
         place = folder / name
-        if place.is_symlink() or (place.exists() and not _begins(place, beginning)):
+        if place.is_symlink() or (place.exists() and not begins(place, beginning)):
             raise RequestError(
                 "OUT-NOT-EMPTY",
                 f"{folder} holds another {name}, which would be overwritten",
                 "name another --out",
             )
-
-
-def _begins(place: Path, words: str) -> bool:
-    try:
-        with place.open("rb") as file:
-            return file.read(len(words)) == words.encode()
-    except OSError:
-        return False
 
 
 def write_training(folder: Path, source: TrainingSource) -> tuple[Path, ...]:
