@@ -35,6 +35,9 @@ class _Watched:
     watchers: int = 0
     version: int = 0
     seen: Seen | None = None
+    #: Changes whenever a client changes the run: what was read before does not count any more.
+    touched: int = 0
+    read: int = -1
     problem: str = ""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     task: "asyncio.Task[None] | None" = None
@@ -59,6 +62,21 @@ class Watching:
         self._closed = True
         for watched in self._watched.values():
             watched.changed.set()
+
+    def known(self, name: str) -> RunSummary | None:
+        """Where a run stood half a second ago at most; None where nobody watches it, or a client has just changed it.
+
+        Whoever asks the record while it grows waits for it to be read; many who ask often need not.
+        """
+        watched = self._watched.get(name)
+        if watched is None or watched.seen is None or watched.read != watched.touched:
+            return None
+        return watched.seen.summary
+
+    def touch(self, name: str) -> None:
+        """A client changes the run."""
+        if (watched := self._watched.get(name)) is not None:
+            watched.touched += 1
 
     async def events(self, word: str, after: int) -> AsyncIterator[bytes]:
         """The stream for one watcher.
@@ -124,13 +142,14 @@ class Watching:
 
     async def _look(self, name: str, watched: _Watched) -> None:
         while True:
-            began = time.monotonic()
+            began, touched = time.monotonic(), watched.touched
             try:
                 seen = await run_in_threadpool(self._read, name, watched.seen)
             except PersonError as error:
                 watched.seen, watched.problem = None, of_error(error).model_dump_json()
                 _tell_all(watched)
                 return
+            watched.read = touched
             if seen != watched.seen:
                 watched.seen = seen
                 _tell_all(watched)

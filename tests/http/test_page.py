@@ -155,7 +155,7 @@ def test_keyboard_alone(browser: Browser, address: str) -> None:
             page.keyboard.press("Tab")
             found = page.evaluate(
                 "(() => { const e = document.activeElement; const s = getComputedStyle(e);"
-                " if (e === document.body) return ['', 'none'];"
+                " if (e === document.body || e.tagName === 'MAIN') return ['', 'none'];"
                 " return [e.getAttribute('aria-label') || e.innerText || e.id, s.outlineStyle]; })()"
             )
             if name in found[0]:
@@ -180,6 +180,7 @@ def test_keyboard_alone(browser: Browser, address: str) -> None:
     page.keyboard.press("Enter")
     until("clients-exited")
     page.keyboard.press("Enter")
+    page.get_by_role("tab", name="Progress").wait_for()
     until("Progress")
     page.keyboard.press("ArrowRight")
     page.frame_locator("iframe").get_by_role("heading", name="Predicting Exited").wait_for()

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeVar
 import anyio.to_thread
 from fastapi import APIRouter, Response
 from pydantic import Field
+from starlette.concurrency import run_in_threadpool
 
 from ....agents.intake.files import file_mentions
 from ....pipelines.contracts import RequestError, Value
@@ -71,15 +72,17 @@ async def start(order: RunOrder, here: Here, response: Response) -> RunSummary:
 
 
 @router.get("/{name}")
-def run(name: RunName, here: Here) -> RunSummary:
+async def run(name: RunName, here: Here) -> RunSummary:
     """Where a run stands."""
-    return here.runs.summary(name)
+    return here.watching.known(name) or await run_in_threadpool(here.runs.summary, name)
 
 
 @router.post("/{name}/stop")
 async def stop(name: RunName, here: Here) -> RunSummary:
     """Stop a run in order; it can be taken up afterwards."""
-    return await _slowly(here, lambda: here.runs.stop(name, _STOP_SECONDS))
+    found = await _slowly(here, lambda: here.runs.stop(name, _STOP_SECONDS))
+    here.watching.touch(found.name)
+    return found
 
 
 @router.post("/{name}/resume", status_code=202)
@@ -91,7 +94,9 @@ async def resume(name: RunName, here: Here, order: ResumeOrder | None = None) ->
         _check_room(here)
         return here.runs.summary(here.runs.resume(name, how))
 
-    return await _slowly(here, work)
+    found = await _slowly(here, work)
+    here.watching.touch(found.name)
+    return found
 
 
 @router.delete("/{name}", status_code=204, response_class=Response)
@@ -104,6 +109,7 @@ async def remove(name: RunName, here: Here) -> Response:
         here.runs.remove(name)
 
     await _slowly(here, work)
+    here.watching.touch(name)
     return Response(status_code=204)
 
 
