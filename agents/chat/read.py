@@ -55,7 +55,9 @@ _OUTRIGHT = frozenset(
 _PLAIN_NUMBER = re.compile(rf"(?<![\w.,])(?:{COUNT})(?![\w.,]*\d)(?!\w)")
 _MOST_CORRECTION = 6
 _IT = re.compile(
-    r"\b(?:take|leave|drop|put|throw|kick|remove|exclude|keep|bring|ignore|add|use|skip|lass|nimm|lasse|laisse|enleve|retire|remets|quita|deja|pon|togli|lascia|rimetti|tira|deixa|laat|haal|zet) (?P<it>it|that|them|this|these|those|both(?: of them)?|es|das|die|sie|beide|la|le|les|lo|los|las|ce|cela|ca|eso|esto|questo|isso|dat|ze)\b"
+    r"\b(?:take|leave|drop|put|throw|kick|remove|exclude|keep|bring|ignore|add|use|skip|lass|nimm|lasse|laisse|enleve|retire|remets|quita|deja|pon|togli|lascia|rimetti|tira|deixa|laat|haal|zet) (?P<it>it|that|them|this|these|those|both(?: of them)?|es|das|die|sie|beide|la|le|les|lo|los|las|ce|cela|ca|eso|esto|questo|isso|dat|ze)"
+    # An article before a noun is none of these: "retire le mode de paiement".
+    r"(?=(?: (?:out|away|back|in|again|too|then|please|pls|now|anyway|after all|for now|there|weg|raus|rein|aus|drin|wieder|bitte|doch|auch|de cote|dehors|aussi|fuori|dentro|fuera|anche))*(?:\W*$| ?[,.;:!?]))"
 )
 _MANY = re.compile(r"them|these|those|both(?: of them)?|sie|beide|les|los|las|ze")
 _AMOUNT = re.compile(rf"(?<![\w.,])(?:{COUNT})(?!\w)|\d")
@@ -181,8 +183,9 @@ def _told(
         return _changed(text, edits, intent)
     if intent is not None and intent not in {Intent.WHY, Intent.PREDICT}:
         return Move(intent=intent, text=text, runs=_runs(text, situation))
+    first = next(iter(c for c in _CLAUSES.split(text) if c.strip()), text)
     for answer in (Intent.YES, Intent.NO):
-        if is_whole(answer.value, text):
+        if is_whole(answer.value, text) or is_whole(answer.value, first):
             return Move(intent=answer, text=text)
     told = _describes(text) or (situation.bare and len(text.split()) >= _LEAST_TOLD)
     if told and (not situation.has_task or situation.bare):

@@ -70,6 +70,8 @@ def test_it_is_what_was_spoken_of_last() -> None:
     there = FAR.model_copy(update={"spoken": ("tenure",)})
     (edit,) = read_turn("ok take it out then", there, *telco()).edits
     assert (edit.field, edit.op, edit.value) == ("exclude", "add", ("tenure",))
+    article = read_turn("retire le mode de paiement", there, *telco())
+    assert article.edits == ()
     two = FAR.model_copy(update={"spoken": ("tenure", "MonthlyCharges")})
     assert read_turn("take it out", two, *telco()).edits[0].value == ("tenure",)
     assert read_turn("take them out", two, *telco()).edits[0].value == ("tenure", "MonthlyCharges")

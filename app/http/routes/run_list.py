@@ -74,7 +74,8 @@ async def start(order: RunOrder, here: Here, response: Response) -> RunSummary:
 @router.get("/{name}")
 async def run(name: RunName, here: Here) -> RunSummary:
     """Where a run stands."""
-    return here.watching.known(name) or await run_in_threadpool(here.runs.summary, name)
+    known = here.watching.known(name)
+    return known if known is not None else await run_in_threadpool(here.runs.summary, name)
 
 
 @router.post("/{name}/stop")
