@@ -112,7 +112,8 @@ class Situation(Value):
         limit: the limit that was stated last, in the words it was stated with.
         near: data files in reach, by name.
         data: name of the task's data file.
-        runs: names of runs that may be spoken of.
+        runs: names of runs begun in this conversation, in order.
+        others: names of other runs that may be spoken of, those that began last first.
     """
 
     has_task: bool = False
@@ -126,4 +127,5 @@ class Situation(Value):
     limit: Edit | None = None
     near: tuple[str, ...] = ()
     data: str | None = None
+    others: tuple[str, ...] = ()
     runs: tuple[str, ...] = ()

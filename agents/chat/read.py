@@ -52,6 +52,7 @@ _OUTRIGHT = frozenset(
         *(Intent.STATUS, Intent.RESULT, Intent.PLAN, Intent.THANKS),
     }
 )
+_SPEAKS_OF_RUNS = re.compile(r"\b(?:runs?|models?|compare|laufe?|vergleich\w*|modelle?)\b")
 _PLAIN_NUMBER = re.compile(rf"(?<![\w.,])(?:{COUNT})(?![\w.,]*\d)(?!\w)")
 _MOST_CORRECTION = 6
 _IT = re.compile(
@@ -314,4 +315,12 @@ def _runs(text: str, situation: Situation) -> tuple[str, ...]:
         for number in (match[1], match[2]):
             if number is not None and 1 <= int(number) <= len(situation.runs):
                 found.append(situation.runs[int(number) - 1])
+    if _SPEAKS_OF_RUNS.search(fold(text)):
+        # "The diamonds run": the last one that is called so.
+        words = set(re.findall(r"[^\W_]{4,}", fold(text)))
+        for name in (*reversed(situation.runs), *situation.others):
+            about = set(re.findall(r"[^\W\d_]{4,}", name.lower()))
+            if new := about & words:
+                found.append(name)
+                words -= new
     return tuple(dict.fromkeys(found))

@@ -24,7 +24,7 @@ from .reach import Reach
 from .reply import Reply, Tell, Turn
 from .room import Pending, Room, State, reply
 from .voice import KeptJournal, Voice
-from .wording import refused
+from .wording import refused, score_lines, state_line
 
 #: Beside the run folders that conversations begin.
 FOLDER = ".chats"
@@ -60,6 +60,7 @@ class Conversation:
         self.folder, self._runs, self._reach, self._voice = folder, runs, reach, voice
         self._log = Log(folder)
         self._cache: dict[str, Planned] = {}
+        self._told: set[str] = set()
         self._lock = threading.Lock()
 
     @property
@@ -71,6 +72,21 @@ class Conversation:
     def state(self) -> State:
         """What it has come to."""
         return self._log.state
+
+    def news(self) -> str:
+        """How the run begun last has ended, told once; empty while it goes on, or where none was begun."""
+        run = self.state.runs[-1] if self.state.runs else None
+        if run is None or run in self._told:
+            return ""
+        try:
+            found = self._runs.summary(run)
+        except RequestError:
+            # It was removed.
+            return ""
+        if not found.state.is_over:
+            return ""
+        self._told.add(run)
+        return "\n".join([state_line(found) + ".", "", *score_lines(found)])
 
     def attach(self, path: Path) -> Reply:
         """Hand over a file that the next turn is about; the reply.

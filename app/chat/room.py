@@ -17,6 +17,7 @@ from .voice import Voice
 _MOST_UNDONE = 20
 #: A request of so many words beside the file's name says nothing of what is wanted.
 _BARE_WORDS = 5
+_MOST_OTHERS = 50
 
 
 class Pending(Value):
@@ -124,6 +125,7 @@ class Room:
             near=self.reach.near(),
             data=Path(state.draft.data).name if state.draft is not None and state.draft.data else None,
             runs=state.runs,
+            others=tuple(n for n in self.runs.catalogue.names()[:_MOST_OTHERS] if n not in state.runs),
         )
 
 

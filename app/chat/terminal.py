@@ -19,7 +19,7 @@ def converse(conversation: Conversation, as_json: bool, said: tuple[str, ...] = 
         as_json: one JSON document for each reply, on a line.
         said: turns that are taken at once, instead of reading any.
     """
-    turns = iter(said) if said else _typed(as_json)
+    turns = iter(said) if said else _typed(as_json, conversation)
     for text in turns:
         if not said and text.strip().lower() in _QUIT:
             return
@@ -63,7 +63,7 @@ def _tell(line: str) -> None:
     print(f"  … {line}", file=sys.stderr, flush=True)
 
 
-def _typed(as_json: bool) -> Iterator[str]:
+def _typed(as_json: bool, conversation: Conversation) -> Iterator[str]:
     """Lines of stdin; with history and editing where somebody types."""
     if not sys.stdin.isatty():
         yield from (line.rstrip("\n") for line in sys.stdin)
@@ -71,6 +71,9 @@ def _typed(as_json: bool) -> Iterator[str]:
     import readline  # noqa: F401 - the prompt gets a history and arrow keys
 
     while True:
+        if not as_json and (news := conversation.news()):
+            # A run has ended since the last word.
+            show(Reply(text=news, intent="status"), as_json)
         try:
             yield input("" if as_json else _PROMPT)
         except EOFError:

@@ -13,6 +13,8 @@ from .planning import Planned
 from .reply import Change
 
 _MOST_NAMES, _MOST_LINES = 12, 8
+#: Seconds with less of which little is tried.
+_SHORT = 45.0
 #: Fields as people call them.
 _NAMES = {
     "time_limit_seconds": "time limit",
@@ -186,6 +188,8 @@ def _limits(planned: Planned) -> Iterator[str]:
     trials = f", {plural(budget.trials, 'trial')} at most" if budget.trials else ""
     long = budget.time_limit_seconds >= 86_400 and budget.trials
     yield f"- **time**: {'as long as they take' if long else duration(budget.time_limit_seconds)}{trials}"
+    if budget.time_limit_seconds < _SHORT:
+        yield "- ⚠ that is short: starting, testing and packing take 15 to 25 s of it; a minute or more lets more be tried"
     now = values_now(planned, Draft(request=""))
     shown_already = {
         "target",

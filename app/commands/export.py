@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
 
 
 def export(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="The run folder.")],
+    run: options.Run,
     to: Annotated[
         Form,
         typer.Option(

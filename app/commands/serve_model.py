@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from . import options
+
 #: Connections at once; more are told to come back.
 _CONNECTIONS = 200
 
@@ -18,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 def serve_model(
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help="A run folder, or the model folder in it.")],
+    model: Annotated[Path, options.run_argument("A run, or the model folder in it.", "MODEL")],
     host: Annotated[
         str, typer.Option("--host", help="Where to listen; beyond this machine a token is needed.")
     ] = ("127.0.0.1"),

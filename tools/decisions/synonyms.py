@@ -19,7 +19,7 @@ _SAID = {
     " spend spent",
     "proposer proposed": "propos optimiz optimier sampler vorgeschlag vorschlag propuest",
     "suggestion suggest": "suggest hint vorschlag vorgeschlagen empfehl sugerenc sugirio sugeri suggestion",
-    "winner won": "win winner won best chosen choose selected gewann gewonnen gewinner sieger beste gewahlt gewaehlt"
+    "winner won": "model modell modele modelo modello win winner won best chosen choose selected gewann gewonnen gewinner sieger beste gewahlt gewaehlt"
     " gano ganador mejor elegi gagne gagnant meilleur choisi runner",
     "default": "default standard voreinstellung standardwert defecto predetermin defaut",
     "failed trials": "fail crash error timeout gescheitert fehlgeschlagen fehler absturz fallo fallaron fallid echec"

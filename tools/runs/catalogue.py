@@ -49,8 +49,9 @@ class RunCatalogue:
 
     def names(self) -> list[str]:
         """Names of all runs, those that began last first."""
-        found = [p.parent.name for p in self.root.glob(f"*/{RUN_DB}") if not p.parent.is_symlink()]
-        return sorted((name for name in found if is_name(name)), reverse=True)
+        found = [p.parent for p in self.root.glob(f"*/{RUN_DB}") if not p.parent.is_symlink()]
+        named = [folder for folder in found if is_name(folder.name)]
+        return [f.name for f in sorted(named, key=lambda f: (_began(f), f.name), reverse=True)]
 
     def folder(self, word: str) -> Path:
         """The folder of the run that ``word`` names: its name, a beginning that no other has, or ``latest``.
@@ -114,6 +115,16 @@ class RunCatalogue:
             found = _Read(stamp, working, events, summarise(folder.name, events, working))
             self._read[folder.name] = found
             return found
+
+
+def _began(folder: Path) -> float:
+    """When a run began: its request is written then, and never again."""
+    for name in ("request.txt", RUN_DB):
+        try:
+            return (folder / name).stat().st_mtime
+        except OSError:
+            continue
+    return 0.0
 
 
 def _stamp(folder: Path) -> _Stamp:

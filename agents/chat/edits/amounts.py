@@ -18,6 +18,9 @@ _LIMITS = frozenset(
 _TRIALS = re.compile(
     rf"(?<![\w.,])({NUMBER}) (?:(?P<more>{entries('more')}) )?(?:trials?|configurations?|attempts?|versuche?|essais|intentos)(?!\w)"
 )
+_TRIED = re.compile(
+    rf"(?:at most|no more than|not more than|up to|only|just|max\w*|hochstens|maximal|au plus|como maximo|al massimo) ({NUMBER}) (?:different )?(?:settings?|models?|tries|rounds|combinations?|modelle|einstellungen|modeles|reglages|modelos|modelli)(?!\w)"
+)
 #: "Ten more minutes": the word in between parts the number from its unit.
 _PARTED = re.compile(rf"(?<![\w.,])({NUMBER}) (?P<word>{entries('more')}|{entries('less')}) (\w+)")
 _NEAR = 25
@@ -33,6 +36,7 @@ def amounts(matter: Matter) -> Iterator[Edit]:
     yield from _parted(matter)
     yield from _times(matter)
     yield from _trials(matter)
+    yield from _at_most(matter)
     yield from _sizes(matter)
     yield from _factors(matter)
     yield from _absolute(matter)
@@ -79,6 +83,14 @@ def _trials(matter: Matter) -> Iterator[Edit]:
             yield Edit(field="max_trials", op="shift", value=int(count), words=matter.words(*match.span()))
 
 
+def _at_most(matter: Matter) -> Iterator[Edit]:
+    """So many settings or models, where a request would say trials."""
+    for match in matter.reading.matches(_TRIED):
+        count = to_number(match[1])
+        if count >= 1 and count == int(count) and matter.take(*match.span()):
+            yield Edit(field="max_trials", value=int(count), words=matter.words(*match.span()))
+
+
 def _sizes(matter: Matter) -> Iterator[Edit]:
     for match in matter.reading.matches(_SIZE):
         if compiled("memory").search(matter.reading.after(match.end(), _NEAR)):
@@ -93,6 +105,9 @@ def _factors(matter: Matter) -> Iterator[Edit]:
     reading = matter.reading
     for name, factor in (("twice", 2.0), ("thrice", 3.0), ("half", 0.5)):
         for match in reading.matches(compiled(name)):
+            if any(a.start <= match.start() < a.end for a in times(reading.folded)):
+                # "Half a minute" is a time.
+                continue
             after, before = reading.after(match.end(), 40), reading.before(match.start(), 40)
             field = next(
                 (

@@ -69,6 +69,10 @@ def stop(room: Room, _move: Move) -> Reply:
     found = room.runs.stop(room.run)
     if not found.state.rests:
         return reply(f"It has been told to stop, and is still ending. {state_line(found)}", run=room.run)
+    if found.state is RunState.REFUSED:
+        return reply(
+            "Stopped before it had begun. Say *start* to begin again.", run=room.run, choices=("start",)
+        )
     return reply(f"Stopped. {state_line(found)}", run=room.run, choices=("continue",))
 
 

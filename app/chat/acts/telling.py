@@ -9,6 +9,7 @@ from ....agents.chat import Intent, Move
 from ....agents.chat.edits.columns import speaks_of_columns
 from ....agents.chat.read import asks_outright
 from ....agents.intake.rules.families import family_mentions
+from ....agents.intake.words.meanings import all_mentions
 from ....agents.intake.words.reading import read
 from ....pipelines.contracts import CheckStatus, RunResult
 from ....tools.decisions import Decision, answers, decisions
@@ -46,6 +47,8 @@ def thanks(_room: Room, _move: Move) -> Reply:
 
 def unknown(room: Room, move: Move) -> Reply:
     """Say that a turn was not understood; nothing is done."""
+    if room.planned is not None and (there := _already(room, move.text)):
+        return reply(there)
     if room.planned is not None and speaks_of_columns(move.text):
         names = [c.name for c in room.planned.profile.columns]
         shown_names = ", ".join(as_is(shown(n, 40)) for n in names[:_MOST_COLUMNS])
@@ -57,6 +60,19 @@ def unknown(room: Room, move: Move) -> Reply:
         else "Nothing was changed. Say it otherwise, or *help* to see what can be said."
     )
     return reply(f"I did not understand that. {what}")
+
+
+def _already(room: Room, text: str) -> str:
+    """Where columns are named that are as they are asked to be; empty where none are."""
+    assert room.planned is not None
+    if not speaks_of_columns(text):
+        return ""
+    used = {f.name: f.use for f in room.planned.plan.features}
+    named = [m.column for m in all_mentions(read(text), room.planned.profile) if m.column in used]
+    said = [
+        f"{as_is(shown(n, 40))} is {'used' if used[n] else 'left out'} already" for n in dict.fromkeys(named)
+    ]
+    return f"Nothing was changed: {', '.join(said[:5])}." if said else ""
 
 
 def runs(room: Room, _move: Move) -> Reply:
@@ -82,7 +98,7 @@ def result(room: Room, move: Move) -> Reply:
         )
     found = room.runs.summary(run)
     folder = room.runs.root / run
-    lines = [state_line(found) + ".", "", *score_lines(found)]
+    lines = [state_line(found).rstrip(".") + ".", "", *score_lines(found)]
     if found.state.is_over:
         lines += _verdict(folder)
         lines += ["", f"The report: `{folder / 'report.html'}`"]
@@ -123,7 +139,7 @@ def why(room: Room, move: Move) -> Reply:
             return unknown(room, move).model_copy(update={"intent": Intent.UNKNOWN.value})
         topics = ", ".join(plain(t) for t in dict.fromkeys(d.topic for d in log))[:600]
         return reply(f"Nothing on record answers that. There is something about: {topics}.", run=run)
-    lines = [line for decision in found for line in _told(decision)]
+    lines = [line for decision in found for line in (*_told(decision), "")][:-1]
     return reply("\n".join([*lines, "", f"*From {source}.*"]), run=run)
 
 
