@@ -183,6 +183,7 @@ def test_names_lead_nowhere_else(client: TestClient, place: Path, name: str) -> 
         "see data/../../x.csv",
         "all of /etc/",
         "link.csv",
+        "sk-abcdefghijklmnopqrstuvwxyz/etc/secret.csv",
     ],
 )
 def test_requests_name_no_file_outside(client: TestClient, place: Path, text: str) -> None:
