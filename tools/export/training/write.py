@@ -1,5 +1,6 @@
 """The script and what lies beside it, in a folder."""
 
+import re
 from pathlib import Path
 
 from ....pipelines.contracts import RequestError
@@ -16,6 +17,9 @@ _BEGINNINGS = {
     SCRIPT: '"""Rebuild the model of run ',
     REQUIREMENTS: "# Versions that the model was made with",
 }
+#: Numbers of rows, a line each.
+_ROWS = re.compile(rb"[0-9\n]*")
+_MOST_READ = 1_000_000
 
 
 def check_free(folder: Path) -> None:
@@ -24,9 +28,9 @@ def check_free(folder: Path) -> None:
     Raises:
         RequestError: it would.
     """
-    for name, beginning in _BEGINNINGS.items():
+    for name in (*_BEGINNINGS, ROWS):
         place = folder / name
-        if place.is_symlink() or (place.exists() and not _begins(place, beginning)):
+        if place.is_symlink() or (place.exists() and not _is_ours(place)):
             raise RequestError(
                 "OUT-NOT-EMPTY",
                 f"{folder} holds another {name}, which would be overwritten",
@@ -34,10 +38,13 @@ def check_free(folder: Path) -> None:
             )
 
 
-def _begins(place: Path, words: str) -> bool:
+def _is_ours(place: Path) -> bool:
     try:
         with place.open("rb") as file:
-            return file.read(len(words)) == words.encode()
+            if place.name == ROWS:
+                return _ROWS.fullmatch(file.read(_MOST_READ)) is not None
+            words = _BEGINNINGS[place.name].encode()
+            return file.read(len(words)) == words
     except OSError:
         return False
 
