@@ -19,7 +19,7 @@ from ...tools.secrets import redact
 from ..control import Runs
 from .acts import ACTS
 from .log import LOG, Log
-from .planning import Planned
+from .planning import Asked, Planned
 from .reach import Reach
 from .reply import Reply, Tell, Turn
 from .room import Pending, Room, State, reply
@@ -102,6 +102,10 @@ class Conversation:
             before = room.state
             try:
                 found = self._replied(room, said)
+            except Asked as asked:
+                # Only supposed, or taken back: nothing is asked about that.
+                found = reply(plain(shown(asked.question.text, 500)), Intent.UNKNOWN)
+                room.state = before
             except PersonError as error:
                 # What was asked stays asked; a draft that could not be planned is kept.
                 found = reply(refused(error), Intent.UNKNOWN)

@@ -10,7 +10,7 @@ from ....tools.report.wording import shown
 from ..planning import Asked, Planned, plan_draft, with_files
 from ..reply import Reply
 from ..room import Pending, Room, reply
-from ..wording import change_lines, changes_between, plan_lines, values_now
+from ..wording import as_is, change_lines, changes_between, plan_lines, values_now
 
 #: Limits that a run which is going on can be given.
 RUNNING = frozenset({"time_limit_seconds", "max_trials"})
@@ -119,7 +119,7 @@ def _keep(room: Room, planned: Planned) -> str:
 
 def _question(question: Question) -> Reply:
     options = tuple(shown(o, 80) for o in question.options[:8])
-    listed = f"\n\n{', '.join(f'`{o}`' for o in options)}" if options else ""
+    listed = f"\n\n{', '.join(map(as_is, options))}" if options else ""
     return reply(f"{plain(shown(question.text, 500))}{listed}", asks=question.field, choices=options)
 
 
