@@ -150,6 +150,9 @@ class Runs:
         """Where each run stands, those that began last first."""
         with self._guard:
             begun = list(self._processes)
+            for process in self._processes.values():
+                # One that has ended is waited for, or it stays in the system's table as long as this process lives.
+                process.poll()
         recorded = self.catalogue.names()
         # Begun by somebody who is no more, and not on record yet.
         left = [

@@ -14,6 +14,7 @@ from typing import Any
 import httpx2
 import numpy as np
 import pytest
+from automl_agent.app.commands.serve_model import serve_model
 from automl_agent.app.http.model_server import ModelLimits, model_app
 from automl_agent.pipelines.contracts import ColumnKind, RequestError
 from automl_agent.tools.bundle import Bundle
@@ -166,6 +167,12 @@ def test_who_may_call(served: tuple[Case, Bundle, Path]) -> None:
         _one_line(client.get("/health", headers={"Origin": "http://evil.example"}), 403, "other places")
     with TestClient(model_app(served[1], "geheim", loopback=False)) as client:
         assert client.get("/health", headers={"Host": "model.example"}).status_code == 200
+
+
+@pytest.mark.parametrize("token", ["", " ", "two words\n", "t\u00f6ken"])
+def test_a_token_that_no_header_can_hold_is_refused(served: tuple[Case, Bundle, Path], token: str) -> None:
+    with pytest.raises(RequestError, match="BAD-TOKEN"):
+        serve_model(served[1].folder, host="0.0.0.0", port=0, token=token)
 
 
 def test_a_folder_of_somebody_s_is_not_replaced(served: tuple[Case, Bundle, Path], tmp_path: Path) -> None:
