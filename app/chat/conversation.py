@@ -96,7 +96,8 @@ class Conversation:
         Raises:
             ModelUnavailable: the language model was named and cannot be had.
         """
-        said = redact(text)[:_LONGEST]
+        # A terminal may hand over bytes that are no text.
+        said = redact(text[:_LONGEST].encode("utf-8", "replace").decode())
         with self._lock:
             room = Room(self.folder, self._log.state, self._runs, self._reach, self._voice, tell, self._cache)
             before = room.state

@@ -290,3 +290,10 @@ def test_names_in_a_question_are_no_markdown() -> None:
     asked = _question(Question(field="target", text="Which one?", options=(evil, "age")))
     assert "![x]" not in asked.text
     assert "`age`" in asked.text
+
+
+@pytest.mark.parametrize("text", ["pictures in '" + "\u00e9" * 195 + "/', predict the label", "predict \udcff"])
+def test_words_that_no_file_can_hold(place: Path, text: str) -> None:
+    chat = conversations(place).open()
+    assert chat.say(text).text
+    assert len(conversations(place).open(chat.id).turns) == 1

@@ -200,6 +200,10 @@ def test_words_that_are_no_paths_pass(place: Path, text: str) -> None:
     WorkingFolder(place).check(text)
 
 
+def test_a_name_that_is_too_long_for_a_file_is_none(place: Path) -> None:
+    WorkingFolder(place).check("Who leaves? " + "\u00e9" * 195 + ".csv")
+
+
 def test_files_are_named_inside_the_working_folder(place: Path) -> None:
     folder = WorkingFolder(place)
     (place / "deeper").mkdir()
