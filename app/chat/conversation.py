@@ -64,7 +64,12 @@ class Conversation:
 
     @property
     def turns(self) -> tuple[Turn, ...]:
-        """All turns so far."""
+        """All turns so far, those included that were taken in another process."""
+        if self._lock.acquire(blocking=False):
+            try:
+                self._log.refresh()
+            finally:
+                self._lock.release()
         return tuple(self._log.turns)
 
     @property
@@ -79,7 +84,7 @@ class Conversation:
             DataError: it is no data file, or out of reach.
         """
         found = self._reach.find(str(path))
-        with self._lock:
+        with self._lock, self._log.turn():
             state = self._log.state.model_copy(update={"attached": str(found)})
             name = plain(shown(found.name, 80))
             answer = reply(f"I have {name}. What should be done with it?", Intent.ANSWER)
@@ -98,7 +103,7 @@ class Conversation:
         """
         # A terminal may hand over bytes that are no text.
         said = redact(text[:_LONGEST].encode("utf-8", "replace").decode())
-        with self._lock:
+        with self._lock, self._log.turn():
             room = Room(self.folder, self._log.state, self._runs, self._reach, self._voice, tell, self._cache)
             before = room.state
             try:

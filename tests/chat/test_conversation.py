@@ -297,3 +297,17 @@ def test_words_that_no_file_can_hold(place: Path, text: str) -> None:
     chat = conversations(place).open()
     assert chat.say(text).text
     assert len(conversations(place).open(chat.id).turns) == 1
+
+
+def test_two_processes_may_speak_in_one_conversation(place: Path) -> None:
+    first = conversations(place).open()
+    first.say("help")
+    second = conversations(place).open(first.id)
+    second.say(TASK)
+    assert len(first.turns) == 2
+    assert "Exited" in first.say("show me the plan").text
+    second.say("thanks")
+    turns = conversations(place).open(first.id).turns
+    assert [(t.number, t.said) for t in turns] == [
+        (0, "help"), (1, TASK), (2, "show me the plan"), (3, "thanks")
+    ]  # fmt: skip
