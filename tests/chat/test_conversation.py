@@ -280,7 +280,9 @@ def test_a_run_that_was_removed_is_spoken_of_no_more(chat: Conversation, place: 
 def test_a_yes_begins_nothing_that_was_not_planned(place: Path) -> None:
     chat = conversations(place).open()
     offered = Pending(intent=Intent.START, text="off we trot")
-    chat._log.append(Turn(number=0, at=0.0, said="off we trot", reply=reply("Shall I?")), State(pending=offered))
+    chat._log.append(
+        Turn(number=0, at=0.0, said="off we trot", reply=reply("Shall I?")), State(pending=offered)
+    )
     found = chat.say("yes")
     assert (found.run, found.asks) == (None, "task")
 
@@ -292,7 +294,9 @@ def test_names_in_a_question_are_no_markdown() -> None:
     assert "`age`" in asked.text
 
 
-@pytest.mark.parametrize("text", ["pictures in '" + "\u00e9" * 195 + "/', predict the label", "predict \udcff"])
+@pytest.mark.parametrize(
+    "text", ["pictures in '" + "\u00e9" * 195 + "/', predict the label", "predict \udcff"]
+)
 def test_words_that_no_file_can_hold(place: Path, text: str) -> None:
     chat = conversations(place).open()
     assert chat.say(text).text
@@ -311,3 +315,14 @@ def test_two_processes_may_speak_in_one_conversation(place: Path) -> None:
     assert [(t.number, t.said) for t in turns] == [
         (0, "help"), (1, TASK), (2, "show me the plan"), (3, "thanks")
     ]  # fmt: skip
+
+
+def test_a_file_that_is_named_goes_before_one_that_was_handed_over(chat: Conversation, place: Path) -> None:
+    for name in ("later.csv", "third.csv"):
+        (place / name).write_bytes((place / "clients.csv").read_bytes())
+    chat.attach(place / "later.csv")
+    asked = chat.say("Predict the column tenure in third.csv from the others, one minute")
+    assert asked.asks == "confirm"
+    assert "tenure" in chat.say("yes").text
+    assert chat.state.draft is not None
+    assert chat.state.draft.data == str(place / "third.csv")

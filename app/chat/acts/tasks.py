@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ....agents.chat import Draft, Edit, Intent, Move
 from ....agents.chat.draft import edited
+from ....agents.intake.files import file_mentions
 from ....pipelines.contracts import PersonError, Question
 from ....tools.report.render.markdown import plain
 from ....tools.report.wording import shown
@@ -44,7 +45,9 @@ def describe(room: Room, move: Move) -> Reply:
         if move.file is None:
             draft = draft.model_copy(update={"request": f"{known.request}\n{move.text}"})
     else:
-        draft = Draft(request=move.text, data=_path(room, move) if move.file is None else None)
+        # A file that was handed over earlier gives way to one that is named.
+        named = move.file is not None or bool(file_mentions(move.text))
+        draft = Draft(request=move.text, data=None if named else room.state.attached)
     return replanned(room, draft, "Here is what I would do:")
 
 
