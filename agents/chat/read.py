@@ -53,6 +53,7 @@ _OUTRIGHT = frozenset(
     }
 )
 _SPEAKS_OF_RUNS = re.compile(r"\b(?:runs?|models?|compare|laufe?|vergleich\w*|modelle?)\b")
+_BLANKS = re.compile(r"\s{20,}")
 _PLAIN_NUMBER = re.compile(rf"(?<![\w.,])(?:{COUNT})(?![\w.,]*\d)(?!\w)")
 _MOST_CORRECTION = 6
 _IT = re.compile(
@@ -82,6 +83,8 @@ def read_turn(
     Raises:
         RequestError: it asks for a metric that there is not.
     """
+    # Expressions that begin with blanks look at each of them.
+    text = _BLANKS.sub(" ", text)
     answered = _answer(text, situation, profile)
     if answered is not None:
         return answered

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...pipelines.contracts import FileFormat, RequestError
-from ...tools.data.locate import data_files, picture_folders, resolve
+from ...tools.data.locate import data_files, is_there, picture_folders, resolve
 from ...tools.data.pictures.division import divided
 from ...tools.data.read import RawTable, read_table
 from ...tools.profile import profile_table
@@ -32,7 +32,7 @@ def read_data(desk: Desk, _: RunState) -> RunState:
     near = near_names(order.folders)
 
     def is_folder(name: str) -> bool:
-        return any((folder / name).is_dir() for folder in order.folders)
+        return any(is_there(folder / name) and (folder / name).is_dir() for folder in order.folders)
 
     choice = choose_files(order.request, order.data, order.test, near, is_folder)
     if choice.question is not None and (answer := desk.consult(choice.question)) is not None:

@@ -19,7 +19,7 @@ from ...tools.secrets import redact
 from ..control import Runs
 from .acts import ACTS
 from .log import LOG, Log
-from .planning import Planned
+from .planning import Asked, Planned
 from .reach import Reach
 from .reply import Reply, Tell, Turn
 from .room import Pending, Room, State, reply
@@ -65,7 +65,12 @@ class Conversation:
 
     @property
     def turns(self) -> tuple[Turn, ...]:
-        """All turns so far."""
+        """All turns so far, those included that were taken in another process."""
+        if self._lock.acquire(blocking=False):
+            try:
+                self._log.refresh()
+            finally:
+                self._lock.release()
         return tuple(self._log.turns)
 
     @property
@@ -95,7 +100,7 @@ class Conversation:
             DataError: it is no data file, or out of reach.
         """
         found = self._reach.find(str(path))
-        with self._lock:
+        with self._lock, self._log.turn():
             state = self._log.state.model_copy(update={"attached": str(found)})
             name = plain(shown(found.name, 80))
             answer = reply(f"I have {name}. What should be done with it?", Intent.ANSWER)
@@ -112,12 +117,17 @@ class Conversation:
         Raises:
             ModelUnavailable: the language model was named and cannot be had.
         """
-        said = redact(text)[:_LONGEST]
-        with self._lock:
+        # A terminal may hand over bytes that are no text.
+        said = redact(text[:_LONGEST].encode("utf-8", "replace").decode())
+        with self._lock, self._log.turn():
             room = Room(self.folder, self._log.state, self._runs, self._reach, self._voice, tell, self._cache)
             before = room.state
             try:
                 found = self._replied(room, said)
+            except Asked as asked:
+                # Only supposed, or taken back: nothing is asked about that.
+                found = reply(plain(shown(asked.question.text, 500)), Intent.UNKNOWN)
+                room.state = before
             except PersonError as error:
                 # What was asked stays asked; a draft that could not be planned is kept.
                 found = reply(refused(error), Intent.UNKNOWN)

@@ -15,8 +15,9 @@ from .planning import Planned
 #: Columns that are told of one by one.
 _MOST_COLUMNS = 300
 _MOST_VALUES, _MOST_INPUTS = 5, 8
+#: Bounded: a text may repeat its first words for pages.
 _MATTERS = re.compile(
-    r"(?:which|what)\b.*\b(?:columns?|features?|inputs?|variables?|factors?)\b.*\b(?:matter|important|importan\w+|count|drive|influen\w+|weigh|useful|strong\w*|most)|(?:feature|column|variable|input) importan\w+|what (?:matters|drives|counts)|welche (?:spalten|merkmale).*wichtig\w*|quelles? (?:colonnes|variables).*(?:comptent|import)|que (?:columnas|variables).*import",
+    r"(?:which|what)\b.{0,100}\b(?:columns?|features?|inputs?|variables?|factors?)\b.{0,100}\b(?:matter|important|importan\w+|count|drive|influen\w+|weigh|useful|strong\w*|most)|(?:feature|column|variable|input) importan\w+|what (?:matters|drives|counts)|welche (?:spalten|merkmale).{0,100}wichtig\w*|quelles? (?:colonnes|variables).{0,100}(?:comptent|import)|que (?:columnas|variables).{0,100}import",
     re.IGNORECASE,
 )
 

@@ -1,8 +1,10 @@
 """A conversation's log: one line for each turn, with what the conversation had come to after it."""
 
+import fcntl
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from .reply import Turn
 from .room import State
 
 LOG = "turns.jsonl"
+_LOCK = ".lock"
 
 
 class Log:
@@ -18,11 +21,29 @@ class Log:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / LOG
+        self._bytes = -1
         self.turns: list[Turn] = []
         self.states: list[State] = []
-        for line in lines(self._path):
-            self.turns.append(Turn.model_validate(line["turn"]))
-            self.states.append(State.model_validate(line["state"]))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read it again, where another process has written meanwhile."""
+        size = self._path.stat().st_size if self._path.exists() else 0
+        if size == self._bytes:
+            return
+        found = list(lines(self._path))
+        self.turns = [Turn.model_validate(line["turn"]) for line in found]
+        self.states = [State.model_validate(line["state"]) for line in found]
+        self._bytes = size
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """While a turn is taken: other processes wait for theirs, and what they said before is known."""
+        with (self._path.parent / _LOCK).open("a") as held:
+            # The kernel lets go of it when this process dies.
+            fcntl.flock(held, fcntl.LOCK_EX)
+            self.refresh()
+            yield
 
     @property
     def state(self) -> State:
@@ -37,6 +58,7 @@ class Log:
             file.write(json.dumps(redact_body(line), ensure_ascii=False) + "\n")
             file.flush()
             os.fsync(file.fileno())
+            self._bytes = file.tell()
         self.turns.append(turn)
         self.states.append(state)
 

@@ -16,6 +16,7 @@ from ...pipelines.contracts import (
     Source,
     Value,
 )
+from ...tools.data.locate import is_there
 from ...tools.llm.choose import Chosen
 from .reach import Reach
 from .reply import Tell
@@ -63,7 +64,7 @@ def with_files(draft: Draft, reach: Reach) -> Draft:
 
 
 def _is_folder(reach: Reach, name: str) -> bool:
-    return any((folder / name).is_dir() for folder in reach.folders)
+    return any(is_there(folder / name) and (folder / name).is_dir() for folder in reach.folders)
 
 
 def plan_draft(draft: Draft, folder: Path, reach: Reach, voice: Voice, tell: Tell) -> Planned:

@@ -105,8 +105,8 @@ class Room:
 
     @property
     def run(self) -> str | None:
-        """The run that the conversation is about: the one begun last."""
-        return self.state.runs[-1] if self.state.runs else None
+        """The run that the conversation is about: the one begun last, of those that were not removed."""
+        return next((name for name in reversed(self.state.runs) if self.runs.knows(name)), None)
 
     def situation(self) -> Situation:
         """What the conversation has come to, for whoever reads the next turn."""
@@ -124,7 +124,7 @@ class Room:
             limit=state.limit,
             near=self.reach.near(),
             data=Path(state.draft.data).name if state.draft is not None and state.draft.data else None,
-            runs=state.runs,
+            runs=tuple(name for name in state.runs if self.runs.knows(name)),
             others=tuple(n for n in self.runs.catalogue.names()[:_MOST_OTHERS] if n not in state.runs),
         )
 

@@ -46,6 +46,8 @@ def serve_model(
 
     bundle = read_bundle(model)
     loopback = _is_loopback(host)
+    if token is not None and not (token.isascii() and token.isprintable() and token.strip() == token != ""):
+        raise RequestError("BAD-TOKEN", "the token is no word of plain characters", "choose another --token")
     if token is None and not loopback:
         token = secrets.token_urlsafe(24)
         print(f"token: {token}", file=sys.stderr, flush=True)

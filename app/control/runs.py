@@ -17,7 +17,7 @@ from ...tools.runs.catalogue import RunCatalogue, is_name
 from ...tools.runs.remove import remove
 from ...tools.runs.summary import RunState, RunSummary
 from ...tools.store.lock import working_on
-from ...tools.store.reading import has_record
+from ...tools.store.reading import RUN_DB, has_record
 from .consoles import console, last_lines, mark, marked, refusal
 from .launch import Launch, Resumption
 from .marks import leave, stand_back, worker
@@ -128,6 +128,11 @@ class Runs:
             self._processes.pop(name, None)
         return name
 
+    def knows(self, name: str) -> bool:
+        """Whether there is a run of just this name, and it was not removed."""
+        known = name in self._processes or console(self.root, name).is_file()
+        return is_name(name) and (known or (self.root / name / RUN_DB).is_file())
+
     def summary(self, word: str) -> RunSummary:
         """Where a run stands, one that has just begun or was refused included.
 
@@ -135,7 +140,7 @@ class Runs:
             RequestError: there is no such run.
         """
         name = self._name(word)
-        if (self.root / name / "run.db").is_file():
+        if (self.root / name / RUN_DB).is_file():
             found = self.catalogue.summary(name)
             if found.state is RunState.INTERRUPTED and self._pid(name) is not None:
                 # Its process has not come to the record yet.
@@ -151,6 +156,9 @@ class Runs:
         """Where each run stands, those that began last first."""
         with self._guard:
             begun = list(self._processes)
+            for process in self._processes.values():
+                # One that has ended is waited for, or it stays in the system's table as long as this process lives.
+                process.poll()
         recorded = self.catalogue.names()
         # Begun by somebody who is no more, and not on record yet.
         left = [

@@ -73,6 +73,8 @@ class Jobs:
             RequestError: as many are at work as may be.
         """
         with self._guard:
+            # Those that were removed are asked for by nobody any more.
+            self._children = {i: c for i, c in self._children.items() if c.poll() is None}
             working = [i for i in self.ids() if self.state(i) is JobState.WORKING]
             if len(working) >= self._most:
                 raise RequestError("BUSY", f"{len(working)} are at work already", "wait until one is done")
@@ -164,7 +166,7 @@ class Jobs:
         if child is not None:
             if child.poll() is None:
                 return child.pid
-            del self._children[id_]
+            self._children.pop(id_, None)
             return None
         return worker(folder / _PROCESS)
 

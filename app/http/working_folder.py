@@ -5,7 +5,8 @@ from pathlib import Path, PurePosixPath
 
 from ...agents.intake.files import file_mentions
 from ...pipelines.contracts import RequestError
-from ...tools.data.locate import data_files, picture_folders, resolve
+from ...tools.data.locate import data_files, is_there, picture_folders, resolve
+from ...tools.secrets import redact
 
 #: Paths that lead out of a folder, wherever they stand in a text: from the root, from home, or upwards.
 _OUTSIDE = re.compile(
@@ -49,6 +50,11 @@ class WorkingFolder:
         Raises:
             RequestError: one of them is outside.
         """
+        # Whoever reads the request reads it without secrets: what is left then may be another path.
+        for read in dict.fromkeys((text, redact(text))):
+            self._check(read)
+
+    def _check(self, text: str) -> None:
         if (found := _OUTSIDE.search(text)) is not None:
             raise _outside(found.group())
         for mention in file_mentions(text):
@@ -58,7 +64,7 @@ class WorkingFolder:
             if mention.name[0] in "/~" or ".." in PurePosixPath(mention.name).parts:
                 raise _outside(mention.name)
             place = self.root / mention.name
-            if place.exists() and not place.resolve().is_relative_to(self.root):
+            if is_there(place) and not place.resolve().is_relative_to(self.root):
                 raise _outside(mention.name)
 
 

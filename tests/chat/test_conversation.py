@@ -7,11 +7,15 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from automl_agent.agents.chat import Intent
+from automl_agent.app.chat.acts.tasks import _question
 from automl_agent.app.chat.conversation import FOLDER, Conversation, Conversations
 from automl_agent.app.chat.log import LOG
 from automl_agent.app.chat.reach import Reach
+from automl_agent.app.chat.reply import Turn
+from automl_agent.app.chat.room import Pending, State, reply
 from automl_agent.app.control import Runs
-from automl_agent.pipelines.contracts import DataError, RequestError
+from automl_agent.pipelines.contracts import DataError, Question, RequestError
 from automl_agent.tools.runs.summary import RunSummary
 
 from ..e2e.clients import lay_out
@@ -259,3 +263,66 @@ def test_what_a_language_model_alone_heard_is_offered_and_not_done(place: Path) 
     assert chat.say("ran an die Buletten").asks == "confirm"
     assert not chat.state.runs
     assert chat.say("nein").text == "Left as it is."
+
+
+def test_a_run_that_was_removed_is_spoken_of_no_more(chat: Conversation, place: Path) -> None:
+    chat.say("only linear models, at most 1 trial")
+    first = chat.say("start").run
+    assert first is not None
+    wait(place, first, lambda s: s.state.is_over)
+    Runs(place / "runs").remove(first)
+    again = conversations(place).open(chat.id)
+    assert "no run" in again.say("how good is it?").text.lower()
+    assert again.say("show me the plan").intent == "plan"
+    assert again.say("leave out tenure").changes[0].field == "exclude"
+
+
+def test_a_yes_begins_nothing_that_was_not_planned(place: Path) -> None:
+    chat = conversations(place).open()
+    offered = Pending(intent=Intent.START, text="off we trot")
+    chat._log.append(
+        Turn(number=0, at=0.0, said="off we trot", reply=reply("Shall I?")), State(pending=offered)
+    )
+    found = chat.say("yes")
+    assert (found.run, found.asks) == (None, "task")
+
+
+def test_names_in_a_question_are_no_markdown() -> None:
+    evil = "a`![x](https://evil.test/p.png)`b"
+    asked = _question(Question(field="target", text="Which one?", options=(evil, "age")))
+    assert "![x]" not in asked.text
+    assert "`age`" in asked.text
+
+
+@pytest.mark.parametrize(
+    "text", ["pictures in '" + "\u00e9" * 195 + "/', predict the label", "predict \udcff"]
+)
+def test_words_that_no_file_can_hold(place: Path, text: str) -> None:
+    chat = conversations(place).open()
+    assert chat.say(text).text
+    assert len(conversations(place).open(chat.id).turns) == 1
+
+
+def test_two_processes_may_speak_in_one_conversation(place: Path) -> None:
+    first = conversations(place).open()
+    first.say("help")
+    second = conversations(place).open(first.id)
+    second.say(TASK)
+    assert len(first.turns) == 2
+    assert "Exited" in first.say("show me the plan").text
+    second.say("thanks")
+    turns = conversations(place).open(first.id).turns
+    assert [(t.number, t.said) for t in turns] == [
+        (0, "help"), (1, TASK), (2, "show me the plan"), (3, "thanks")
+    ]  # fmt: skip
+
+
+def test_a_file_that_is_named_goes_before_one_that_was_handed_over(chat: Conversation, place: Path) -> None:
+    for name in ("later.csv", "third.csv"):
+        (place / name).write_bytes((place / "clients.csv").read_bytes())
+    chat.attach(place / "later.csv")
+    asked = chat.say("Predict the column tenure in third.csv from the others, one minute")
+    assert asked.asks == "confirm"
+    assert "tenure" in chat.say("yes").text
+    assert chat.state.draft is not None
+    assert chat.state.draft.data == str(place / "third.csv")

@@ -1,8 +1,11 @@
 """What turns are for, as rules read them."""
 
+import time
+
 import pytest
 from automl_agent.agents.chat import Edit, Intent, Situation, read_turn
 from automl_agent.agents.chat.intents import whole
+from automl_agent.app.chat.facts import _MATTERS
 from automl_agent.pipelines.contracts import Question
 
 from .tables import FAR, RUNS, telco
@@ -125,3 +128,18 @@ def test_before_there_is_a_task() -> None:
 )
 def test_no_turn_is_too_much(said: str) -> None:
     assert read_turn(said, FAR, *telco()).intent in Intent
+
+
+@pytest.mark.parametrize("words", ["which columns ", "what factors matte ", "welche spalten "])
+def test_a_question_of_many_pages_is_read_in_no_time(words: str) -> None:
+    began = time.process_time()
+    assert not _MATTERS.search((words * 20_000)[:20_000])
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("words", [" ", "\n", "- ", "stop, ", "it "])
+def test_a_turn_of_a_hundred_thousand_signs_is_read_in_seconds(words: str) -> None:
+    profile, plan = telco()
+    began = time.process_time()
+    read_turn((words * 100_000)[:100_000], FAR, profile, plan)
+    assert time.process_time() - began < 20

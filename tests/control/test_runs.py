@@ -2,16 +2,20 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 from automl_agent.app.control import Launch, Resumption, Runs
+from automl_agent.app.control.marks import leave, worker
 from automl_agent.pipelines.contracts import RequestError
 from automl_agent.tools.runs.summary import RunState, RunSummary
-from automl_agent.tools.store.lock import working_on
+from automl_agent.tools.store.lock import RunLock, working_on
 
 from ..e2e.clients import lay_out
 
@@ -149,3 +153,28 @@ def test_a_run_that_is_not_on_record_yet_is_known_to_others(runs: Runs) -> None:
     with pytest.raises(RequestError, match="NO-RUN"):
         other.summary(name)
     assert [p for p in runs.root.rglob("*") if p.is_file()] == []
+
+
+def test_a_process_that_only_has_the_number_of_one_that_worked_is_left_alone(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        lock = RunLock(tmp_path)
+        assert working_on(tmp_path) == os.getpid()
+        # As it stands in the moment before whoever has taken the lock writes its own number.
+        text = (tmp_path / ".lock").read_text()
+        (tmp_path / ".lock").write_text(text.replace(f"{os.getpid()}\n", f"{other.pid}\n", 1))
+        assert working_on(tmp_path) is None
+        lock.release()
+        other.terminate()
+
+
+def test_a_process_is_known_again_when_the_clock_was_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave(tmp_path / "mark.json", os.getpid())
+    assert worker(tmp_path / "mark.json") == os.getpid()
+    born, boot = psutil.Process(os.getpid()).create_time(), psutil.boot_time()
+    monkeypatch.setattr(psutil.Process, "create_time", lambda _: born + 3600.0)
+    monkeypatch.setattr(psutil, "boot_time", lambda: boot + 3600.0)
+    assert worker(tmp_path / "mark.json") == os.getpid()
+    monkeypatch.setattr(psutil.Process, "create_time", lambda _: born + 3600.01)
+    assert worker(tmp_path / "mark.json") is None

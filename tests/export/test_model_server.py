@@ -14,10 +14,13 @@ from typing import Any
 import httpx2
 import numpy as np
 import pytest
+from automl_agent.app.commands.serve_model import serve_model
 from automl_agent.app.http.model_server import ModelLimits, model_app
-from automl_agent.pipelines.contracts import ColumnKind
+from automl_agent.pipelines.contracts import ColumnKind, RequestError
 from automl_agent.tools.bundle import Bundle
 from automl_agent.tools.export.container import write_container
+from automl_agent.tools.export.container.requirements import requirements
+from automl_agent.tools.export.training.requirements import requirements_text
 from starlette.testclient import TestClient
 
 from .fitted import Case, bundled, fitted, write_csv
@@ -164,6 +167,33 @@ def test_who_may_call(served: tuple[Case, Bundle, Path]) -> None:
         _one_line(client.get("/health", headers={"Origin": "http://evil.example"}), 403, "other places")
     with TestClient(model_app(served[1], "geheim", loopback=False)) as client:
         assert client.get("/health", headers={"Host": "model.example"}).status_code == 200
+
+
+@pytest.mark.parametrize("token", ["", " ", "two words\n", "t\u00f6ken"])
+def test_a_token_that_no_header_can_hold_is_refused(served: tuple[Case, Bundle, Path], token: str) -> None:
+    with pytest.raises(RequestError, match="BAD-TOKEN"):
+        serve_model(served[1].folder, host="0.0.0.0", port=0, token=token)
+
+
+def test_a_folder_of_somebody_s_is_not_replaced(served: tuple[Case, Bundle, Path], tmp_path: Path) -> None:
+    for name, text in (("mine", "FROM scratch\n"), ("ours", "# Built with: docker build -t x .\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "Dockerfile").write_text(text)
+        (tmp_path / name / "thesis.txt").write_text("years of work")
+        with pytest.raises(RequestError, match="OUT-EXISTS"):
+            write_container(served[1].folder, tmp_path / name)
+        assert (tmp_path / name / "thesis.txt").read_text() == "years of work"
+    write_container(served[1].folder, tmp_path / "image")
+    write_container(served[1].folder, tmp_path / "image")
+
+
+def test_versions_of_a_manifest_name_no_other_package(served: tuple[Case, Bundle, Path]) -> None:
+    manifest = served[1].manifest
+    hostile = {**manifest.versions, "numpy": "2.0\nevil @ https://evil.test/x.whl", "python": "3.12\nevil"}
+    changed = manifest.model_copy(update={"versions": hostile})
+    assert requirements(changed)["numpy"] == np.__version__
+    source = served[0].source.model_copy(update={"manifest": changed})
+    assert "evil" not in requirements_text(source)
 
 
 def test_a_container_s_entry_point_serves_its_bundle(

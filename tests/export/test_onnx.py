@@ -106,3 +106,14 @@ def test_what_has_no_such_form_is_refused(
     with pytest.raises(RequestError, match=why):
         export(bundle, rows, tmp_path / "onnx")
     assert not (tmp_path / "onnx").exists()
+
+
+def test_a_file_of_somebody_else_is_not_overwritten(tmp_path: Path) -> None:
+    bundle, rows, _ = _made(_QUICK["linear"], tmp_path)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "predict.py").write_text("print('mine')\n")
+    with pytest.raises(RequestError, match=r"another predict\.py"):
+        export(bundle, rows, tmp_path / "mine")
+    assert (tmp_path / "mine" / "predict.py").read_text() == "print('mine')\n"
+    export(bundle, rows, tmp_path / "ours")
+    export(bundle, rows, tmp_path / "ours")

@@ -184,3 +184,8 @@ def test_a_file_of_somebody_else_is_not_overwritten(ran: Ran, tmp_path: Path) ->
     with pytest.raises(RequestError, match=r"another requirements\.txt"):
         write_training(tmp_path, source)
     assert (tmp_path / "requirements.txt").read_text() == "django\n"
+    (tmp_path / "other").mkdir()
+    write_training(tmp_path / "other", source)
+    (tmp_path / "other" / "train_rows.txt").write_text("where my ancestors sat: rows 1 and 2\n")
+    with pytest.raises(RequestError, match=r"another train_rows\.txt"):
+        write_training(tmp_path / "other", source)

@@ -183,6 +183,7 @@ def test_names_lead_nowhere_else(client: TestClient, place: Path, name: str) -> 
         "see data/../../x.csv",
         "all of /etc/",
         "link.csv",
+        "sk-abcdefghijklmnopqrstuvwxyz/etc/secret.csv",
     ],
 )
 def test_requests_name_no_file_outside(client: TestClient, place: Path, text: str) -> None:
@@ -197,6 +198,10 @@ def test_requests_name_no_file_outside(client: TestClient, place: Path, text: st
 )
 def test_words_that_are_no_paths_pass(place: Path, text: str) -> None:
     WorkingFolder(place).check(text)
+
+
+def test_a_name_that_is_too_long_for_a_file_is_none(place: Path) -> None:
+    WorkingFolder(place).check("Who leaves? " + "\u00e9" * 195 + ".csv")
 
 
 def test_files_are_named_inside_the_working_folder(place: Path) -> None:

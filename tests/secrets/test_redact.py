@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -142,3 +143,29 @@ def test_headers_and_addresses(text: str, left: str) -> None:
 def test_what_is_none_stays(text: str) -> None:
     assert redact(text) == text
     assert not looks_secret(text)
+
+
+@pytest.mark.parametrize("word", ["sk-", "sk-A-", "eyJ-", "a.", "a-", "password:", "secret:'", "?key"])
+def test_a_long_text_of_almost_secrets_is_read_in_no_time(word: str) -> None:
+    text = word * (100_000 // len(word))
+    began = time.process_time()
+    redact(text)
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sk-proj-abcdefghijklmnopqrst",
+        "sk-ant-api03-x1-y2-z3-w4-v5",
+        "my_password: hunter2hunter2",
+        "x-eyJhbGciOiJI.eyJzdWIiOiIx.c2ln",
+    ],
+)
+def test_keys_are_taken_out_wherever_they_begin(text: str) -> None:
+    assert HIDDEN in redact(text)
+
+
+@pytest.mark.parametrize("text", ["sk-learn", "a sk-learn-like-tool", "sk-learn_1"])
+def test_words_that_begin_like_a_key_stay(text: str) -> None:
+    assert redact(text) == text

@@ -50,6 +50,14 @@ def resolve(name: str, folders: Sequence[Path]) -> Path:
     return place.resolve() / member if member is not None else place.resolve()
 
 
+def is_there(path: Path) -> bool:
+    """Whether something has this path; what is too long for a name is none."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def _missing(given: Path, folders: Sequence[Path]) -> DataError:
     near = [path.name for folder in folders for path in data_files(folder)]
     close = difflib.get_close_matches(given.name, near, n=3, cutoff=0.4)

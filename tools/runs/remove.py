@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ...pipelines.contracts import RequestError, StorageError
 from ..store.faults import of_system
-from ..store.layout import FOLDERS, OTHERS, RESULTS, SCRIPT_ROWS, SCRIPTS, begins
+from ..store.layout import FOLDERS, OTHERS, RESULTS, SCRIPT_ROWS, SCRIPTS, is_script
 from ..store.leftovers import remove_leftovers
 from ..store.lock import RunLock
 from ..store.reading import RUN_DB, SIDE_FILES, check_there
@@ -40,10 +40,9 @@ def remove(folder: Path) -> tuple[str, ...]:
         for name in FOLDERS:
             _remove_tree(folder / name)
         copies = [p.name for p in folder.iterdir() if _COPIES.fullmatch(p.name)]
-        scripts = [name for name, words in SCRIPTS.items() if begins(folder / name, words)]
-        rows = [SCRIPT_ROWS] if scripts else []
+        scripts = [name for name in (*SCRIPTS, SCRIPT_ROWS) if is_script(folder / name)]
         # The record last: a removal that is interrupted can be begun again.
-        for name in (*RESULTS, *OTHERS, *scripts, *rows, *copies, *SIDE_FILES, RUN_DB):
+        for name in (*RESULTS, *OTHERS, *scripts, *copies, *SIDE_FILES, RUN_DB):
             # Of a link, the link goes.
             if not (folder / name).is_dir() or (folder / name).is_symlink():
                 (folder / name).unlink(missing_ok=True)

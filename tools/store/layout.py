@@ -1,5 +1,6 @@
 """What lies in a run folder beside its record."""
 
+import re
 from pathlib import Path
 
 #: Files that a run writes for people and programs.
@@ -15,12 +16,17 @@ SCRIPTS = {
 SCRIPT_ROWS = "train_rows.txt"
 #: The request, tables that were handed over in Python, and what is of use to the run or to whoever looks for a bug alone.
 OTHERS = ("request.txt", "data.parquet", "test.parquet", "debug.log", ".elapsed")
+_ROWS = re.compile(rb"[0-9\n]*")
+_MOST_READ = 1_000_000
 
 
-def begins(place: Path, words: str) -> bool:
-    """Whether a file begins with these words."""
+def is_script(place: Path) -> bool:
+    """Whether a file called like one of ours begins as a run has written it."""
     try:
         with place.open("rb") as file:
-            return file.read(len(words)) == words.encode()
+            if place.name == SCRIPT_ROWS:
+                return _ROWS.fullmatch(file.read(_MOST_READ)) is not None
+            words = SCRIPTS[place.name].encode()
+            return file.read(len(words)) == words
     except OSError:
         return False

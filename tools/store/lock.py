@@ -140,20 +140,22 @@ def working_on(folder: Path) -> int | None:
         whose, inode = _pid(_text(fd)), os.fstat(fd).st_ino
     finally:
         os.close(fd)
-    if whose == _UNKNOWN or not is_alive(int(whose)) or not _may_be_locked(inode):
+    if whose == _UNKNOWN or not is_alive(int(whose)) or not _may_be_locked(inode, whose):
         return None
     return int(whose)
 
 
-def _may_be_locked(inode: int) -> bool:
-    """Whether a file is locked, as far as the kernel tells (Linux: proc_locks(5)); a process may live on as a zombie,
-    or its number be given to another.
+def _may_be_locked(inode: int, pid: str) -> bool:
+    """Whether a process has locked a file, as far as the kernel tells (Linux: proc_locks(5)).
+
+    It may live on as a zombie, or its number be given to another: one that has nothing to do with the run, and would
+    be stopped in its place while somebody else holds the lock and has not written a number yet.
     """
     try:
         locks = Path("/proc/locks").read_text(encoding="ascii", errors="replace")
     except OSError:
         return True
-    return re.search(rf"FLOCK .*:{inode} ", locks) is not None
+    return re.search(rf"FLOCK +\w+ +\w+ +{pid} \S+:{inode} ", locks) is not None
 
 
 def _locked(path: Path, folder: Path) -> int:

@@ -95,11 +95,10 @@ def yes(room: Room, move: Move) -> Reply:
     from . import ACTS
 
     again = Move(intent=pending.intent, text=pending.text or move.text, edits=pending.edits, confirmed=True)
-    return (
-        running.confirmed(room, again)
-        if pending.intent is Intent.START
-        else ACTS[pending.intent](room, again)
-    )
+    if pending.intent is Intent.START and pending.run is not None:
+        # Asked for beside the run that goes on.
+        return running.confirmed(room, again)
+    return ACTS[pending.intent](room, again)
 
 
 def no(room: Room, _move: Move) -> Reply:

@@ -32,7 +32,7 @@ def start(room: Room, move: Move) -> Reply:
         text = changed.text.rsplit("\n\n", 1)[0]
         return begun.model_copy(update={"text": f"{text}\n\n{begun.text}", "changes": changed.changes})
     if room.run is not None and not room.runs.summary(room.run).state.rests:
-        room.put(pending=Pending(intent=Intent.START, text=move.text))
+        room.put(pending=Pending(intent=Intent.START, text=move.text, run=room.run))
         return reply(
             f"{state_line(room.runs.summary(room.run))}\n\nA second run beside it would share the machine with it. Begin it all the same?",
             asks="confirm",

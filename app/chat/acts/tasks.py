@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from ....agents.chat import Draft, Edit, Intent, Move
 from ....agents.chat.draft import edited
+from ....agents.intake.files import file_mentions
 from ....pipelines.contracts import PersonError, Question
 from ....tools.report.render.markdown import plain
 from ....tools.report.wording import shown
 from ..planning import Asked, Planned, plan_draft, with_files
 from ..reply import Reply
 from ..room import Pending, Room, reply
-from ..wording import change_lines, changes_between, plan_lines, values_now
+from ..wording import as_is, change_lines, changes_between, plan_lines, values_now
 
 #: Limits that a run which is going on can be given.
 RUNNING = frozenset({"time_limit_seconds", "max_trials"})
@@ -44,7 +45,9 @@ def describe(room: Room, move: Move) -> Reply:
         if move.file is None:
             draft = draft.model_copy(update={"request": f"{known.request}\n{move.text}"})
     else:
-        draft = Draft(request=move.text, data=_path(room, move) if move.file is None else None)
+        # A file that was handed over earlier gives way to one that is named.
+        named = move.file is not None or bool(file_mentions(move.text))
+        draft = Draft(request=move.text, data=None if named else room.state.attached)
     return replanned(room, draft, "Here is what I would do:")
 
 
@@ -119,7 +122,7 @@ def _keep(room: Room, planned: Planned) -> str:
 
 def _question(question: Question) -> Reply:
     options = tuple(shown(o, 80) for o in question.options[:8])
-    listed = f"\n\n{', '.join(f'`{o}`' for o in options)}" if options else ""
+    listed = f"\n\n{', '.join(map(as_is, options))}" if options else ""
     return reply(f"{plain(shown(question.text, 500))}{listed}", asks=question.field, choices=options)
 
 

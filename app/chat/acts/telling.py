@@ -1,9 +1,7 @@
 """What is told and changes nothing: results, reasons, runs, what can be said. Answers are quotes of the record."""
 
-import json
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 from ....agents.chat import Intent, Move
 from ....agents.chat.edits.columns import speaks_of_columns
@@ -11,7 +9,7 @@ from ....agents.chat.read import asks_outright
 from ....agents.intake.rules.families import family_mentions
 from ....agents.intake.words.meanings import all_mentions
 from ....agents.intake.words.reading import read
-from ....pipelines.contracts import CheckStatus, RunResult
+from ....pipelines.contracts import CheckStatus
 from ....tools.decisions import Decision, answers, decisions
 from ....tools.report.advice import what_to_do
 from ....tools.report.render.markdown import plain
@@ -100,13 +98,15 @@ def result(room: Room, move: Move) -> Reply:
     folder = room.runs.root / run
     lines = [state_line(found).rstrip(".") + ".", "", *score_lines(found)]
     if found.state.is_over:
-        lines += _verdict(folder)
+        lines += _verdict(room, run)
         lines += ["", f"The report: `{folder / 'report.html'}`"]
     return reply("\n".join(lines), run=run, file=str(folder / "report.html") if found.state.is_over else None)
 
 
-def _verdict(folder: Path) -> list[str]:
-    held = RunResult.model_validate(json.loads((folder / "result.json").read_text(encoding="utf-8")))
+def _verdict(room: Room, run: str) -> list[str]:
+    # The record, not the file: whoever was killed between the two has written the one alone.
+    held = replay(room.runs.catalogue.events(run)).result
+    assert held is not None
     passed = sum(c.status is CheckStatus.PASS for c in held.verdict.checks)
     lines = [
         f"- {passed} checks passed, {sum(c.status is CheckStatus.FAIL for c in held.verdict.checks)} failed"

@@ -5,6 +5,7 @@ from importlib.metadata import PackageNotFoundError, version
 from ....pipelines.catalogue import LIBRARIES
 from ....pipelines.contracts import RequestError
 from ...bundle import Manifest
+from ..training.requirements import is_version
 
 _ALWAYS = (
     "charset-normalizer",
@@ -59,4 +60,4 @@ def requirements(manifest: Manifest) -> dict[str, str]:
 
 def _made_with(manifest: Manifest, name: str) -> str | None:
     told = manifest.versions.get(name)
-    return told if told and told[0].isdigit() else None
+    return told if told and is_version(told) else None

@@ -14,6 +14,9 @@ from .requirements import requirements
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _TEXTS = ("Dockerfile", "entrypoint.py", "healthcheck.py", "README.md")
+_PINS, _MODEL, _PACKAGE = "requirements.txt", "model", "package"
+#: How a Dockerfile of ours begins.
+_BEGINNING = b"# Built with: docker build -t "
 #: Columns of the example in the README.
 _SHOWN = 3
 
@@ -37,7 +40,7 @@ def write_container(model: Path, out: Path) -> Container:
         RequestError: ``out`` is something else, or a library's version is not known.
     """
     bundle = read_bundle(model)
-    if out.exists() and any(out.iterdir() if out.is_dir() else [out]) and not (out / "Dockerfile").is_file():
+    if not _is_free(out):
         raise RequestError("OUT-EXISTS", f"{out} holds something else", "name another --out")
     temporary = out.with_name(f".{out.name}.tmp-{os.getpid()}")
     shutil.rmtree(temporary, ignore_errors=True)
@@ -50,6 +53,20 @@ def write_container(model: Path, out: Path) -> Container:
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return Container(path=str(out), files=tuple(sorted(p.name for p in out.iterdir())))
+
+
+def _is_free(out: Path) -> bool:
+    """Whether nothing but an earlier export lies there: all of it is removed."""
+    if out.is_symlink() or not out.exists():
+        return not out.is_symlink()
+    if not out.is_dir():
+        return False
+    held = {p.name for p in out.iterdir()}
+    if not held:
+        return True
+    image = out / "Dockerfile"
+    ours = image.is_file() and image.read_bytes().startswith(_BEGINNING)
+    return ours and held <= {*_TEXTS, _PINS, _MODEL, _PACKAGE}
 
 
 def _fill(folder: Path, bundle: Bundle) -> None:
@@ -67,12 +84,12 @@ def _fill(folder: Path, bundle: Bundle) -> None:
         text = environment.get_template(f"{name}.j2").render(_values(bundle, pins))
         (folder / name).write_text(text, encoding="utf-8")
     lines = [f"{name}=={number}\n" for name, number in pins.items()]
-    (folder / "requirements.txt").write_text("".join(lines), encoding="utf-8")
-    (folder / "model").mkdir()
+    (folder / _PINS).write_text("".join(lines), encoding="utf-8")
+    (folder / _MODEL).mkdir()
     for name in (MANIFEST, CARD):
-        shutil.copyfile(bundle.folder / name, folder / "model" / name)
-    shutil.copytree(bundle.folder / ESTIMATOR, folder / "model" / ESTIMATOR)
-    copy_package(folder / "package")
+        shutil.copyfile(bundle.folder / name, folder / _MODEL / name)
+    shutil.copytree(bundle.folder / ESTIMATOR, folder / _MODEL / ESTIMATOR)
+    copy_package(folder / _PACKAGE)
 
 
 def _values(bundle: Bundle, pins: dict[str, str]) -> dict[str, object]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ....pipelines.contracts import Value
+from ....pipelines.contracts import RequestError, Value
 from ...bundle import Bundle
 from ...data.cast import CastTable, to_pandas
 from . import applied
@@ -18,6 +18,8 @@ from .graphs import graph
 #: A prediction may differ by so much of the largest one.
 TOLERANCE = 1e-4
 _SCRIPT = Path(applied.__file__)
+_GRAPH, _DESCRIBED, _PREDICT = "model.onnx", "preprocessing.json", "predict.py"
+_MAKER = "automl-agent"
 
 
 class Exported(Value):
@@ -58,6 +60,7 @@ def export(bundle: Bundle, rows: CastTable, out: Path) -> Exported:
     if manifest.inputs.kind.locates or manifest.derived:
         what = "derived features" if manifest.derived else "pictures"
         raise refused(f"it computes {what} before its estimator")
+    _check_free(out)
     temporary = out.with_name(f".{out.name}.tmp-{os.getpid()}")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
@@ -73,6 +76,24 @@ def export(bundle: Bundle, rows: CastTable, out: Path) -> Exported:
     return Exported(path=str(out), files=files, rows=rows.frame.height, largest_difference=gap)
 
 
+def _check_free(out: Path) -> None:
+    """See that nothing of somebody else's would be overwritten.
+
+    Raises:
+        RequestError: it would.
+    """
+    try:
+        described = json.loads((out / _DESCRIBED).read_bytes())
+        ours = isinstance(described, dict) and described.get("made_by") == _MAKER
+    except (OSError, ValueError):
+        ours = False
+    taken = next((n for n in (_GRAPH, _DESCRIBED, _PREDICT) if os.path.lexists(out / n)), None)
+    if taken is not None and not ours:
+        raise RequestError(
+            "OUT-NOT-EMPTY", f"{out} holds another {taken}, which would be overwritten", "name another --out"
+        )
+
+
 def _fill(folder: Path, bundle: Bundle, rows: CastTable) -> None:
     manifest, model = bundle.manifest, bundle.model
     if not hasattr(getattr(model, "encoder", None), "parts"):
@@ -84,16 +105,16 @@ def _fill(folder: Path, bundle: Bundle, rows: CastTable) -> None:
         # Converters warn of versions that the comparison below judges.
         warnings.simplefilter("ignore")
         made = graph(manifest.family, model, width, folder)
-    (folder / "model.onnx").write_bytes(made.content)
+    (folder / _GRAPH).write_bytes(made.content)
     described = {
-        "made_by": "automl-agent",
+        "made_by": _MAKER,
         "run": manifest.run_id,
         "inputs": [{"id": c.id, "name": c.name, "kind": c.kind.value} for c in manifest.inputs.columns],
         "features": facts,
         "output": output(model, manifest, made.softmax, made.shift, made.scale),
     }
-    (folder / "preprocessing.json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
-    shutil.copyfile(_SCRIPT, folder / "predict.py")
+    (folder / _DESCRIBED).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+    shutil.copyfile(_SCRIPT, folder / _PREDICT)
 
 
 def columns_of(rows: CastTable) -> dict[str, np.ndarray]:

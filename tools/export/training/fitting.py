@@ -57,7 +57,7 @@ def _booster(source: TrainingSource) -> dict[str, object]:
         monotone=source.monotone,
     )
     options = _BOOSTERS[manifest.family](manifest.params, context, len(manifest.inputs.classes))
-    return {"options": literal(options), "rounds": manifest.params.get("n_estimators")}
+    return {"options": literal(options), "rounds": literal(manifest.params.get("n_estimators"))}
 
 
 def _called(name: str, **given: Any) -> str:

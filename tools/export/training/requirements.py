@@ -1,12 +1,16 @@
 """The libraries that a script imports, as the run had them."""
 
+import re
 from importlib.metadata import PackageNotFoundError, version
 
 from ....pipelines.contracts import ColumnKind
+from ...bundle import Manifest
 from .source import TrainingSource
 
 _ALWAYS = ("numpy", "pandas", "polars", "scikit-learn", "scipy", "threadpoolctl")
 _OWN = {"lightgbm": "lightgbm", "xgboost": "xgboost-cpu", "catboost": "catboost", "mlp": "torch"}
+#: A version (PEP 440), on one line: what comes out of a manifest may be anything.
+_VERSION = re.compile(r"[0-9][0-9A-Za-z.!+_-]{0,60}")
 _ENCODED = frozenset({ColumnKind.DATETIME, ColumnKind.TEXT})
 
 
@@ -18,7 +22,7 @@ def requirements(source: TrainingSource) -> dict[str, str]:
         names.append("skrub")
     if manifest.family in _OWN:
         names.append(_OWN[manifest.family])
-    found = {name: manifest.versions.get(name) or _here(name) for name in names}
+    found = {name: _told(manifest, name) or _here(name) for name in names}
     # A build of a version, such as 2.13.0+cpu, is known to one index alone.
     return {name: number.partition("+")[0] for name, number in found.items() if number}
 
@@ -26,8 +30,18 @@ def requirements(source: TrainingSource) -> dict[str, str]:
 def requirements_text(source: TrainingSource) -> str:
     """``requirements.txt``."""
     lines = [f"{name}=={number}" for name, number in requirements(source).items()]
-    python = source.manifest.versions.get("python", "")
+    python = _told(source.manifest, "python")
     return "\n".join([f"# Versions that the model was made with, on Python {python}.", *lines, ""])
+
+
+def is_version(text: str) -> bool:
+    """Whether a text is a version and nothing else."""
+    return _VERSION.fullmatch(text) is not None
+
+
+def _told(manifest: Manifest, name: str) -> str:
+    told = manifest.versions.get(name, "")
+    return told if is_version(told) else ""
 
 
 def _here(name: str) -> str:

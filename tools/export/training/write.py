@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ....pipelines.contracts import RequestError
 from ...store.files import write_text
-from ...store.layout import SCRIPTS, begins
+from ...store.layout import SCRIPTS, is_script
 from .requirements import requirements_text
 from .script import ROWS, script_text
 from .source import TrainingSource
@@ -18,9 +18,9 @@ def check_free(folder: Path) -> None:
     Raises:
         RequestError: it would.
     """
-    for name, beginning in SCRIPTS.items():
+    for name in (*SCRIPTS, ROWS):
         place = folder / name
-        if place.is_symlink() or (place.exists() and not begins(place, beginning)):
+        if place.is_symlink() or (place.exists() and not is_script(place)):
             raise RequestError(
                 "OUT-NOT-EMPTY",
                 f"{folder} holds another {name}, which would be overwritten",
