@@ -31,7 +31,7 @@ export async function chat(main, { id }, { session, changed }) {
   const grow = () => { input.style.height = "auto"; input.style.height = `${input.scrollHeight}px`; };
   input.addEventListener("input", grow);
   input.addEventListener("keydown", (e) => { if (e.key === "Enter" && !e.shiftKey && !e.isComposing) { e.preventDefault(); box.requestSubmit(); } });
-  box.addEventListener("submit", (e) => { e.preventDefault(); say(input.value); });
+  box.addEventListener("submit", (e) => { e.preventDefault(); say(input.value, true); });
   picker.addEventListener("change", () => { take([...picker.files]); picker.value = ""; });
   dropsOn(page, take);
 
@@ -60,7 +60,7 @@ export async function chat(main, { id }, { session, changed }) {
 
   // Messages wait for the answer before them. The focus goes to the box when one is sent and is not moved when an answer
   // comes: who is typing by then would press what it went to.
-  function say(words) {
+  function say(words, typed = false) {
     if (!(words.trim() || attached.length || sending.size)) return;
     const message = { text: words.trim() || "Here is the data.", files: attached.splice(0), coming: new Set(sending), place: h("div", { class: "said" }) };
     message.files.forEach((f) => f.tag.remove());
@@ -70,7 +70,8 @@ export async function chat(main, { id }, { session, changed }) {
     waiting.push(message);
     spoken(message, busy ? "Waits for the answer to what was said before" : "");
     turns.append(message.place);
-    input.value = "";
+    // What is being typed while a quick answer is given stays.
+    if (typed) input.value = "";
     grow();
     bottom();
     if (!busy) answered();

@@ -8,6 +8,7 @@ export const badge = (found) => { const [kind, word] = state(found.state); retur
 
 export function runCards() {
   const cards = new Map();
+  let closed = false;
 
   function card(name) {
     const before = cards.get(name);
@@ -22,7 +23,7 @@ export function runCards() {
     const mine = { place, stop: () => {}, seen: null };
     cards.set(name, mine);
     // Of a conversation that is opened, only the last card of each run is still there by then.
-    queueMicrotask(() => { if (cards.get(name) === mine) look(name, mine); });
+    queueMicrotask(() => { if (!closed && cards.get(name) === mine) look(name, mine); });
     return place;
   }
 
@@ -76,6 +77,7 @@ export function runCards() {
   return {
     card,
     stop() {
+      closed = true;
       document.removeEventListener("visibilitychange", again);
       window.removeEventListener("focus", again);
       for (const mine of cards.values()) mine.stop();

@@ -214,6 +214,10 @@ def test_who_types_on_presses_nothing(browser: Browser, address: str) -> None:
     assert page.locator(".said").count() == 1
     expect(page.get_by_role("button", name="yes")).to_be_visible()
     assert box.get_attribute("placeholder") == "Say what should be otherwise, or ask"
+    # A quick answer takes nothing out of the box either.
+    page.get_by_role("button", name="no", exact=True).click()
+    expect(page.get_by_role("log")).to_contain_text("You said: no")
+    assert box.input_value() == typed
     watched.close()
 
 
@@ -230,6 +234,21 @@ def test_what_is_sent_meanwhile_waits_for_the_answer(browser: Browser, address: 
         ["You said: wait 1", "You said: first", "You said: second"], timeout=PATIENCE
     )
     expect(log.get_by_text("Waits for the answer")).to_have_count(0)
+    watched.close()
+
+
+def test_what_could_not_be_sent_is_back_in_the_box(browser: Browser, address: str) -> None:
+    watched = Watched(browser, address)
+    page = watched.page
+    page.route("**/turns", lambda route: (page.wait_for_timeout(500), route.abort()))
+    for said in ("first", "second"):
+        page.get_by_label("Message").fill(said)
+        page.keyboard.press("Enter")
+    page.get_by_label("Message").fill("third")
+    expect(page.get_by_role("alert")).to_contain_text("does not answer")
+    expect(page.get_by_label("Message")).to_have_value("second\nthird")
+    # What a browser says of a server that is away is its own.
+    watched.said = [line for line in watched.said if "net::ERR" not in line]
     watched.close()
 
 
