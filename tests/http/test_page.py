@@ -240,7 +240,12 @@ def test_what_is_sent_meanwhile_waits_for_the_answer(browser: Browser, address: 
 def test_what_could_not_be_sent_is_back_in_the_box(browser: Browser, address: str) -> None:
     watched = Watched(browser, address)
     page = watched.page
-    page.route("**/turns", lambda route: (page.wait_for_timeout(500), route.abort()))
+
+    def lose(route: Route) -> None:
+        page.wait_for_timeout(500)
+        route.abort()
+
+    page.route("**/turns", lose)
     for said in ("first", "second"):
         page.get_by_label("Message").fill(said)
         page.keyboard.press("Enter")
