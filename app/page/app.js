@@ -26,6 +26,9 @@ const NAV = [
 ];
 
 const main = document.getElementById("main"), nav = document.getElementById("nav"), recent = document.getElementById("recent");
+// Where the page is narrow, earlier conversations unfold below the head.
+const earlier = document.getElementById("earlier");
+const unfold = (open) => { recent.classList.toggle("open", open); earlier.setAttribute("aria-expanded", open); };
 let leave = () => {}, session = null, shown = 0;
 
 async function show() {
@@ -42,6 +45,7 @@ async function show() {
     if (here) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
   }
   markRecent();
+  unfold(false);
   window.scrollTo(0, 0);
   try {
     const given = Object.fromEntries(Object.entries(params(match)).map(([k, v]) => [k, v && decodeURIComponent(v)]));
@@ -59,6 +63,7 @@ async function show() {
 async function listRecent() {
   if (!session.chat) return;
   const found = await get("/api/conversations").catch(() => []);
+  earlier.hidden = !found.length;
   fill(recent, found.length ? h("h2", {}, "Earlier") : null, found.slice(0, 30).map((c) => h("a", { href: `#/chat/${part(c.id)}`, title: c.began_with }, h("span", {}, c.began_with))));
   markRecent();
 }
@@ -94,6 +99,9 @@ async function enter() {
 
 async function begin() {
   fill(nav, NAV.map(([href, label, d]) => h("a", { href }, icon(d), label)));
+  fill(earlier, icon("M10 5.500v5l3 2M10 3a7 7 0 1 0 .01 0"), "Earlier");
+  earlier.addEventListener("click", () => unfold(!recent.classList.contains("open")));
+  recent.addEventListener("keydown", (e) => { if (e.key === "Escape") { unfold(false); earlier.focus(); } });
   // The address is a route here: it must not become #main.
   document.querySelector(".skip").addEventListener("click", (e) => { e.preventDefault(); main.focus(); });
   whenRefused(() => logIn());

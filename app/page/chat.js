@@ -2,9 +2,9 @@
 import { get, part, post, posted, upload } from "./api.js";
 import { announce, fill, h, notice } from "./dom.js";
 import { dropsOn } from "./drop.js";
-import { bytes, family, goesOn, metric, score, seconds, short, state } from "./format.js";
-import { follow } from "./live.js";
+import { bytes } from "./format.js";
 import { markdown } from "./markdown.js";
+import { runCards } from "./runcard.js";
 
 const IDEAS = [
   "Who will leave next month? Maximise AUC, five minutes.",
@@ -23,7 +23,7 @@ export async function chat(main, { id }, { session, changed }) {
     h("div", { class: "row" },
       h("div", { class: "attached" }, h("button", { type: "button", class: "plain", onclick: () => picker.click() }, "Attach a file"), tags), send), picker);
   const page = h("div", { class: "talk" }, turns, h("div", { class: "composer" }, box));
-  const stops = new Map();
+  const cards = runCards(), waiting = [];
   let conversation = id ?? null, busy = false, gone = false;
   fill(main, page);
 
@@ -31,7 +31,7 @@ export async function chat(main, { id }, { session, changed }) {
   const grow = () => { input.style.height = "auto"; input.style.height = `${input.scrollHeight}px`; };
   input.addEventListener("input", grow);
   input.addEventListener("keydown", (e) => { if (e.key === "Enter" && !e.shiftKey && !e.isComposing) { e.preventDefault(); box.requestSubmit(); } });
-  box.addEventListener("submit", (e) => { e.preventDefault(); say(input.value); });
+  box.addEventListener("submit", (e) => { e.preventDefault(); say(input.value, true); });
   picker.addEventListener("change", () => { take([...picker.files]); picker.value = ""; });
   dropsOn(page, take);
 
@@ -43,9 +43,10 @@ export async function chat(main, { id }, { session, changed }) {
       sending.add(coming);
       try {
         const sent = await coming;
-        attached.push(sent);
+        const file = { id: sent.id, name: sent.name, coming, tag };
+        attached.push(file);
         fill(tag, sent.name, h("span", { class: "soft" }, bytes(sent.size_bytes)),
-          h("button", { type: "button", class: "plain", "aria-label": `Leave out ${sent.name}`, onclick: () => { attached.splice(attached.indexOf(sent), 1); tag.remove(); input.focus(); } }, "×"));
+          h("button", { type: "button", class: "plain", "aria-label": `Leave out ${sent.name}`, onclick: () => { attached.splice(attached.indexOf(file), 1); tag.remove(); input.focus(); } }, "×"));
         announce(`${sent.name} was sent`);
       } catch (problem) {
         tag.remove();
@@ -54,72 +55,88 @@ export async function chat(main, { id }, { session, changed }) {
         sending.delete(coming);
       }
     }
-    input.focus();
+    if (document.activeElement === document.body && !gone) input.focus();
   }
 
-  async function say(words) {
-    if (busy || !(words.trim() || attached.length || sending.size)) return;
-    busy = true;
-    send.disabled = true;
-    // What is still on its way belongs to this message.
-    while (sending.size) await Promise.allSettled(sending);
-    const text = words.trim() || "Here is the data.";
+  // Messages wait for the answer before them. The focus goes to the box when one is sent and is not moved when an answer
+  // comes: who is typing by then would press what it went to.
+  function say(words, typed = false) {
+    if (!(words.trim() || attached.length || sending.size)) return;
+    const message = { text: words.trim() || "Here is the data.", files: attached.splice(0), coming: new Set(sending), place: h("div", { class: "said" }) };
+    message.files.forEach((f) => f.tag.remove());
     turns.querySelector(".welcome")?.remove();
+    input.focus({ preventScroll: true });
     turns.querySelectorAll(".choices").forEach((c) => c.remove());
-    const files = attached.splice(0);
-    fill(tags);
-    turns.append(said(text, files.map((f) => f.name)));
-    const told = h("div", { class: "working" }, h("p", {}, "thinking"));
-    turns.append(told);
-    input.value = "";
+    waiting.push(message);
+    spoken(message, busy ? "Waits for the answer to what was said before" : "");
+    turns.append(message.place);
+    // What is being typed while a quick answer is given stays.
+    if (typed) input.value = "";
     grow();
+    bottom();
+    if (!busy) answered();
+  }
+
+  const spoken = (message, note) => message.place.replaceChildren(...said(message.text, message.files.map((f) => f.name), note).childNodes);
+
+  async function answered() {
+    busy = true;
+    while (waiting.length) await deliver(waiting.shift());
+    busy = false;
+  }
+
+  async function deliver(message) {
+    const told = h("div", { class: "working" }, h("p", {}, message.coming.size ? "sending files" : "thinking"));
+    message.place.after(told);
+    // What was on its way then belongs to this message.
+    await Promise.allSettled(message.coming);
+    for (const file of attached.filter((f) => message.coming.has(f.coming))) {
+      attached.splice(attached.indexOf(file), 1);
+      file.tag.remove();
+      message.files.push(file);
+    }
+    spoken(message, "");
     bottom();
     try {
       if (conversation === null) {
         conversation = (await post("/api/conversations")).id;
-        history.replaceState(null, "", `#/chat/${part(conversation)}`);
+        if (!gone) history.replaceState(null, "", `#/chat/${part(conversation)}`);
       }
-      for await (const { name, data } of posted(`/api/conversations/${part(conversation)}/turns`, { text, uploads: files.map((f) => f.id) })) {
+      for await (const { name, data } of posted(`/api/conversations/${part(conversation)}/turns`, { text: message.text, uploads: message.files.map((f) => f.id) })) {
         if (name === "progress") { fill(told, [...told.children].slice(-3), h("p", {}, data.line)); bottom(); }
         else if (name === "problem") told.replaceWith(notice({ message: data.detail, hint: data.hint }));
         else if (name === "reply") {
-          told.replaceWith(reply(data.reply, data.number, true));
+          told.replaceWith(reply(data.reply, data.number, waiting.length === 0));
           changed();
         }
       }
       if (told.isConnected) told.replaceWith(notice({ message: "the answer did not come to its end", hint: "open the conversation again" }));
     } catch (problem) {
       told.replaceWith(notice(problem));
-      if (!input.value) { input.value = text; grow(); attached.push(...files); }
+      giveBack(message);
     }
-    busy = false;
-    send.disabled = false;
     bottom();
-    if (!gone) (turns.querySelector(".choices button") ?? input).focus({ preventScroll: true });
+  }
+
+  // What was not sent goes back into the box, before what is being typed there.
+  function giveBack(message) {
+    const back = waiting.splice(0);
+    back.forEach((m) => m.place.remove());
+    if (!input.value) back.unshift(message);
+    const text = back.map((m) => m.text).join("\n");
+    input.setRangeText(text && input.value ? `${text}\n` : text, 0, 0, input.value ? "preserve" : "end");
+    for (const file of back.flatMap((m) => m.files)) { attached.push(file); tags.append(file.tag); }
+    grow();
   }
 
   function reply(found, number, last) {
+    if (found.run || found.changes.length || found.intent === "task") input.placeholder = "Say what should be otherwise, or ask";
     return h("div", { class: "reply" },
       h("div", { class: "words" }, worded(found)),
       found.file ? h("p", {}, h("a", { class: "button", href: `/api/conversations/${part(conversation)}/turns/${number}/file`, download: found.file }, `Download ${found.file}`)) : null,
-      found.run ? card(found.run) : null,
+      found.run ? cards.card(found.run) : null,
       last && found.choices.length ? h("div", { class: "row choices", role: "group", "aria-label": "Quick answers" },
         found.choices.map((c, i) => h("button", { class: i === 0 && found.asks === "confirm" ? "primary" : "chip", type: "button", onclick: () => say(c) }, c))) : null);
-  }
-
-  // Only the last card of a run is live; a browser keeps few connections to one server.
-  function card(name) {
-    stops.get(name)?.();
-    const place = h("a", { class: "card run-card", href: `#/runs/${part(name)}` }, h("strong", {}, short(name)));
-    const stop = follow(name, {
-      summary: (found) => fill(place,
-        h("div", { class: "row" }, h("strong", {}, short(name)), badge(found), h("span", { class: "soft small" }, goesOn(found) ? found.doing : found.problem)),
-        h("div", { class: "soft" }, found.best ? `${metric(found.metric)} ${score(found.best.score)} with ${family(found.best.family)}, ${found.trials} trials in ${seconds(found.elapsed)}` : "no score yet"),
-        found.time_limit && found.time_limit < 86400 && goesOn(found) ? h("progress", { max: found.time_limit, value: Math.min(found.elapsed, found.time_limit), "aria-label": "Time used" }) : null,
-        h("span", { class: "small" }, "Open this run")),
-    });
-    stops.set(name, stop);
-    return place;
   }
 
   const welcome = () => h("div", { class: "welcome" },
@@ -146,15 +163,14 @@ export async function chat(main, { id }, { session, changed }) {
     bottom();
   }
   input.focus({ preventScroll: true });
-  return () => { gone = true; for (const stop of stops.values()) stop(); };
+  return () => { gone = true; cards.stop(); };
 }
 
 // A file that was handed over is a turn of its own on record.
 const ATTACHED = /^\(attached (.+)\)$/s;
 
-const said = (text, files) => h("div", { class: "said" }, h("span", { class: "quiet" }, "You said: "), text, files.length ? h("div", {}, files.map((f) => h("span", { class: "chip" }, f))) : null);
-
-export const badge = (found) => { const [kind, word] = state(found.state); return h("span", { class: `badge ${kind}` }, word); };
+const said = (text, files, note = "") => h("div", { class: "said" }, h("span", { class: "quiet" }, "You said: "), text,
+  files.length ? h("div", {}, files.map((f) => h("span", { class: "chip" }, f))) : null, note ? h("div", { class: "small soft" }, note) : null);
 
 // The text tells of changes too, for those who have nothing but text: here they become a table in its place.
 const CHANGE = /^\s*- \*\*(.+?)\*\*: .*→/;

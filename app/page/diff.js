@@ -1,9 +1,9 @@
 // Two runs side by side.
 import { get, part } from "./api.js";
-import { badge } from "./chat.js";
 import { curve, wide } from "./curve.js";
 import { fill, h, newId, notice } from "./dom.js";
 import { family, metric, score, seconds, short } from "./format.js";
+import { badge } from "./runcard.js";
 
 export async function diff(main, { a, b }) {
   const known = (await get("/api/runs")).filter((r) => r.trials > 0);

@@ -1,11 +1,11 @@
 // One run: how far it is, what it found, its report, predictions with its model, and why.
 import { get, part, post, remove } from "./api.js";
-import { badge } from "./chat.js";
 import { curve } from "./curve.js";
 import { announce, confirmed, fill, h, newId, notice } from "./dom.js";
 import { family, goesOn, isOver, metric, score, seconds, short, state } from "./format.js";
 import { follow } from "./live.js";
 import { predict } from "./predict.js";
+import { badge } from "./runcard.js";
 import { why } from "./why.js";
 
 const TABS = [["progress", "Progress"], ["report", "Report"], ["predict", "Predict"], ["why", "Why"]];

@@ -1,9 +1,9 @@
 // Every run, and a form for those who know what they want.
 import { get, part, post } from "./api.js";
-import { badge } from "./chat.js";
 import { fill, h, newId, notice } from "./dom.js";
 import { fileField } from "./drop.js";
 import { ago, family, goesOn, metric, score, seconds, short } from "./format.js";
+import { badge } from "./runcard.js";
 
 const AGAIN_MS = 4000;
 
@@ -27,16 +27,16 @@ export async function runs(main) {
 const empty = () => h("div", { class: "empty" }, h("h2", {}, "There are no runs yet"), h("p", {}, "Say what you want in a chat, or fill in a form."),
   h("div", { class: "row" }, h("a", { class: "button primary", href: "#/" }, "Chat"), h("a", { class: "button", href: "#/new" }, "New run")));
 
-const table = (found) => h("div", { class: "scroll" }, h("table", {},
+const table = (found) => h("div", { class: "scroll" }, h("table", { class: "runs" },
   h("thead", {}, h("tr", {}, ["Run", "State", "Target"].map((t) => h("th", { scope: "col" }, t)), ["Score", "Trials", "Time", "Began"].map((t) => h("th", { scope: "col", class: "num" }, t)))),
   h("tbody", {}, found.map((r) => h("tr", {},
     h("td", {}, h("a", { class: "whole", href: `#/runs/${part(r.name)}` }, short(r.name)), h("div", { class: "small soft" }, r.model ? family(r.model) : r.request.slice(0, 70) || r.problem.slice(0, 90))),
-    h("td", {}, badge(r)),
-    h("td", {}, r.target ?? ""),
-    h("td", { class: "num" }, r.scores?.test != null ? score(r.scores.test) : score(r.best?.score), h("div", { class: "small soft" }, metric(r.metric))),
-    h("td", { class: "num" }, r.trials),
-    h("td", { class: "num" }, seconds(r.elapsed)),
-    h("td", { class: "num" }, ago(r.began)))))));
+    h("td", { class: "state" }, badge(r)),
+    h("td", { class: "more" }, r.target ?? ""),
+    h("td", { class: "num score" }, r.scores?.test != null ? score(r.scores.test) : score(r.best?.score), h("div", { class: "small soft" }, metric(r.metric))),
+    h("td", { class: "num more" }, r.trials),
+    h("td", { class: "num more" }, seconds(r.elapsed)),
+    h("td", { class: "num began" }, ago(r.began)))))));
 
 export async function newRun(main) {
   const folder = await get("/api/files");

@@ -3,6 +3,7 @@
 ``AUTOML_AGENT_SCREENSHOTS=docs`` keeps pictures there.
 """
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,11 +11,14 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from automl_agent.app.chat.reply import Reply, Turn
+from automl_agent.app.control import Runs
 from automl_agent.app.http.conversing import conversations_of
+from automl_agent.app.http.settings import Settings
 from playwright.sync_api import Browser, Dialog, Page, Route, expect, sync_playwright
 
 from .conftest import RUN
-from .scripted import HOSTILE
+from .scripted import HOSTILE, ScriptedConversations
 from .serving import TOKEN, serving, settings_in
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -22,8 +26,8 @@ pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium on
 PICTURES = os.environ.get("AUTOML_AGENT_SCREENSHOTS")
 #: A picture shows more than a test needs.
 TRIALS, WISH = (24, "24 trials") if PICTURES else (4, "4 trials, explainable")
-#: Milliseconds; machines that measure something beside it are slow.
-PATIENCE = 180_000
+#: Milliseconds; machines that measure something beside it are slow, and a picture's run is long.
+PATIENCE = 600_000 if PICTURES else 180_000
 
 
 @pytest.fixture(scope="module")
@@ -93,9 +97,7 @@ def test_ask_run_watch_report_predict(browser: Browser, real: str, place: Path) 
     assert page.evaluate("document.cookie") == ""
 
     page.set_input_files("input[type=file]", place / "clients.csv")
-    page.get_by_label("Message").fill(
-        "Who will leave? Column Exited says who left. AUC, 4 trials, explainable."
-    )
+    page.get_by_label("Message").fill(f"Who will leave? Column Exited says who left. AUC, {WISH}.")
     page.get_by_role("button", name="Send").click()
     page.get_by_role("button", name="start", exact=True).wait_for()
     expect(page.get_by_role("log")).to_contain_text("400 rows")
@@ -141,7 +143,7 @@ def test_ask_run_watch_report_predict(browser: Browser, real: str, place: Path) 
     # The conversation is where it was.
     page.get_by_role("link", name="Who will leave?").click()
     expect(page.get_by_role("log")).to_contain_text("leave out customer")
-    expect(page.locator(".run-card")).to_contain_text("ROC AUC")
+    expect(page.locator(".run-card")).to_contain_text("on the sealed test")
     watched.close()
 
 
@@ -170,9 +172,10 @@ def test_keyboard_alone(browser: Browser, address: str) -> None:
     page.keyboard.type("Who will leave?")
     page.keyboard.press("Enter")
     page.locator(".choices button").first.wait_for()
-    # Quick answers have the focus, and end where the person types.
-    expect(page.get_by_role("button", name="yes")).to_be_focused(timeout=PATIENCE)
-    page.keyboard.press("Tab")
+    # Quick answers are one step before the box, which keeps the focus.
+    expect(page.get_by_label("Message")).to_be_focused(timeout=PATIENCE)
+    page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("button", name="no", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("log")).to_contain_text("You said: no")
     expect(page.get_by_label("Message")).to_be_focused(timeout=PATIENCE)
@@ -193,6 +196,93 @@ def test_keyboard_alone(browser: Browser, address: str) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Download all").wait_for()
     watched.close()
+
+
+def test_who_types_on_presses_nothing(browser: Browser, address: str) -> None:
+    watched = Watched(browser, address)
+    page = watched.page
+    box = page.get_by_label("Message")
+    box.fill("wait 1 and tell who will leave")
+    page.keyboard.press("Enter")
+    # Typed until well after the answer with its quick answers is there.
+    typed = ""
+    while not typed or page.locator(".choices button").count() == 0 or len(typed) % 80:
+        page.keyboard.type("a b ", delay=5)
+        typed += "a b "
+    expect(box).to_be_focused()
+    assert box.input_value() == typed
+    assert page.locator(".said").count() == 1
+    expect(page.get_by_role("button", name="yes")).to_be_visible()
+    assert box.get_attribute("placeholder") == "Say what should be otherwise, or ask"
+    # A quick answer takes nothing out of the box either.
+    page.get_by_role("button", name="no", exact=True).click()
+    expect(page.get_by_role("log")).to_contain_text("You said: no")
+    assert box.input_value() == typed
+    watched.close()
+
+
+def test_what_is_sent_meanwhile_waits_for_the_answer(browser: Browser, address: str) -> None:
+    watched = Watched(browser, address)
+    page = watched.page
+    log = page.get_by_role("log")
+    for said in ("wait 1", "first", "second"):
+        page.get_by_label("Message").fill(said)
+        page.keyboard.press("Enter")
+    expect(log.get_by_text("Waits for the answer").first).to_be_visible()
+    assert page.get_by_label("Message").input_value() == ""
+    expect(page.locator(".reply .words")).to_have_text(
+        ["You said: wait 1", "You said: first", "You said: second"], timeout=PATIENCE
+    )
+    expect(log.get_by_text("Waits for the answer")).to_have_count(0)
+    watched.close()
+
+
+def test_what_could_not_be_sent_is_back_in_the_box(browser: Browser, address: str) -> None:
+    watched = Watched(browser, address)
+    page = watched.page
+
+    def lose(route: Route) -> None:
+        page.wait_for_timeout(500)
+        route.abort()
+
+    page.route("**/turns", lose)
+    for said in ("first", "second"):
+        page.get_by_label("Message").fill(said)
+        page.keyboard.press("Enter")
+    page.get_by_label("Message").fill("third")
+    expect(page.get_by_role("alert")).to_contain_text("does not answer")
+    expect(page.get_by_label("Message")).to_have_value("second\nthird")
+    # What a browser says of a server that is away is its own.
+    watched.said = [line for line in watched.said if "net::ERR" not in line]
+    watched.close()
+
+
+def test_a_run_has_one_card_that_is_up_to_date(browser: Browser, place: Path) -> None:
+    def talks(settings: Settings, runs: Runs) -> ScriptedConversations:
+        """One conversation, in which a run that is over was spoken of twice."""
+        found = ScriptedConversations(settings, runs)
+        talk = found.open()
+        replies = [Reply(text=text, intent="other", run=RUN) for text in ("It has begun.", "It goes on.")]
+        talk.turns = tuple(
+            Turn(number=i, at=1.0 + i, said="and?", reply=reply) for i, reply in enumerate(replies)
+        )
+        talk.keep()
+        return found
+
+    with serving(settings_in(place), talks) as address:
+        watched = Watched(browser, address)
+        page = watched.page
+        page.get_by_role("link", name="and?").click()
+        expect(page.locator(".reply").first.get_by_role("link", name="Run clients-exited")).to_be_visible()
+        card = page.locator(".run-card")
+        result = json.loads((place / "runs" / RUN / "result.json").read_text())
+        for _ in range(2):
+            expect(card).to_have_count(1)
+            expect(card).to_contain_text("not verified")
+            expect(card).to_contain_text(f"{result['scores']['test']:.4f} (95 %:")
+            expect(card).to_contain_text(result["reasons"][0])
+            page.reload()
+        watched.close()
 
 
 def test_what_data_say_is_text(browser: Browser, address: str) -> None:
@@ -232,6 +322,24 @@ def test_narrow_and_dark(browser: Browser, address: str) -> None:
         page.locator("main h1, main .welcome").first.wait_for()
         page.wait_for_load_state("networkidle") if path == "/proposers" else None
         assert page.evaluate("document.documentElement.scrollWidth") <= 400, path
+    # Runs are read without scrolling sideways, and earlier conversations are within reach.
+    page.goto(f"{address}/#/runs")
+    row = page.get_by_role("row").filter(has_text="clients-exited")
+    for part in (row.get_by_role("link"), row.locator(".badge"), row.locator(".score")):
+        box = part.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 400
+    watched.picture("runs-narrow")
+    page.goto(f"{address}/#/")
+    page.get_by_label("Message").fill("hello")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("log")).to_contain_text("You said: hello")
+    page.goto(f"{address}/#/runs")
+    page.get_by_role("button", name="Earlier").click()
+    page.get_by_role("link", name="hello").click()
+    expect(page.get_by_role("log")).to_contain_text("You said: hello")
+    expect(page.get_by_role("link", name="hello")).not_to_be_visible()
     page.goto(f"{address}/#/runs/{RUN}")
     page.locator("svg.chart circle.dot").first.wait_for()
     assert (
