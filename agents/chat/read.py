@@ -53,6 +53,8 @@ _OUTRIGHT = frozenset(
     }
 )
 _SPEAKS_OF_RUNS = re.compile(r"\b(?:runs?|models?|compare|laufe?|vergleich\w*|modelle?)\b")
+#: What is asked beside an open question, and no answer to it.
+_SPOKEN_BESIDE = frozenset({Intent.WHY, Intent.WHAT_IF, Intent.COMPARE, Intent.RUNS})
 _BLANKS = re.compile(r"\s{20,}")
 _PLAIN_NUMBER = re.compile(rf"(?<![\w.,])(?:{COUNT})(?![\w.,]*\d)(?!\w)")
 _MOST_CORRECTION = 6
@@ -232,11 +234,7 @@ def _answer(text: str, situation: Situation, profile: DataProfile | None) -> Mov
         chosen = column_named(said, names) or _mentioned(said, question.options or names)
     if chosen is not None:
         return Move(intent=Intent.ANSWER, text=chosen)
-    if (
-        is_whole("help", text)
-        or is_whole("new", text)
-        or intent_of(text) in {Intent.UNDO, Intent.STOP, Intent.PLAN, Intent.WHY}
-    ):
+    if is_whole("help", text) or is_whole("new", text) or intent_of(text) in _OUTRIGHT | _SPOKEN_BESIDE:
         return None
     # Whatever else is said: the question's own rules see whether it answers.
     return Move(intent=Intent.ANSWER, text=said)

@@ -18,7 +18,7 @@ from ...tools.report.wording import shown
 from ...tools.secrets import redact
 from ..control import Runs
 from .acts import ACTS
-from .log import LOG, Log
+from .log import LOG, Log, lines
 from .planning import Asked, Planned
 from .reach import Reach
 from .reply import Reply, Tell, Turn
@@ -242,6 +242,16 @@ class Conversations:
         """All conversations, the one spoken in last first."""
         found = [p for p in self._root.glob(f"*/{LOG}") if _ID.fullmatch(p.parent.name)]
         return [p.parent.name for p in sorted(found, key=lambda p: -p.stat().st_mtime)]
+
+    def beginnings(self) -> list[tuple[str, float, str]]:
+        """(id, seconds since 1970, first words) of all conversations, the one spoken in last first."""
+        found = []
+        for name in self.ids():
+            first = next(lines(self._root / name / LOG), None)
+            if first is not None:
+                turn = Turn.model_validate(first["turn"])
+                found.append((name, turn.at, turn.said))
+        return found
 
     def open(self, id: str | None = None) -> Conversation:
         """A conversation; a new one, if none is named.

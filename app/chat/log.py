@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ...pipelines.contracts import StorageError
 from ...tools.secrets import redact_body
 from .reply import Turn
 from .room import State
@@ -69,9 +70,17 @@ def lines(path: Path) -> Iterator[dict[str, Any]]:
         text = path.read_bytes()
     except FileNotFoundError:
         return
-    for line in text.split(b"\n")[:-1]:
-        if line.strip():
+    for number, line in enumerate(text.split(b"\n")[:-1], 1):
+        if not line.strip():
+            continue
+        try:
             yield json.loads(line)
+        except ValueError as error:
+            raise StorageError(
+                "CONVERSATION-DAMAGED",
+                f"line {number} of {path} is no JSON",
+                "remove that line, or begin anew",
+            ) from error
 
 
 def _mend(path: Path) -> None:

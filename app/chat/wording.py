@@ -160,7 +160,7 @@ def plan_lines(planned: Planned) -> Iterator[str]:
     if task.test_data:
         yield f"- **test data**: {plain(shown(Path(task.test_data).name, 80))}"
     yield f"- **predict**: {plain(shown(task.target, 80))} ({task.kind.words}){_classes(task)}"
-    yield f"- **judged by**: {task.metric_info.title}"
+    yield f"- **judged by**: {task.metric_info.title.split(' (')[0]}"
     yield f"- **inputs**: {len(used)} of {plural(len(plan.features), 'column')}"
     for feature in left_out[:_MOST_LINES]:
         yield f"  - left out: {plain(shown(feature.name, 60))} – {plain(shown(feature.why, 160))}"

@@ -1,12 +1,15 @@
 """``automl-agent chat``: a conversation about a task."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from . import options
 from .ordering import check_llm
+
+if TYPE_CHECKING:
+    from ..chat.conversation import Conversations
 
 
 def register(app: typer.Typer) -> None:
@@ -44,7 +47,7 @@ def chat(
     check_llm(llm)
     conversations = Conversations(runs, Runs(runs), llm)
     if list_:
-        return _list(conversations.ids(), json)
+        return _list(conversations, json)
     try:
         known = conversations.ids()
         conversation = conversations.open((known[0] if known else None) if resume == "last" else resume)
@@ -58,8 +61,19 @@ def chat(
     return 0
 
 
-def _list(ids: list[str], json: bool) -> int:
+def _list(conversations: "Conversations", json: bool) -> int:
     import json as json_module
+    import time
 
-    print(json_module.dumps(ids) if json else "\n".join(ids) or "no conversations")
+    from ..errors import one_line
+
+    found = conversations.beginnings()
+    if json:
+        print(json_module.dumps([{"id": name, "began": at, "said": said} for name, at, said in found]))
+        return 0
+    for name, at, said in found:
+        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(at))
+        print(one_line(f"{name}  {when}  {said[:80]}"))
+    if not found:
+        print("no conversations")
     return 0

@@ -15,7 +15,7 @@ from automl_agent.app.chat.reach import Reach
 from automl_agent.app.chat.reply import Turn
 from automl_agent.app.chat.room import Pending, State, reply
 from automl_agent.app.control import Runs
-from automl_agent.pipelines.contracts import DataError, Question, RequestError
+from automl_agent.pipelines.contracts import DataError, Question, RequestError, StorageError
 from automl_agent.tools.runs.summary import RunSummary
 
 from ..e2e.clients import lay_out
@@ -206,6 +206,19 @@ def test_history_survives_a_restart_and_a_torn_line(chat: Conversation, place: P
     assert (found.turns, found.state) == (chat.turns, chat.state)
     assert found.say("undo").changes[0].after == "roc_auc"
     assert [json.loads(line)["turn"]["number"] for line in log.read_text().splitlines()] == [0, 1, 2]
+
+
+def test_conversations_are_known_by_their_first_words(chat: Conversation, place: Path) -> None:
+    ((name, began, said),) = conversations(place).beginnings()
+    assert (name, said) == (chat.id, TASK)
+    assert abs(began - time.time()) < 120
+
+
+def test_a_line_that_is_no_json_is_said(chat: Conversation, place: Path) -> None:
+    log = place / "runs" / FOLDER / chat.id / LOG
+    log.write_bytes(b"{broken\n" + log.read_bytes())
+    with pytest.raises(StorageError, match="CONVERSATION-DAMAGED"):
+        conversations(place).open(chat.id)
 
 
 def test_a_fork_goes_its_own_way(chat: Conversation, place: Path) -> None:

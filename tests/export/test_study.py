@@ -1,5 +1,6 @@
 """A run's search as a study that Optuna opens."""
 
+import shutil
 from pathlib import Path
 
 import optuna
@@ -61,3 +62,21 @@ def test_a_script_is_written_again_and_tried(
     assert entry(["export", str(finished), "--to", "train", "--out", str(tmp_path)]) == 0
     assert "largest difference to the delivered model" in capsys.readouterr().err
     assert (tmp_path / "train.py").read_text() == (finished / "train.py").read_text()
+
+
+@pytest.mark.parametrize("name", ["run.db", "mine.db", "mine.log"])
+def test_nothing_but_a_study_is_replaced(finished: Path, tmp_path: Path, name: str) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(finished, run)
+    place = run / name
+    if not place.exists():
+        place.write_text("mine")
+    before = place.read_bytes()
+    with pytest.raises(RequestError, match="OUT-NOT-EMPTY"):
+        write_study(run, place)
+    assert place.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["study.db", "study.log"])
+def test_a_study_is_replaced_by_a_newer_one(finished: Path, tmp_path: Path, name: str) -> None:
+    assert write_study(finished, tmp_path / name) == write_study(finished, tmp_path / name)
