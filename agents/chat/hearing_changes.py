@@ -7,9 +7,10 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
-from ...pipelines.contracts import Cost, DataProfile, PipelinePlan, ReplyError, TaskSpec
+from ...pipelines.contracts import DataProfile, PipelinePlan, ReplyError, TaskSpec
 from ...tools.llm.access import Access, NoAnswer
 from ..intake.duties import is_input
+from ..intake.hearsay import both_costs
 from ..intake.listening.answers import (
     ColumnsAnswer,
     CostsAnswer,
@@ -104,11 +105,7 @@ def _costs(access: Access, text: str, profile: DataProfile, task: TaskSpec, by: 
         return Edit(field="costs", op="ask", value=heard.dearer, words=text[:_WORDS], by=by)
     positive = task.positive_class or ""
     negative = next(c.value for c in profile.column(task.target).top if c.value != positive)
-    missed, alarm = (heard.times, 1.0) if heard.dearer == "missed" else (1.0, heard.times)
-    costs = (
-        Cost(actual=positive, predicted=negative, cost=missed),
-        Cost(actual=negative, predicted=positive, cost=alarm),
-    )
+    costs = both_costs(positive, negative, heard.dearer, heard.times)
     return Edit(field="costs", value=costs, words=text[:_WORDS], by=by)
 
 

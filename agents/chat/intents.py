@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ..intake.words.stems import fold
@@ -73,11 +73,16 @@ def _edges() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def bare(text: str) -> str:
     """A turn's folded words without pleasantries at its ends; all of it where there is nothing else."""
-    return next(iter(list(stripped(text))[-1:]), "")
+    return stripped(text)[-1]
 
 
-def stripped(text: str) -> Iterator[str]:
+@lru_cache(maxsize=64)
+def stripped(text: str) -> tuple[str, ...]:
     """A turn's folded words, then with one pleasantry less each time."""
+    return tuple(_stripped(text))
+
+
+def _stripped(text: str) -> Iterator[str]:
     first, last = _edges()
     said = _EDGE.sub("", fold(" ".join(text.split()))[:_MOST])
     yield said
@@ -102,7 +107,7 @@ def intent_of(text: str) -> Intent | None:
     found = [intent for intent in _WHOLE if is_whole(intent.value, text)]
     if found:
         return found[0]
-    said = list(stripped(text))
+    said = stripped(text)
     for intent in _HEAD:
         if any(head(intent.value).match(each) for each in said):
             return intent

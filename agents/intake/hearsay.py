@@ -18,12 +18,17 @@ def heard_costs(found: Found, heard: Heard, classes: Sequence[ValueCount]) -> No
     rarer = min(classes, key=lambda c: (c.count, c.value)).value
     positive = str(found.values.get("positive_class", rarer))
     negative = next(c.value for c in classes if c.value != positive)
-    missed, alarm = (heard.costs.times, 1.0) if heard.costs.dearer == "missed" else (1.0, heard.costs.times)
-    costs = (
+    costs = both_costs(positive, negative, heard.costs.dearer, heard.costs.times)
+    found.put("costs", costs, heard.source("costs"))
+
+
+def both_costs(positive: str, negative: str, dearer: str, times: float) -> tuple[Cost, Cost]:
+    """Both mistakes: to have ``missed`` one of the positive class, and an ``alarm``; the dearer one costs ``times`` the other."""
+    missed, alarm = (times, 1.0) if dearer == "missed" else (1.0, times)
+    return (
         Cost(actual=positive, predicted=negative, cost=missed),
         Cost(actual=negative, predicted=positive, cost=alarm),
     )
-    found.put("costs", costs, heard.source("costs"))
 
 
 def heard_terms(found: Found, heard: Heard, profile: DataProfile, target: str) -> None:

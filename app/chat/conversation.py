@@ -18,7 +18,8 @@ from ...tools.report.wording import shown
 from ...tools.secrets import redact
 from ..control import Runs
 from .acts import ACTS
-from .log import LOG, Log, lines
+from .lines import lines
+from .log import LOG, Log
 from .planning import Asked, Planned
 from .reach import Reach
 from .reply import Reply, Tell, Turn
@@ -58,7 +59,7 @@ class Conversation:
     def __init__(self, folder: Path, runs: Runs, reach: Reach, voice: Voice) -> None:
         self.id = folder.name
         self.folder, self._runs, self._reach, self._voice = folder, runs, reach, voice
-        self._log = Log(folder)
+        self._log, self._journal = Log(folder), KeptJournal(folder)
         self._cache: dict[str, Planned] = {}
         self._told: set[str] = set()
         self._lock = threading.Lock()
@@ -120,7 +121,17 @@ class Conversation:
         # A terminal may hand over bytes that are no text.
         said = redact(text[:_LONGEST].encode("utf-8", "replace").decode())
         with self._lock, self._log.turn():
-            room = Room(self.folder, self._log.state, self._runs, self._reach, self._voice, tell, self._cache)
+            self._journal.refresh()
+            room = Room(
+                folder=self.folder,
+                state=self._log.state,
+                runs=self._runs,
+                reach=self._reach,
+                voice=self._voice,
+                journal=self._journal,
+                tell=tell,
+                cache=self._cache,
+            )
             before = room.state
             try:
                 found = self._replied(room, said)
@@ -169,7 +180,7 @@ class Conversation:
 
     def _heard(self, room: Room, text: str) -> Move:
         """What a turn is for, as the language model understands it; UNKNOWN where none speaks."""
-        access = self._voice.access(KeptJournal(self.folder), room.tell)
+        access = self._voice.access(self._journal, room.tell)
         if access is None:
             return Move(intent=Intent.UNKNOWN, text=text)
         room.tell(f"{access.model.name} reads it")
@@ -192,11 +203,11 @@ def _remember(room: Room, text: str, move: Move) -> None:
         return
     limits = [e for e in move.edits if e.op == "set" and isinstance(e.value, int | float) and e.words]
     room.put(limit=limits[-1] if limits else None if move.edits else room.state.limit)
-    named = [m.column for m in all_mentions(read(text), room.planned.profile) if m.sure]
+    heard = read(text)
+    named = [m.column for m in all_mentions(heard, room.planned.profile) if m.sure]
     changed = [
         str(n) for e in move.edits if e.field == "exclude" and isinstance(e.value, tuple) for n in e.value
     ]
-    heard = read(text)
     families = [heard.text[start:end] for _, start, end in family_mentions(heard)]
     # Families are said as they were; a column's name may be any word, and is quoted.
     if spoken := tuple(dict.fromkeys((*(f"`{name}`" for name in (*named, *changed)), *families))):

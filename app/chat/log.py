@@ -6,10 +6,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from ...pipelines.contracts import StorageError
 from ...tools.secrets import redact_body
+from .lines import lines
 from .reply import Turn
 from .room import State
 
@@ -62,25 +61,6 @@ class Log:
             self._bytes = file.tell()
         self.turns.append(turn)
         self.states.append(state)
-
-
-def lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The whole lines of a file of JSON lines; a last one that was torn off is none."""
-    try:
-        text = path.read_bytes()
-    except FileNotFoundError:
-        return
-    for number, line in enumerate(text.split(b"\n")[:-1], 1):
-        if not line.strip():
-            continue
-        try:
-            yield json.loads(line)
-        except ValueError as error:
-            raise StorageError(
-                "CONVERSATION-DAMAGED",
-                f"line {number} of {path} is no JSON",
-                "remove that line, or begin anew",
-            ) from error
 
 
 def _mend(path: Path) -> None:

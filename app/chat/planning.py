@@ -2,7 +2,6 @@
 
 import time
 from contextlib import ExitStack
-from pathlib import Path
 
 from ...agents.chat import Draft
 from ...agents.intake.files import choose_files
@@ -18,9 +17,10 @@ from ...pipelines.contracts import (
 )
 from ...tools.data.locate import is_there
 from ...tools.llm.choose import Chosen
+from ...tools.llm.record import Journal
 from .reach import Reach
 from .reply import Tell
-from .voice import KeptJournal, Voice
+from .voice import Voice
 
 
 class Planned(Value):
@@ -67,7 +67,7 @@ def _is_folder(reach: Reach, name: str) -> bool:
     return any(is_there(folder / name) and (folder / name).is_dir() for folder in reach.folders)
 
 
-def plan_draft(draft: Draft, folder: Path, reach: Reach, voice: Voice, tell: Tell) -> Planned:
+def plan_draft(draft: Draft, journal: Journal, reach: Reach, voice: Voice, tell: Tell) -> Planned:
     """The plan of a draft whose files are known.
 
     Raises:
@@ -109,7 +109,7 @@ def plan_draft(draft: Draft, folder: Path, reach: Reach, voice: Voice, tell: Tel
         watch=lambda _event: None,
         opened=lambda _path: None,
         choose=choose,
-        journal=KeptJournal(folder),
+        journal=journal,
     )
     state = run_crew(desk)
     return Planned(plan=_with_words(state["plan"], draft), profile=state["profile"], audit=state["audit"])

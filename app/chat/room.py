@@ -10,8 +10,8 @@ from ...pipelines.contracts import Question, Value
 from ..control import Runs
 from .planning import Planned
 from .reach import Reach
-from .reply import Change, Reply, Tell
-from .voice import Voice
+from .reply import Reply, Tell
+from .voice import KeptJournal, Voice
 
 #: Changes that can be taken back.
 _MOST_UNDONE = 20
@@ -73,6 +73,7 @@ class Room:
         runs: the runs that may be spoken of, and how they are begun.
         reach: where data files may lie.
         voice: the language model.
+        journal: what it was asked in this conversation, and answered.
         tell: hears what goes on.
     """
 
@@ -81,6 +82,7 @@ class Room:
     runs: Runs
     reach: Reach
     voice: Voice
+    journal: KeptJournal
     tell: Tell
     cache: dict[str, Planned] = field(default_factory=dict)
 
@@ -108,15 +110,19 @@ class Room:
         """The run that the conversation is about: the one begun last, of those that were not removed."""
         return next((name for name in reversed(self.state.runs) if self.runs.knows(name)), None)
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether what is wanted may still be told: the task was begun with hardly more than a file's name."""
+        return self.run is None and self.state.draft is not None and _is_bare(self.state.draft.request)
+
     def situation(self) -> Situation:
         """What the conversation has come to, for whoever reads the next turn."""
-        state = self.state
-        working = self.run is not None and not self.runs.summary(self.run).state.rests
+        state, run = self.state, self.run
         return Situation(
             has_task=state.planned is not None,
-            bare=self.run is None and state.draft is not None and is_bare(state.draft.request),
-            working=working,
-            has_run=self.run is not None,
+            bare=self.is_bare,
+            working=run is not None and not self.runs.summary(run).state.rests,
+            has_run=run is not None,
             question=state.question,
             asks_value=bool(state.asked),
             confirms=state.pending is not None,
@@ -129,7 +135,7 @@ class Room:
         )
 
 
-def is_bare(request: str) -> bool:
+def _is_bare(request: str) -> bool:
     """Whether a request has hardly more words than a file's name."""
     named = sum(len(m.name.split()) for m in file_mentions(request))
     return len(request.split()) - named <= _BARE_WORDS
@@ -141,6 +147,8 @@ def reply(text: str, intent: Intent | str = "", **more: object) -> Reply:
     return Reply.model_validate(fields)
 
 
-def told(field_: str, before: str, after: str, words: str = "") -> Change:
-    """A change in words."""
-    return Change(field=field_, before=before, after=after, words=words)
+def no_task() -> Reply:
+    """Nothing can be done before it is said what is wanted."""
+    return reply(
+        "There is no task yet. Say what should be predicted, and name the file with the data.", asks="task"
+    )

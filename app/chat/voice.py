@@ -2,7 +2,6 @@
 
 import json
 import threading
-from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from ...tools.llm.ledger import Caps
 from ...tools.llm.record import Exchange, MemoryJournal
 from ...tools.llm.templates import Prompt
 from ...tools.secrets import redact_body
+from .lines import lines
 from .reply import Tell
 
 #: Seconds that the model may take for one turn, planning apart.
@@ -104,9 +104,16 @@ class KeptJournal(MemoryJournal):
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self._path = folder / EXCHANGES
+        self._bytes = 0
         self._unsent: dict[str, object] = {}
-        for exchange in _read(self._path):
-            super().over(exchange)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read it again, where another process has written meanwhile."""
+        size = self._path.stat().st_size if self._path.exists() else 0
+        if size != self._bytes:
+            self._exchanges = [Exchange.model_validate(line["exchange"]) for line in lines(self._path)]
+            self._bytes = size
 
     def asking(self, prompt: Prompt, request: ChatRequest) -> None:
         """Remember what is sent; it is written with the reply."""
@@ -123,9 +130,5 @@ class KeptJournal(MemoryJournal):
         line = {**self._unsent, "exchange": exchange.model_dump(mode="json")}
         with self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(redact_body(line), ensure_ascii=False) + "\n")
-
-
-def _read(path: Path) -> Sequence[Exchange]:
-    from .log import lines
-
-    return [Exchange.model_validate(line["exchange"]) for line in lines(path)]
+            file.flush()
+            self._bytes = file.tell()

@@ -184,7 +184,7 @@ def _classes(task: TaskSpec) -> str:
 
 
 def _limits(planned: Planned) -> Iterator[str]:
-    budget, task = planned.plan.budget, planned.plan.task
+    budget = planned.plan.budget
     trials = f", {plural(budget.trials, 'trial')} at most" if budget.trials else ""
     long = budget.time_limit_seconds >= 86_400 and budget.trials
     yield f"- **time**: {'as long as they take' if long else duration(budget.time_limit_seconds)}{trials}"
@@ -206,8 +206,6 @@ def _limits(planned: Planned) -> Iterator[str]:
         said = value_of(field, value)
         if said and field not in shown_already and value is not False:
             yield f"- **{name_of(field)}**: {plain(said)}"
-    if task.costs and task.metric != "cost":
-        return
 
 
 def state_line(run: RunSummary) -> str:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from .refusals import refusal_line
+
 _FOLDER = ".consoles"
 #: Of a console's end, so much is looked at.
 _TAIL_BYTES = 65_536
@@ -36,7 +38,5 @@ def last_lines(path: Path, most: int = 200) -> list[str]:
 
 def refusal(path: Path) -> str:
     """The error that a process ended with, without its code; empty where it tells none."""
-    for line in reversed(last_lines(path, 20)):
-        if line.startswith("error["):
-            return line.partition("]: ")[2]
-    return ""
+    line = refusal_line(last_lines(path, 20))
+    return "" if line is None else line.partition("]: ")[2]

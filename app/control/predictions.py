@@ -1,16 +1,17 @@
 """Predictions in a process of their own: a model and a table that nobody here has looked at."""
 
-import csv
 import json
 import subprocess
 import sys
-from itertools import islice
 from pathlib import Path
 
 from ...pipelines.contracts import PersonError, RequestError, Value
+from .preview import preview
+from .refusals import CommandRefused, refusal_line
 
 _SECONDS = 600.0
-_SHOWN = 20
+#: Of the predictions, so much is told.
+_SHOWN, _MOST_COLUMNS, _LONGEST = 20, 50, 200
 
 
 class Predicted(Value):
@@ -18,7 +19,7 @@ class Predicted(Value):
 
     Attributes:
         path: of the CSV, one row for each input row.
-        first: the first rows, as text.
+        columns, first: its first columns and rows, as text.
     """
 
     path: Path
@@ -53,20 +54,14 @@ def predict_file(model: Path, data: Path, out: Path, seconds: float = _SECONDS) 
     if done.returncode != 0:
         raise _told(done.stderr, data)
     said = json.loads(done.stdout)
-    with out.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        columns = tuple(next(rows, []))
-        first = tuple(tuple(row) for row in islice(rows, _SHOWN))
+    head = preview(out, _SHOWN, _MOST_COLUMNS, _LONGEST)
     return Predicted(
-        path=out, rows=said["rows"], columns=columns, warnings=tuple(said["warnings"]), first=first
+        path=out, rows=said["rows"], columns=head.columns, warnings=tuple(said["warnings"]), first=head.rows
     )
 
 
 def _told(stderr: str, data: Path) -> PersonError:
     """The error that the command ended with."""
-    line = next((line for line in reversed(stderr.splitlines()) if line.startswith("error[")), "")
-    code, _, rest = line.removeprefix("error[").partition("]: ")
-    what, _, hint = rest.rpartition("; ")
-    return RequestError(
-        code or "NOT-PREDICTED", what or rest or f"{data.name} was not predicted", hint or "see the log"
-    )
+    if (line := refusal_line(stderr.splitlines())) is not None:
+        return CommandRefused(line)
+    return RequestError("NOT-PREDICTED", f"{data.name} was not predicted", "see the log")

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -17,23 +15,17 @@ from ...tools.runs.catalogue import RunCatalogue, is_name
 from ...tools.runs.remove import remove
 from ...tools.runs.summary import RunState, RunSummary
 from ...tools.store.lock import working_on
-from ...tools.store.reading import RUN_DB, has_record
+from ...tools.store.reading import has_record
 from .consoles import console, last_lines, mark, marked, refusal
+from .detached import Detached, begin
 from .launch import Launch, Resumption
-from .marks import leave, stand_back, worker
+from .marks import worker
 
 _LOOK_SECONDS = 0.05
 #: A process that was asked to stop gives up what it does in order; longer than this is never meant.
 _STOP_SECONDS = 30.0
 #: From its result to the end of a process.
 _END_SECONDS = 30.0
-
-
-class _Detached(subprocess.Popen[bytes]):
-    """A process that goes on, on purpose, when nobody here knows of it any more."""
-
-    def __del__(self) -> None:
-        """No warning of a process that is still running."""
 
 
 class Runs:
@@ -58,7 +50,7 @@ class Runs:
         self._cwd = cwd
         self._environment = {**os.environ, **(environment or {})}
         self._nice = nice
-        self._processes: dict[str, _Detached] = {}
+        self._processes: dict[str, Detached] = {}
         self._guard = threading.Lock()
 
     def start(self, launch: Launch) -> str:
@@ -131,7 +123,7 @@ class Runs:
     def knows(self, name: str) -> bool:
         """Whether there is a run of just this name, and it was not removed."""
         known = name in self._processes or console(self.root, name).is_file()
-        return is_name(name) and (known or (self.root / name / RUN_DB).is_file())
+        return is_name(name) and (known or has_record(self.root / name))
 
     def summary(self, word: str) -> RunSummary:
         """Where a run stands, one that has just begun or was refused included.
@@ -140,7 +132,7 @@ class Runs:
             RequestError: there is no such run.
         """
         name = self._name(word)
-        if (self.root / name / RUN_DB).is_file():
+        if has_record(self.root / name):
             found = self.catalogue.summary(name)
             if found.state is RunState.INTERRUPTED and self._pid(name) is not None:
                 # Its process has not come to the record yet.
@@ -165,7 +157,8 @@ class Runs:
             n for n in set(marked(self.root)) - {*begun, *recorded} if worker(mark(self.root, n)) is not None
         ]
         found = []
-        for name in sorted({*begun, *recorded, *left}, reverse=True):
+        # Those that are not on record yet began last.
+        for name in dict.fromkeys((*sorted({*begun, *left} - {*recorded}, reverse=True), *recorded)):
             # It may be removed meanwhile.
             with suppress(RequestError):
                 found.append(self.summary(name))
@@ -223,18 +216,15 @@ class Runs:
         with said.open("ab") as out, tempfile.TemporaryFile() as asked:
             asked.write(request.encode("utf-8", "replace"))
             asked.seek(0)
-            process = _Detached(
-                [sys.executable, "-m", "automl_agent.app.cli", *words],
-                stdin=asked,
-                stdout=subprocess.DEVNULL,
-                stderr=out,
+            self._processes[name] = begin(
+                words,
+                mark(self.root, name),
+                out,
+                asked=asked,
                 cwd=self._cwd,
-                env=self._environment,
-                start_new_session=True,
+                environment=self._environment,
+                nice=self._nice,
             )
-        self._processes[name] = process
-        stand_back(process.pid, self._nice)
-        leave(mark(self.root, name), process.pid)
 
 
 def _terminate(pid: int) -> None:

@@ -10,8 +10,6 @@ import re
 import secrets
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -22,7 +20,8 @@ from typing import Any
 from ...pipelines.contracts import RequestError
 from ...tools.store.files import write_text
 from ..control.consoles import last_lines, refusal
-from ..control.marks import leave, stand_back, worker
+from ..control.detached import Detached, begin
+from ..control.marks import worker
 
 ID = r"^[0-9a-f]{16}$"
 _ORDER, _SAID, _ANSWER, _PROCESS = "order.json", "console.log", "answer.json", "process.json"
@@ -37,13 +36,6 @@ class JobState(StrEnum):
     WORKING = "working"
     DONE = "done"
     FAILED = "failed"
-
-
-class _Detached(subprocess.Popen[bytes]):
-    """A process that goes on, on purpose, when nobody here knows of it any more."""
-
-    def __del__(self) -> None:
-        """No warning of a process that is still running."""
 
 
 class Jobs:
@@ -63,7 +55,7 @@ class Jobs:
         self._most = most
         self._kind = kind
         self._seconds = seconds
-        self._children: dict[str, _Detached] = {}
+        self._children: dict[str, Detached] = {}
         self._guard = threading.Lock()
 
     def start(self, words: Sequence[str], order: dict[str, Any], cwd: Path) -> str:
@@ -85,17 +77,7 @@ class Jobs:
             write_text(folder / _ORDER, json.dumps({**order, "at": time.time()}))
             command = [word.replace("{folder}", str(folder)) for word in words]
             with (folder / _SAID).open("ab") as said, (folder / _ANSWER).open("wb") as out:
-                child = _Detached(
-                    [sys.executable, "-m", "automl_agent.app.cli", *command],
-                    stdin=subprocess.DEVNULL,
-                    stdout=out,
-                    stderr=said,
-                    cwd=cwd,
-                    start_new_session=True,
-                )
-            self._children[id_] = child
-            stand_back(child.pid, BEHIND)
-            leave(folder / _PROCESS, child.pid)
+                self._children[id_] = begin(command, folder / _PROCESS, said, out=out, cwd=cwd, nice=BEHIND)
         return id_
 
     def ids(self) -> list[str]:

@@ -12,6 +12,7 @@ import anyio
 from anyio.abc import Process
 
 from ...pipelines.contracts import PersonError, RequestError
+from ..control.refusals import CommandRefused, refusal_line
 
 #: Of what a command prints, so much is taken in: a plan of a table with 50,000 columns is shorter.
 _MOST_BYTES = 32 * 1024**2
@@ -21,15 +22,6 @@ _BEGIN = (
 )
 
 _alive: set[Process] = set()
-
-
-class CommandRefused(PersonError):
-    """What a command says on stderr when it ends without a result, word for word."""
-
-    def __init__(self, line: str) -> None:
-        code, _, rest = line.removeprefix("error[").partition("]: ")
-        what, _, hint = rest.rpartition("; ")
-        super().__init__(code, what or rest, hint)
 
 
 async def call(words: Sequence[str], cwd: Path, said: str = "", seconds: float = 120.0) -> Any:
@@ -101,8 +93,7 @@ async def _talk(process: Process, said: bytes) -> tuple[bytes, bytes]:
 
 def _refusal(command: str, error: bytes, code: int | None) -> PersonError:
     lines = error.decode("utf-8", "replace").splitlines()
-    line = next((line for line in reversed(lines) if line.startswith("error[")), None)
-    if line is not None:
+    if (line := refusal_line(lines)) is not None:
         return CommandRefused(line)
     last = lines[-1] if lines else "it said nothing"
     return RequestError(

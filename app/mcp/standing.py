@@ -39,7 +39,7 @@ def answer(place: Place, found: RunSummary) -> RunAnswer:
         run=found.name,
         folder=str(place.runs.root / found.name),
         state=found.state.value,
-        is_over=not _goes_on(found),
+        is_over=found.state.rests,
         doing=shown(found.doing, LONGEST),
         problem=shown(found.problem, LONGEST),
         target=None if found.target is None else shown(found.target, LONGEST),
@@ -68,7 +68,7 @@ async def wait(place: Place, word: str, seconds: float, context: Context[None, A
     while True:
         found = await anyio.to_thread.run_sync(place.summary, word)
         passed = time.monotonic() - began
-        if not _goes_on(found) or passed >= seconds:
+        if found.state.rests or passed >= seconds:
             return found
         if found.seq != told or time.monotonic() - sign >= _SIGN_SECONDS:
             await context.report_progress(passed, seconds, _in_words(found))
@@ -79,10 +79,6 @@ async def wait(place: Place, word: str, seconds: float, context: Context[None, A
 async def in_thread(act: Callable[[], _T]) -> _T:
     """What blocks, beside the loop."""
     return await anyio.to_thread.run_sync(act)
-
-
-def _goes_on(found: RunSummary) -> bool:
-    return found.state in {RunState.STARTING, RunState.WORKING}
 
 
 def _in_words(found: RunSummary) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from automl_agent.agents.chat import Intent
-from automl_agent.app.chat.acts.tasks import _question
+from automl_agent.app.chat.acts.tasks import ask
 from automl_agent.app.chat.conversation import FOLDER, Conversation, Conversations
 from automl_agent.app.chat.log import LOG
 from automl_agent.app.chat.reach import Reach
@@ -302,7 +302,7 @@ def test_a_yes_begins_nothing_that_was_not_planned(place: Path) -> None:
 
 def test_names_in_a_question_are_no_markdown() -> None:
     evil = "a`![x](https://evil.test/p.png)`b"
-    asked = _question(Question(field="target", text="Which one?", options=(evil, "age")))
+    asked = ask(Question(field="target", text="Which one?", options=(evil, "age")))
     assert "![x]" not in asked.text
     assert "`age`" in asked.text
 

@@ -1,6 +1,7 @@
 """Runs as processes of their own, as chat and pages begin, watch, stop and take them up."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from automl_agent.app.control import Launch, Resumption, Runs
 from automl_agent.app.control.marks import leave, worker
 from automl_agent.pipelines.contracts import RequestError
+from automl_agent.tools.runs.named import names_beginning
 from automl_agent.tools.runs.summary import RunState, RunSummary
 from automl_agent.tools.store.lock import RunLock, working_on
 
@@ -178,3 +180,13 @@ def test_a_process_is_known_again_when_the_clock_was_set(
     assert worker(tmp_path / "mark.json") == os.getpid()
     monkeypatch.setattr(psutil.Process, "create_time", lambda _: born + 3600.01)
     assert worker(tmp_path / "mark.json") is None
+
+
+def test_the_run_that_began_last_comes_first_whatever_it_is_called(finished: Path, tmp_path: Path) -> None:
+    for name, began in (("z-first", 1_000_000_000), ("a-second", 1_000_000_100)):
+        shutil.copytree(finished, tmp_path / name)
+        os.utime(tmp_path / name / "request.txt", (began, began))
+    runs = Runs(tmp_path)
+    assert [s.name for s in runs.summaries()] == ["a-second", "z-first"]
+    assert runs.summary("latest").name == "a-second"
+    assert names_beginning("", tmp_path) == ["latest", "a-second", "z-first"]

@@ -32,11 +32,11 @@ CHECKS = [content_type_conformance, response_schema_conformance, status_code_con
 def no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is begun ends at once: requests are tried here, not runs."""
 
-    def nothing(_command: object, **_given: object) -> "subprocess.Popen[bytes]":
+    def nothing(*_words: object, **_given: object) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(["true"])
 
     monkeypatch.setattr(Runs, "_spawn", lambda *_: None)
-    monkeypatch.setattr(jobs, "_Detached", nothing)
+    monkeypatch.setattr(jobs, "begin", nothing)
 
 
 @pytest.mark.usefixtures("no_processes")

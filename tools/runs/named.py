@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from ..store.reading import RUN_DB
 from .catalogue import LATEST, RunCatalogue, is_name
 
 #: Where runs are looked for by name.
@@ -28,5 +27,5 @@ def run_folder(word: str, root: Path = RUNS) -> Path:
 
 def names_beginning(start: str, root: Path = RUNS) -> list[str]:
     """Names of runs that begin so, those that began last first, and ``latest``: what a shell offers."""
-    found = sorted((p.parent.name for p in root.glob(f"*/{RUN_DB}") if is_name(p.parent.name)), reverse=True)
+    found = RunCatalogue(root).names()
     return [name for name in (*([LATEST] if found else []), *found) if name.startswith(start)]

@@ -5,9 +5,10 @@ import re
 from ....agents.chat import Edit, Intent, Move
 from ....agents.chat.edits import read_edits
 from ....agents.chat.edits.vocabulary import compiled
+from ....agents.intake.hearsay import both_costs
 from ....agents.intake.words.amounts import NUMBER, to_number
 from ....agents.intake.words.stems import fold
-from ....pipelines.contracts import Cost, RequestError
+from ....pipelines.contracts import RequestError
 from ..planning import Planned
 from ..reply import Reply
 from ..room import Room, reply
@@ -74,11 +75,7 @@ def _costs(planned: Planned, text: str, dearer: str) -> tuple[Edit, ...]:
         return ()
     times, positive = to_number(number[1]), task.positive_class
     negative = next(c for c in classes if c != positive)
-    missed, alarm = (times, 1.0) if dearer == "missed" else (1.0, times)
-    costs = (
-        Cost(actual=positive, predicted=negative, cost=missed),
-        Cost(actual=negative, predicted=positive, cost=alarm),
-    )
+    costs = both_costs(positive, negative, dearer, times)
     return (Edit(field="costs", value=costs, words=text[:120]),)
 
 

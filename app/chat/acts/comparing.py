@@ -5,6 +5,7 @@ from ....tools.report.render.markdown import plain
 from ....tools.report.wording import interval, score, shown
 from ....tools.runs.diff import diff
 from ....tools.runs.summary import RunSummary
+from ....tools.store.reading import has_record
 from ..reply import Reply
 from ..room import Room, reply
 from ..wording import state_line
@@ -51,7 +52,7 @@ def _beside(a: RunSummary, b: RunSummary) -> list[str]:
 def _differences(room: Room, a: RunSummary, b: RunSummary) -> list[str]:
     """Whether the scores differ beyond noise, and what else is not the same."""
     folders = [room.runs.root / run.name for run in (a, b)]
-    if not all((folder / "run.db").is_file() for folder in folders):
+    if not all(has_record(folder) for folder in folders):
         return []
     found = diff(*folders)
     lines = ["", plain(shown(found.sealed.line("A", "B"), 400)), "", "What differs (A | B):", ""]

@@ -7,7 +7,7 @@ from ....tools.report.wording import duration
 from ....tools.runs.summary import RunState
 from ...control import Launch, Resumption
 from ..reply import Change, Reply
-from ..room import Pending, Room, reply
+from ..room import Pending, Room, no_task, reply
 from ..wording import score_lines, state_line, value_of, values_now
 from . import tasks
 
@@ -17,12 +17,9 @@ _SAY = "Ask *how far is it?* at any time, or say *stop*."
 def start(room: Room, move: Move) -> Reply:
     """Begin a run of the plan that was shown, changes of the same turn included."""
     if room.state.question is not None:
-        return tasks._question(room.state.question)
+        return tasks.ask(room.state.question)
     if room.planned is None or room.state.draft is None:
-        return reply(
-            "There is no task yet. Say what should be predicted, and name the file with the data.",
-            asks="task",
-        )
+        return no_task()
     if move.edits:
         changed = tasks.change(room, move.model_copy(update={"intent": Intent.CHANGE}))
         if changed.asks:
@@ -116,10 +113,9 @@ def extend(room: Room, edits: tuple[Edit, ...]) -> Reply:
     run = room.run
     assert run is not None
     changes = _changes(room, edits)
-    said = "; ".join(f"{c.field.replace('_', ' ')} {c.before or '–'} → {c.after}" for c in changes)
     room.put(pending=Pending(intent=Intent.CHANGE, edits=edits, run=run))
     return reply(
-        f"For the run that is going on: {said}. It is stopped for a moment and goes on with that. Shall I?",
+        f"For the run that is going on: {_in_words(changes)}. It is stopped for a moment and goes on with that. Shall I?",
         changes=changes,
         asks="confirm",
         choices=("yes", "no"),
@@ -137,8 +133,13 @@ def extended(room: Room, pending: Pending) -> Reply:
         return reply(f"It had ended by itself. {state_line(found)}", run=run)
     room.runs.resume(run, how)
     _keep_limits(room, pending.edits)
-    said = "; ".join(f"{c.field.replace('_', ' ')} {c.before or '–'} → {c.after}" for c in changes)
-    return reply(f"It goes on: {said}. {_SAY}", run=run, changes=changes, choices=("status", "stop"))
+    return reply(
+        f"It goes on: {_in_words(changes)}. {_SAY}", run=run, changes=changes, choices=("status", "stop")
+    )
+
+
+def _in_words(changes: tuple[Change, ...]) -> str:
+    return "; ".join(f"{c.field.replace('_', ' ')} {c.before or '–'} → {c.after}" for c in changes)
 
 
 def _edited(room: Room, edits: tuple[Edit, ...]) -> tuple[dict[str, object], dict[str, object]]:

@@ -10,10 +10,11 @@ from ....tools.decisions import answers, decisions
 from ....tools.report.render.markdown import plain
 from ....tools.report.wording import duration, interval, score, shown
 from ....tools.runs.summary import RunSummary, TrialPoint, curve
-from ....tools.store.history import replay
+from ....tools.store.history import is_planned, replay
+from ....tools.store.reading import has_record
 from ..planning import plan_draft
 from ..reply import Reply
-from ..room import Pending, Room, reply
+from ..room import Pending, Room, no_task, reply
 from ..wording import change_lines, changes_between, values_now
 
 #: By fewer trials nothing can be told of what more of them would bring.
@@ -24,10 +25,7 @@ def suppose(room: Room, move: Move) -> Reply:
     """Tell what would change; nothing is changed."""
     edits = tuple(e for e in move.edits if e.op != "ask")
     if room.planned is None:
-        return reply(
-            "There is no task yet. Say what should be predicted, and name the file with the data.",
-            asks="task",
-        )
+        return no_task()
     if edits:
         return _with_changes(room, move.model_copy(update={"edits": edits}))
     if move.of == "data":
@@ -45,7 +43,7 @@ def _with_changes(room: Room, move: Move) -> Reply:
     assert draft is not None
     now = values_now(room.planned, draft)
     other = edited(draft, move.edits, now)
-    planned = plan_draft(other, room.folder, room.reach, room.voice, room.tell)
+    planned = plan_draft(other, room.journal, room.reach, room.voice, room.tell)
     changes = changes_between(now, values_now(planned, other), move.edits)
     lines = [
         "Then the task would be:",
@@ -67,7 +65,7 @@ def _with_changes(room: Room, move: Move) -> Reply:
 
 def _on_record(room: Room, move: Move) -> Iterator[str]:
     """What the record of the last run says of what would be changed."""
-    if room.run is None or not (room.runs.root / room.run / "run.db").is_file():
+    if room.run is None or not has_record(room.runs.root / room.run):
         return
     about = " ".join(
         str(v) for e in move.edits for v in (e.value if isinstance(e.value, tuple) else (e.value,))
@@ -129,7 +127,7 @@ def _finished(room: Room) -> RunSummary | None:
 
 
 def _curve(room: Room) -> tuple[TrialPoint, ...]:
-    if room.run is None or not (room.runs.root / room.run / "run.db").is_file():
+    if room.run is None or not has_record(room.runs.root / room.run):
         return ()
     events = room.runs.catalogue.events(room.run)
-    return curve(replay(events), events) if any(e.kind.value == "planned" for e in events) else ()
+    return curve(replay(events), events) if is_planned(events) else ()

@@ -10,7 +10,7 @@ from ....tools.report.render.markdown import plain
 from ....tools.report.wording import shown
 from ..planning import Asked, Planned, plan_draft, with_files
 from ..reply import Reply
-from ..room import Pending, Room, reply
+from ..room import Pending, Room, no_task, reply
 from ..wording import as_is, change_lines, changes_between, plan_lines, values_now
 
 #: Limits that a run which is going on can be given.
@@ -30,7 +30,7 @@ def describe(room: Room, move: Move) -> Reply:
     if not move.text.strip():
         room.put(draft=None, before=(), planned=None, question=None, pending=None)
         return reply("What should be predicted? Name the file with the data, or drop it in.", asks="task")
-    if room.state.planned is not None and not room.situation().bare and not move.confirmed:
+    if room.state.planned is not None and not room.is_bare and not move.confirmed:
         room.put(pending=Pending(intent=Intent.TASK, text=move.text))
         return reply(
             "That begins another task; the one that is planned is left (*undo* brings it back). Shall I?",
@@ -38,7 +38,7 @@ def describe(room: Room, move: Move) -> Reply:
             choices=("yes", "no"),
         )
     known = room.state.draft if not move.confirmed else None
-    incomplete = room.state.planned is None or (move.file is None and room.situation().bare)
+    incomplete = room.state.planned is None or (move.file is None and room.is_bare)
     if known is not None and incomplete and not _tells_a_task(move):
         # The file alone, or what was missing.
         draft = known.model_copy(update={"data": _path(room, move) or known.data})
@@ -76,7 +76,7 @@ def replanned(room: Room, draft: Draft, heading: str, edits: Sequence[Edit] = ()
         found, planned = _planned(room, draft)
     except Asked as asked:
         room.put(draft=draft, planned=None if not edits else room.state.planned, question=asked.question)
-        return _question(asked.question)
+        return ask(asked.question)
     except PersonError:
         if room.state.planned is None:
             # What was said is kept: a file that is missing may come next.
@@ -97,7 +97,7 @@ def replanned(room: Room, draft: Draft, heading: str, edits: Sequence[Edit] = ()
 
 def _planned(room: Room, draft: Draft) -> tuple[Draft, Planned]:
     found = with_files(draft, room.reach)
-    return found, plan_draft(found, room.folder, room.reach, room.voice, room.tell)
+    return found, plan_draft(found, room.journal, room.reach, room.voice, room.tell)
 
 
 def _follows(last: Planned | None, planned: Planned) -> list[str]:
@@ -120,7 +120,7 @@ def _keep(room: Room, planned: Planned) -> str:
     return name
 
 
-def _question(question: Question) -> Reply:
+def ask(question: Question) -> Reply:
     options = tuple(shown(o, 80) for o in question.options[:8])
     listed = f"\n\n{', '.join(map(as_is, options))}" if options else ""
     return reply(f"{plain(shown(question.text, 500))}{listed}", asks=question.field, choices=options)
@@ -225,8 +225,5 @@ def show(room: Room, _move: Move) -> Reply:
     """The plan as it is."""
     planned = room.planned
     if planned is None:
-        return reply(
-            "There is no task yet. Say what should be predicted, and name the file with the data.",
-            asks="task",
-        )
+        return no_task()
     return reply("\n".join(["The plan:", "", *plan_lines(planned), "", _HINT]), choices=("start",))

@@ -14,7 +14,8 @@ from ....tools.decisions import Decision, answers, decisions
 from ....tools.report.advice import what_to_do
 from ....tools.report.render.markdown import plain
 from ....tools.report.wording import shown
-from ....tools.store.history import replay
+from ....tools.store.history import is_planned, replay
+from ....tools.store.reading import has_record
 from ..facts import concerns, facts_of, matters, of_plan
 from ..reply import Reply
 from ..room import Room, reply
@@ -151,10 +152,10 @@ def _in_our_words(text: str) -> str:
 
 def _log(room: Room, run: str | None) -> tuple[Sequence[Decision], str]:
     """What is on record: of the run, else of the plan; with the facts of the data."""
-    if run is not None and (room.runs.root / run / "run.db").is_file():
+    if run is not None and has_record(room.runs.root / run):
         events = room.runs.catalogue.events(run)
         log = decisions(events)
-        if any(e.kind.value == "planned" for e in events):
+        if is_planned(events):
             history = replay(events)
             return (*log, *facts_of(history.plan, history.profile)), f"the record of `{run}`"
     if room.planned is None:

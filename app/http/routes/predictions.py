@@ -1,15 +1,13 @@
 """Predictions of a run's model on a file, made by a process of their own."""
 
-import csv
-import itertools
 import json
-from pathlib import Path
 
 import anyio.to_thread
 from fastapi import APIRouter, Response
 from starlette.responses import FileResponse
 
 from ....pipelines.contracts import RequestError, Value
+from ...control.preview import preview
 from ..jobs import JobState
 from ..place import PREDICTED, Here, Place
 from .run_list import file_of
@@ -114,21 +112,12 @@ def _prediction(id_: str, here: Place) -> Prediction:
         return Prediction(**known, problem=here.predictions.problem(id_))
     if state is JobState.WORKING:
         return Prediction(**known)
-    columns, preview = _head(here.predictions.folder(id_) / PREDICTED)
+    head = preview(here.predictions.folder(id_) / PREDICTED, _MOST_ROWS, _MOST_COLUMNS, _LONGEST)
     told = json.loads(here.predictions.answer(id_) or "{}")
     return Prediction(
         **known,
         rows=told.get("rows"),
-        columns=columns,
-        preview=preview,
+        columns=head.columns,
+        preview=head.rows,
         warnings=tuple(str(w)[:500] for w in told.get("warnings", ()))[:20],
     )
-
-
-def _head(path: Path) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    csv.field_size_limit(1_000_000)
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        head = itertools.islice(rows, _MOST_ROWS + 1)
-        cut = [tuple(cell[:_LONGEST] for cell in row[:_MOST_COLUMNS]) for row in head]
-    return (cut[0], tuple(cut[1:])) if cut else ((), ())

@@ -1,7 +1,5 @@
 """Predict new rows with the model of a run, in a process of its own."""
 
-import csv
-from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +8,7 @@ from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from ....tools.report.wording import shown
+from ...control.preview import preview
 from ..answers import PredictAnswer
 from ..children import call
 from ..place import Place
@@ -46,13 +45,13 @@ def tools(place: Place) -> list[Tool]:
         path = place.new_file(out, overwrite)
         words = ["predict", f"--out={path}", "--json", "--", str(folder), data]
         done = await call(words, place.cwd, seconds=timeout_seconds)
-        preview = await in_thread(lambda: _head(path, preview_rows))
+        first = await in_thread(lambda: _head(path, preview_rows))
         return PredictAnswer(
             path=str(path),
             rows=done["rows"],
             columns=tuple(shown(str(name), LONGEST) for name in done["columns"]),
             warnings=tuple(shown(str(line), LONGEST) for line in done["warnings"]),
-            preview=preview,
+            preview=first,
         )
 
     return [
@@ -69,10 +68,8 @@ def tools(place: Place) -> list[Tool]:
 def _head(path: Path, rows: int) -> tuple[dict[str, str], ...]:
     if path.suffix.lower() != ".csv":
         return ()
-    with path.open(newline="", encoding="utf-8") as stream:
-        found = csv.reader(stream)
-        names = next(found, [])[:_MOST_COLUMNS]
-        return tuple(
-            {shown(n, _CELL): shown(cell, _CELL) for n, cell in zip(names, row, strict=False)}
-            for row in islice(found, rows)
-        )
+    found = preview(path, rows, _MOST_COLUMNS, _CELL)
+    return tuple(
+        {shown(name, _CELL): shown(cell, _CELL) for name, cell in zip(found.columns, row, strict=False)}
+        for row in found.rows
+    )
