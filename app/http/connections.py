@@ -29,14 +29,22 @@ def bounded(limits: Limits) -> type[H11Protocol]:
 
         def data_received(self, data: bytes) -> None:
             super().data_received(data)
-            if self.conn.their_state is not h11.IDLE:
-                self._unwait()
-            elif self._slow is None and self.conn.trailing_data[0]:
-                self._wait()
+            self._watch()
+
+        def on_response_complete(self) -> None:
+            super().on_response_complete()
+            # The beginning of the next request may have come with the last one, and nothing after it.
+            self._watch()
 
         def connection_lost(self, exc: Exception | None) -> None:
             self._unwait()
             super().connection_lost(exc)
+
+        def _watch(self) -> None:
+            if self.conn.their_state is not h11.IDLE:
+                self._unwait()
+            elif self._slow is None and self.conn.trailing_data[0]:
+                self._wait()
 
         def _wait(self) -> None:
             self._slow = self.loop.call_later(limits.head_seconds, self._give_up)

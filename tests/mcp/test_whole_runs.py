@@ -78,6 +78,7 @@ def test_from_a_request_to_predictions(place: Path) -> None:
 
 
 @pytest.mark.e2e
+@pytest.mark.long
 def test_stopped_and_taken_up(place: Path) -> None:
     async def talk(session: ClientSession) -> None:
         begun = await ask(session, "start", **QUICK, time_limit_seconds=600, wait_seconds=0)

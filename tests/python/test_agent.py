@@ -136,6 +136,7 @@ def test_a_run_folder_is_never_overwritten(fitted: AutoMLAgent, clients: pd.Data
 
 
 @pytest.mark.e2e
+@pytest.mark.long
 def test_numbers_are_estimated_within_scikit_learn(tmp_path: Path) -> None:
     random = np.random.default_rng(0)
     X = random.normal(size=(60, 3))
@@ -197,7 +198,7 @@ def test_a_refused_run_leaves_nothing(clients: pd.DataFrame, tmp_path: Path) -> 
 def test_the_readme_s_example_runs_as_it_stands_there(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     readme = Path(automl_agent.__file__).resolve().parent.parent.parent / "README.md"
     section = readme.read_text(encoding="utf-8").split("## In Python\n")[1].split("\n## ")[0]
-    (code,) = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+    (code,) = re.findall(r"```python[^\n]*\n(.*?)```", section, re.DOTALL)
     long, quick = 'time_limit="5m", verbose=True', f"**{QUICK!r}"
     assert code.count(long) == 1
     (place / "example.py").write_text(code.replace(long, quick))

@@ -81,9 +81,9 @@ def test_a_killed_training_is_taken_up_and_ends_as_if_it_never_had_been(files: P
     kept, *places = (files / name for name in ("kept", "whole", "killed", "again"))
     for folder in (kept, *places):
         folder.mkdir()
-    job = _job(files, TrainingLimits(folder=str(kept), every=0.0, epochs=12))
+    job = _job(files, TrainingLimits(folder=str(kept), every=0.0, epochs=5))
     with Workers(places[0]) as workers:
-        (whole,) = workers.run([_job(files, TrainingLimits(epochs=12))], LIMITS)
+        (whole,) = workers.run([_job(files, TrainingLimits(epochs=5))], LIMITS)
     with Workers(places[1]) as workers:
         # The run's processes die as soon as there is something to take up.
         killer = threading.Thread(target=_once_there, args=(kept / "checkpoint.safetensors", workers))
