@@ -3,18 +3,25 @@
 For each table and seed both arms get the same request, the same rows outside and the same time limit, one right
 after the other, and the one that goes first changes from seed to seed. What is compared is the delivered model's
 score on the rows outside. Finished cells are kept in ``evals/paired/`` and not run again, so that the whole can be
-measured in several sittings.
+measured in several sittings. ``--at-once 2`` gives each of two pairs half of the cores, and nobody else's.
 """
 
 import argparse
+import os
+import queue
 import sys
+import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from ..pipelines.contracts import METRICS, Value
+from ..tools.cores import cores
 from .outside import run_outside, shared_requests
 from .results import commit, record, table
 
@@ -23,7 +30,7 @@ _NONE = "none"
 
 
 class Cell(Value):
-    """One run. ``score`` is on the rows outside, in the metric's own direction."""
+    """One run. ``score`` is on the rows outside, in the metric's own direction; ``cores`` were its own."""
 
     table: str
     seed: int
@@ -39,8 +46,20 @@ class Cell(Value):
     proposals: dict[str, int]
     code: int
     seconds: float
+    cores: int
     date: str
     commit: str
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two runs to be compared, in the order of their arms."""
+
+    table: str
+    seed: int
+    arms: tuple[str, str]
+    request: str
+    data: Path
 
 
 def main() -> None:
@@ -51,6 +70,7 @@ def main() -> None:
     parser.add_argument("--time-limit", default="300s", help="of each run [300s]")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--only", default="", help="part of a table's name")
+    parser.add_argument("--at-once", type=int, default=1, help="pairs, each on cores of its own [1]")
     parser.add_argument("--table", action="store_true", help="run nothing, write the table of what is there")
     parser.add_argument("--fresh", action="store_true", help="measure anew what is there already")
     options = parser.parse_args()
@@ -62,14 +82,8 @@ def main() -> None:
     if options.fresh:
         file.unlink(missing_ok=True)
     cells = _read(file)
-    for name, seed, llm, request, data in () if options.table else _wanted(options):
-        if any((c.table, c.seed, c.llm) == (name, seed, llm) for c in cells):
-            continue
-        cell = _run(name, seed, llm, request, data, options.time_limit)
-        cells.append(cell)
-        with file.open("a", encoding="utf-8") as stream:
-            stream.write(cell.model_dump_json() + "\n")
-        print(f"{name} seed {seed} {llm}: {cell.score:.5g}, {cell.family}, {cell.trials} trials", flush=True)
+    if not options.table:
+        cells = _measured(file, cells, list(_wanted(options)), options)
     rows, good = _compared(cells, options.llm)
     record(
         f"paired {options.llm} {options.time_limit}",
@@ -79,7 +93,7 @@ def main() -> None:
         [
             (
                 f"Scores on the fifth of each table that was kept outside; {len(cells)} runs, of commits "
-                f"{', '.join(sorted({c.commit for c in cells}))}. `ahead` is the mean advantage of {options.llm} over the "
+                f"{', '.join(sorted({c.commit for c in cells}))}; {_on_cores(cells)}. `ahead` is the mean advantage of {options.llm} over the "
                 "seeds with its 95 % interval (paired t), positive where it is better."
             ),
             "",
@@ -108,7 +122,42 @@ def _read(file: Path) -> list[Cell]:
     return [Cell.model_validate_json(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-def _wanted(options: argparse.Namespace) -> Iterator[tuple[str, int, str, str, Path]]:
+def _measured(
+    file: Path, cells: Sequence[Cell], wanted: Sequence[Pair], options: argparse.Namespace
+) -> list[Cell]:
+    """All cells, those that were missing run and written down as they come."""
+    found, guard = list(cells), threading.Lock()
+    known = {(c.table, c.seed, c.llm) for c in cells}
+    free: queue.SimpleQueue[set[int]] = queue.SimpleQueue()
+    everywhere = sorted(os.sched_getaffinity(0)) if options.at_once > 1 else [0]
+    for number in range(options.at_once):
+        free.put(set(everywhere[number :: options.at_once]))
+
+    def measure(pair: Pair) -> None:
+        mine = free.get()
+        # Of this thread alone, and of the processes that it begins.
+        if options.at_once > 1:
+            os.sched_setaffinity(0, mine)
+        try:
+            for llm in pair.arms:
+                if (pair.table, pair.seed, llm) in known:
+                    continue
+                cell = _run(pair, llm, options.time_limit)
+                with guard, file.open("a", encoding="utf-8") as stream:
+                    found.append(cell)
+                    stream.write(cell.model_dump_json() + "\n")
+                said = f"{cell.score:.5g}, {cell.family}, {cell.trials} trials"
+                print(f"{pair.table} seed {pair.seed} {llm}: {said}", flush=True)
+        finally:
+            free.put(mine)
+
+    with ThreadPoolExecutor(options.at_once) as pool:
+        for _ in pool.map(measure, wanted):
+            pass
+    return found
+
+
+def _wanted(options: argparse.Namespace) -> Iterator[Pair]:
     """The first request on each table, seed by seed, so that every table has its first seeds early."""
     first: dict[str, tuple[str, Path]] = {}
     for _, request, data in shared_requests(options.shared):
@@ -116,18 +165,19 @@ def _wanted(options: argparse.Namespace) -> Iterator[tuple[str, int, str, str, P
     for seed in range(options.seeds):
         for name, (request, data) in first.items():
             arms = (_NONE, options.llm) if seed % 2 == 0 else (options.llm, _NONE)
-            for llm in arms if options.only in name else ():
-                yield name, seed, llm, request, data
+            if options.only in name:
+                yield Pair(name, seed, arms, request, data)
 
 
-def _run(name: str, seed: int, llm: str, request: str, data: Path, limit: str) -> Cell:
-    run = run_outside(request, data, ["--llm", llm, "--seed", str(seed), "--time-limit", limit], seed)
+def _run(pair: Pair, llm: str, limit: str) -> Cell:
+    words = ["--llm", llm, "--seed", str(pair.seed), "--time-limit", limit]
+    run = run_outside(pair.request, pair.data, words, pair.seed)
     if run.result is None or run.score is None or run.result.model is None:
-        raise SystemExit(f"{name} seed {seed} {llm}: exit {run.code}, {run.said[-300:]}")
+        raise SystemExit(f"{pair.table} seed {pair.seed} {llm}: exit {run.code}, {run.said[-300:]}")
     result = run.result
     return Cell(
-        table=name,
-        seed=seed,
+        table=pair.table,
+        seed=pair.seed,
         llm=llm,
         metric=result.task.metric,
         score=run.score,
@@ -140,9 +190,16 @@ def _run(name: str, seed: int, llm: str, request: str, data: Path, limit: str) -
         proposals=dict(result.proposals),
         code=run.code,
         seconds=round(run.seconds, 1),
+        cores=cores(),
         date=time.strftime("%Y-%m-%d", time.gmtime()),
         commit=commit(),
     )
+
+
+def _on_cores(cells: Sequence[Cell]) -> str:
+    """How many runs had how many cores."""
+    counts = sorted(Counter(c.cores for c in cells).items())
+    return ", ".join(f"{runs} on {number} core{'s' * (number > 1)}" for number, runs in counts)
 
 
 def _compared(cells: Sequence[Cell], llm: str) -> tuple[list[list[object]], bool]:

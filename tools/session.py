@@ -1,11 +1,11 @@
 """A run while it is open: its store, its data, its children and its clock, wired in one place."""
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..pipelines.contracts import DataProfile, InputSchema, PipelinePlan, StorageError
 from ..pipelines.family import TaskFacts
+from .cores import cores
 from .dataset import Dataset
 from .derived.planned import planned
 from .search.clock import Clock
@@ -121,6 +121,6 @@ def open_session(
         space=space,
         workers=workers,
         clock=clock,
-        cores=plan.budget.jobs if plan.budget.jobs > 1 else os.cpu_count() or 1,
+        cores=plan.budget.jobs if plan.budget.jobs > 1 else cores(),
         vault=Vault(dataset.truth, split.test),
     )

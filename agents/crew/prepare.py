@@ -1,9 +1,9 @@
 """From tables to a checked plan."""
 
-import os
 from collections.abc import Iterator
 
 from ...pipelines.contracts import DataError, DataProfile, PipelinePlan, PlanError, Structure, TaskSpec
+from ...tools.cores import cores
 from ...tools.dataset import Dataset, assemble
 from ...tools.derived.planned import check_values
 from ...tools.plans.check import check_plan
@@ -100,7 +100,7 @@ def _options(desk: Desk) -> PlanOptions:
     order = desk.order
     return PlanOptions(
         memory_mb=max(512, int(_MEMORY_SHARE * (desk.memory_mb or available_mb()))),
-        jobs=order.jobs or os.cpu_count() or 1,
+        jobs=order.jobs or cores(),
         seed=order.seed or 0,
         proposer=order.proposer or "hybrid",
         device=order.device or "auto",

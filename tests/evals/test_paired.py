@@ -8,7 +8,7 @@ from automl_agent.evals.paired import Cell, _compared, ahead
 def cell(seed: int, llm: str, score: float, metric: str = "mae", table: str = "houses") -> Cell:
     return Cell(
         table=table, seed=seed, llm=llm, metric=metric, score=score, sealed=None, family="linear", trials=5, llm_seconds=3,
-        fallbacks=0, planned_by="rules", proposals={"default": 5}, code=0, seconds=60, date="2026-11-24", commit="abc",
+        fallbacks=0, planned_by="rules", proposals={"default": 5}, code=0, seconds=60, cores=2, date="2026-11-24", commit="abc",
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 
 from ...pipelines.contracts import PersonError
+from ..cores import cores
 from ..llm.choose import would_choose
 from ..llm.embedded.weights import EMBEDDED, cache_folder
 from ..trials.confine import described
@@ -50,7 +51,7 @@ def machine(runs: Path, environment: Mapping[str, str] = os.environ) -> Iterator
     """
     yield _python()
     yield _libraries()
-    yield ok("cores", f"{os.cpu_count() or 1}")
+    yield ok("cores", f"{cores()}")
     yield _memory()
     yield _disk(runs)
     yield _file_system(runs)

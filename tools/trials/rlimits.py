@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psutil
 
+from ..cores import cores
 from .seccomp import local_sockets as has_gpu
 
 #: Open files, and processes and threads beyond those that the person has already.
@@ -43,7 +44,7 @@ class Ceiling:
 
 def lower(ceiling: Ceiling) -> None:
     """Lower this process's limits for good, and let the kernel end it first where memory runs out."""
-    cpu = int(min(ceiling.seconds * (os.cpu_count() or 1) + _SPARE_CPU_SECONDS, _MOST))
+    cpu = int(min(ceiling.seconds * cores() + _SPARE_CPU_SECONDS, _MOST))
     _set(resource.RLIMIT_CORE, 0)
     _set(resource.RLIMIT_CPU, cpu, cpu + _SECONDS_TO_END)
     _set(resource.RLIMIT_FSIZE, ceiling.disk_mb * 1_000_000)

@@ -5,7 +5,6 @@ the middle, on the mean colour of its edge. Pixels that become fewer are average
 out linearly.
 """
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from ....pipelines.image.packed import PictureShape
+from ...cores import cores
 from .arrays import NoPicture
 from .decode import decode, quietly
 
@@ -42,7 +42,7 @@ def pack(column: "pl.Series", shape: PictureShape) -> "pl.Series":
     mean = column.bin.size().mean()
     large = isinstance(mean, float) and mean > _LARGE
     # Pillow decodes beside other threads; for small pictures, passing them on takes longer.
-    with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1) if large else 1) as pool, quietly():
+    with ThreadPoolExecutor(min(_THREADS, cores()) if large else 1) as pool, quietly():
 
         def each(cells: list[bytes | None]) -> list[bytes | None]:
             packed = partial(_packed, shape=shape)

@@ -1,11 +1,11 @@
 """A script for a run that is over: its data read and split as it did, its bundle asked what it says."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from ....pipelines.contracts import DataError, DataProfile, FileFacts, FileFormat, RequestError, StorageError
 from ...bundle import Bundle, read_bundle
+from ...cores import cores
 from ...data.cast import CastTable, to_pandas
 from ...data.locate import resolve
 from ...data.read import RawTable, read_table
@@ -45,7 +45,7 @@ def source_of(folder: Path, data: Path | None = None) -> TrainingSource:
         again.bundle.manifest,
         again.history.trial(result.model.trial),
         again.bundle.model.predict(to_pandas(CastTable(rows))),
-        plan.budget.jobs if plan.budget.jobs > 1 else os.cpu_count() or 1,
+        plan.budget.jobs if plan.budget.jobs > 1 else cores(),
     )
 
 

@@ -8,6 +8,7 @@ comes in the variable ``KEY_VARIABLE``, since arguments are visible to everybody
 import os
 import sys
 
+from ...cores import cores
 from .guard import guarded
 
 KEY_VARIABLE = "AUTOML_AGENT_EMBEDDED_KEY"
@@ -25,13 +26,13 @@ def main() -> None:
     os.dup2(2, 1)
     import xllamacpp
 
-    cores = os.cpu_count() or 1
+    threads = cores()
     params = xllamacpp.CommonParams()
     params.model.path = sys.argv[1]
     params.n_ctx = _CONTEXT
     params.n_parallel = 1
-    params.cpuparams.n_threads = cores
-    params.cpuparams_batch.n_threads = cores
+    params.cpuparams.n_threads = threads
+    params.cpuparams_batch.n_threads = threads
     # Threads that wait sleep: spinning, they would take the cores from whatever else runs, and get stuck with it.
     params.cpuparams.poll = 0
     params.cpuparams_batch.poll = 0
