@@ -23,7 +23,7 @@ class Expected(Value):
 
     intent: tuple[str, ...]
     changes: Mapping[str, Any] = {}
-    may_change: Mapping[str, Any] = {}
+    may_change: tuple[str, ...] = ()
     offers: Mapping[str, Any] = {}
     asks: tuple[str, ...] = ()
     task: Mapping[str, Any] = {}
@@ -60,5 +60,7 @@ def _script(given: dict[str, Any]) -> Script:
         for name in ("intent", "asks"):
             words = expect.get(name, ())
             expect[name] = (words,) if isinstance(words, str) else tuple(words)
+        # Older files say which values these fields may take.
+        expect["may_change"] = tuple(expect.get("may_change", ()))
         turns.append({**turn, "expect": expect})
     return Script.model_validate({"data": given["data"], "file": given["file"], "turns": turns})
