@@ -42,7 +42,7 @@ class Intent(StrEnum):
     UNKNOWN = "unknown"
 
 
-#: What acts on runs or begins anew: a language model's word alone is not enough for these.
+#: What acts on runs or begins anew: a language model's word, or a likeness, alone is not enough for these.
 CONSEQUENTIAL = frozenset(
     {Intent.START, Intent.STOP, Intent.CONTINUE, Intent.UNDO, Intent.TASK, Intent.PREDICT}
 )
@@ -84,6 +84,8 @@ class Move(Value):
         of: what is scaled by ``factor``.
         confirmed: the person has said yes to it.
         by: the language model that read it; empty where rules did.
+        guessed: it only resembles what is meant so.
+        resembles: what it resembles most, where rules were not sure.
     """
 
     intent: Intent
@@ -95,6 +97,8 @@ class Move(Value):
     factor: float | None = None
     of: Literal["data", "time", ""] = ""
     by: str = ""
+    guessed: bool = False
+    resembles: Intent | None = None
 
 
 class Situation(Value):

@@ -1,70 +1,48 @@
-"""From a turn to what it is for: rules first, then a language model, then the person is asked."""
+"""From a turn to what it is for: rules first, then what it resembles; whatever is left is for a language model."""
 
 import re
-from collections.abc import Sequence
 
-from ...pipelines.contracts import DataProfile, PipelinePlan
-from ..intake.files import file_mentions, test_file
-from ..intake.words.amounts import COUNT
-from ..intake.words.columns import column_named
+from ...pipelines.contracts import ColumnKind, DataProfile, PipelinePlan
+from ..intake.files import test_file
+from ..intake.rules.metrics import metric_candidates
+from ..intake.words.amounts import times
 from ..intake.words.lexicon import asked
+from ..intake.words.reading import read
 from ..intake.words.stems import fold
 from ..intake.words.vocabulary import phrases
-from .edits import read_edits
+from .answers import answer
+from .clauses import clauses, first, of_clause
 from .intents import anywhere, bare, intent_of, is_whole
+from .likeness import LIKELY, SURE, TOLD, Likeness, likely
 from .move import Edit, Intent, Move, Situation
+from .named import file_of, runs_of
+from .references import edits_of
+from .supposed import present, supposed
 
 #: Where one turn asks for several things, it is taken apart there.
 _PARTS = re.compile(
     r"(?:[.;!,]|(?<![^\W_])(?:and|then|und|et|y|e|dann|puis|luego))\s+(?:then |dann |now |please )?",
     re.IGNORECASE,
 )
-_NUMBER_TIMES = re.compile(r"(\d{1,4}(?:[.,]\d)?) ?(?:times|x|fach|mal|fois|veces|volte|vezes)\b")
-_RUN_NUMBER = re.compile(
-    r"(?<!\w)(?:run|lauf|execution|ejecucion)s? (?:number |no\.? |nr\.? |#)?(\d{1,3})(?:\W+(?:and|und|et|y|e|with|to|vs\.?|versus|against|or|than|mit)\W+(?:(?:run|lauf) )?(\d{1,3}))?"
-)
 _ASKS = re.compile(r"\?(?:\s|$)")
-_PAST = (
-    *(("left", "leave"), ("dropped", "drop"), ("removed", "remove"), ("excluded", "exclude")),
-    *(
-        ("kicked", "kick"),
-        ("threw", "throw"),
-        ("thrown", "throw"),
-        ("put", "put"),
-        ("kept", "keep"),
-        ("gave", "give"),
-    ),
-    *(("ignored", "ignore"), ("used", "use"), ("took", "take"), ("limited", "limit"), ("leaving", "leave")),
-)
 #: As many words are a description, whatever they say.
 _LEAST_WORDS = 7
+#: Before there is a task, nothing else can be.
+_TOLD_BEFORE = frozenset({Intent.HELP, Intent.THANKS, Intent.RUNS, Intent.PLAN, Intent.START})
+_SENTENCES = re.compile(r"(?<=[.!?;])\s+")
+_WELL = re.compile(
+    r"(?:and|so|well|und|na|et|alors|y|e|en|dus|allora|entao)(?: (?:so|now|then|nun|jetzt))?\s?\?+",
+    re.IGNORECASE,
+)
+#: A metric asked for has so many words; a row that is described so many letters, and tells so many values.
+_MOST_SCORE, _LONGEST_ROW, _LEAST_VALUES = 3, 600, 3
+_QUOTED = re.compile(r"(?:^|(?<=[\s:(]))[\"'“«„‘][^\"“”«»]{12,}[\"'”»“’](?=\W|$)")
+_FIGURE = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?(?!\w)")
+#: An order beside changes has at most so many.
+_MOST_ORDER = 5
 #: So many are, where nothing but a file was named yet.
 _LEAST_TOLD = 4
-#: More words than these are a description and not the name of a column.
-_MOST_ANSWER = 4
-_CLAUSES = re.compile(
-    r"[,.;:!–—]+\s+|\s+[-–—]+\s+|(?<!\w)(?:because|since|weil|denn|car|parce que|porque|perche|want|omdat)(?!\w)"
-)
-#: What one clause says outright, whatever reason another gives.
-_OUTRIGHT = frozenset(
-    {
-        *(Intent.START, Intent.STOP, Intent.CONTINUE, Intent.UNDO),
-        *(Intent.STATUS, Intent.RESULT, Intent.PLAN, Intent.THANKS),
-    }
-)
-_SPEAKS_OF_RUNS = re.compile(r"\b(?:runs?|models?|compare|laufe?|vergleich\w*|modelle?)\b")
-#: What is asked beside an open question, and no answer to it.
-_SPOKEN_BESIDE = frozenset({Intent.WHY, Intent.WHAT_IF, Intent.COMPARE, Intent.RUNS})
 _BLANKS = re.compile(r"\s{20,}")
-_PLAIN_NUMBER = re.compile(rf"(?<![\w.,])(?:{COUNT})(?![\w.,]*\d)(?!\w)")
-_MOST_CORRECTION = 6
-_IT = re.compile(
-    r"\b(?:take|leave|drop|put|throw|kick|remove|exclude|keep|bring|ignore|add|use|skip|lass|nimm|lasse|laisse|enleve|retire|remets|quita|deja|pon|togli|lascia|rimetti|tira|deixa|laat|haal|zet) (?P<it>it|that|them|this|these|those|both(?: of them)?|es|das|die|sie|beide|la|le|les|lo|los|las|ce|cela|ca|eso|esto|questo|isso|dat|ze)"
-    # An article before a noun is none of these: "retire le mode de paiement".
-    r"(?=(?: (?:out|away|back|in|again|too|then|please|pls|now|anyway|after all|for now|there|weg|raus|rein|aus|drin|wieder|bitte|doch|auch|de cote|dehors|aussi|fuori|dentro|fuera|anche))*(?:\W*$| ?[,.;:!?]))"
-)
-_MANY = re.compile(r"them|these|those|both(?: of them)?|sie|beide|les|los|las|ze")
-_AMOUNT = re.compile(rf"(?<![\w.,])(?:{COUNT})(?!\w)|\d")
 _BEGINS = re.compile(r"(?:start|launch|begin|go)\b")
 #: After "can you", a question asks for a deed.
 _POLITE = re.compile(
@@ -87,18 +65,25 @@ def read_turn(
     """
     # Expressions that begin with blanks look at each of them.
     text = _BLANKS.sub(" ", text)
-    answered = _answer(text, situation, profile)
+    answered = answer(text, situation, profile)
     if answered is not None:
         return answered
     if is_whole("new", text):
         return Move(intent=Intent.TASK, text="")
-    intent, file = intent_of(text) or _of_clause(text), _file(text, situation)
-    supposed = intent is Intent.WHAT_IF
+    return _reconsidered(_by_rules(text, situation, profile, plan), text, situation, profile, plan)
+
+
+def _by_rules(
+    text: str, situation: Situation, profile: DataProfile | None, plan: PipelinePlan | None
+) -> Move:
+    intent, file = intent_of(text) or of_clause(text), file_of(text, situation)
     if intent is Intent.UNDO:
         return Move(intent=Intent.UNDO, text=text)
-    edits = _edits(_present(text) if supposed else text, situation, profile, plan)
-    if supposed:
-        return _supposed(text, edits)
+    if intent is Intent.WHAT_IF:
+        return supposed(text, edits_of(present(text), situation, profile, plan))
+    # What is asked for in a question is a wish: "could you make sure that ...?"
+    wish = text.replace("?", ".") if _POLITE.search(fold(text).strip()) else text
+    edits = edits_of(_without_whys(wish), situation, profile, plan)
     return (
         _about_file(text, intent, file, edits, situation)
         or _asked(text, intent, edits, situation)
@@ -106,42 +91,98 @@ def read_turn(
     )
 
 
-def _of_clause(text: str) -> Intent | None:
-    """The intent of the one clause that has any: "stop, my battery is empty"."""
-    clauses = [clause for clause in _CLAUSES.split(text) if clause.strip()]
-    if len(clauses) < 2:
-        return None
-    found = {intent_of(clause) for clause in clauses} & _OUTRIGHT
-    return next(iter(found)) if len(found) == 1 else None
+def _reconsidered(
+    found: Move, text: str, situation: Situation, profile: DataProfile | None, plan: PipelinePlan | None
+) -> Move:
+    """What rules have read, beside what the turn resembles: a question is no wish, and nothing is not the last word."""
+    if situation.has_run and _WELL.fullmatch(text.strip()):
+        return Move(intent=Intent.STATUS if situation.working else Intent.RESULT, text=text)
+    if found.intent is Intent.CONTINUE and situation.has_task and not situation.has_run:
+        # Where nothing was begun, nothing goes on.
+        return found.model_copy(update={"intent": Intent.START})
+    if situation.has_run and (_is_score(text) or _is_row(text, profile)):
+        asked_for = Intent.RESULT if _is_score(text) else Intent.PREDICT
+        return found if found.file is not None else Move(intent=asked_for, text=text)
+    weak = found.intent is Intent.UNKNOWN or (found.intent is Intent.WHY and not asks_outright(text))
+    doubtful = _is_doubtful(found, text, situation)
+    if not (weak or doubtful) or found.file is not None:
+        return found
+    guess = _of_all(text, situation)
+    found = found.model_copy(update={"resembles": guess.intent})
+    told = TOLD if situation.has_task else _TOLD_BEFORE
+    if guess.intent not in told or guess.share < (LIKELY if weak else SURE):
+        return _begun(found, text, situation)
+    if guess.intent is Intent.WHAT_IF:
+        return supposed(text, edits_of(present(text), situation, profile, plan))
+    return Move(
+        intent=guess.intent,
+        text=text,
+        runs=runs_of(text, situation),
+        guessed=guess.share < SURE,
+        file=found.file,
+    )
 
 
-def _edits(
-    text: str, situation: Situation, profile: DataProfile | None, plan: PipelinePlan | None
-) -> tuple[Edit, ...]:
-    """The changes that words ask for; "it" stands for what was spoken of last."""
-    if profile is None or plan is None:
-        return ()
-    found = read_edits(text, profile, plan.task, plan.seed)
-    if not found and situation.limit is not None:
-        found = _corrected(text, situation.limit, profile, plan)
-    at = _IT.search(fold(text))
-    if not found and situation.spoken and at is not None:
-        # One thing is the first that was spoken of. Folded text is as long as the text itself.
-        meant = situation.spoken if _MANY.fullmatch(at["it"]) else situation.spoken[:1]
-        names = " and ".join(meant)
-        found = read_edits(
-            text[: at.start("it")] + names + text[at.end("it") :], profile, plan.task, plan.seed
-        )
+def _of_all(text: str, situation: Situation) -> Likeness:
+    """What a turn resembles; where that is not clear, what one of its sentences does."""
+    guess = likely(text, situation)
+    sentences = [s for s in _SENTENCES.split(text) if len(s.split()) > 1]
+    if guess.share >= SURE or len(sentences) < 2:
+        return guess
+    each = [likely(s, situation) for s in sentences]
+    told = [g for g in each if g.intent in TOLD - {Intent.THANKS} and g.share >= SURE]
+    return max(told, key=lambda g: g.share) if len({g.intent for g in told}) == 1 else guess
+
+
+def _is_score(text: str) -> bool:
+    """ "R2?": a metric and a question mark, and nothing else."""
+    if len(text.split()) > _MOST_SCORE or not text.rstrip().endswith("?"):
+        return False
+    return any(len(m.words) >= len(text.strip(" ?")) for m in metric_candidates(read(text)))
+
+
+def _is_row(text: str, profile: DataProfile | None) -> bool:
+    """Whether words describe a row: several of a table's values, or a quoted text where texts are classified."""
+    if profile is None or len(text) > _LONGEST_ROW:
+        return False
+    if any(c.kind is ColumnKind.TEXT for c in profile.columns) and _QUOTED.search(text):
+        return True
+    folded = fold(text)
+    values = {
+        fold(top.value)
+        for column in profile.columns
+        if column.kind is ColumnKind.CATEGORICAL
+        for top in column.top
+        if len(top.value) > 1
+    }
+    said = sum(re.search(rf"(?<!\w){re.escape(value)}(?!\w)", folded) is not None for value in values)
+    numbers = len(_FIGURE.findall(folded)) - sum(1 for _ in times(folded))
+    asks = text.rstrip().endswith("?")
+    enough = said + min(max(numbers, 0), 3) >= _LEAST_VALUES and numbers > 0
+    return enough or (said >= 2 and asks)
+
+
+def _is_doubtful(found: Move, text: str, situation: Situation) -> bool:
+    """Whether rules may have taken words for more than was said."""
+    if found.intent is Intent.TASK:
+        return situation.has_task
+    if found.intent is not Intent.CHANGE:
+        return False
+    return all(e.op == "ask" for e in found.edits) or _ASKS.search(text) is not None
+
+
+def _begun(found: Move, text: str, situation: Situation) -> Move:
+    """Before there is a task, words that are not something else tell of it."""
+    if found.intent is Intent.UNKNOWN and not situation.has_task and len(text.split()) >= _LEAST_TOLD:
+        return found.model_copy(update={"intent": Intent.TASK})
     return found
 
 
-def _corrected(text: str, limit: Edit, profile: DataProfile, plan: PipelinePlan) -> tuple[Edit, ...]:
-    """ "No, actually one": a number alone is said of the limit that was stated last, in its unit."""
-    numbers = list(_PLAIN_NUMBER.finditer(fold(text)))
-    if len(numbers) != 1 or len(text.split()) > _MOST_CORRECTION:
-        return ()
-    words = _PLAIN_NUMBER.sub(numbers[0].group(), fold(limit.words), count=1)
-    return tuple(e for e in read_edits(words, profile, plan.task, plan.seed) if e.field == limit.field)
+def _without_whys(text: str) -> str:
+    """A turn without its sentences that ask why: they wish for nothing. All of it, where it is one sentence."""
+    sentences = _SENTENCES.split(text)
+    kept = [s for s in sentences if not (s.rstrip().endswith("?") and any(map(asks_outright, clauses(s))))]
+    return " ".join(kept) if len(sentences) > 1 else text
 
 
 def _about_file(
@@ -151,7 +192,7 @@ def _about_file(
     if file is None:
         return None
     if situation.has_run and (intent is Intent.PREDICT or anywhere("predictions").search(fold(text))):
-        return Move(intent=Intent.PREDICT, text=text, file=file, runs=_runs(text, situation))
+        return Move(intent=Intent.PREDICT, text=text, file=file, runs=runs_of(text, situation))
     if situation.has_task and (test := test_file(text)) is not None:
         return Move(
             intent=Intent.CHANGE, text=text, edits=(*edits, Edit(field="test", value=test, words=text[:80]))
@@ -169,10 +210,10 @@ def _about_file(
 
 def _asked(text: str, intent: Intent | None, edits: tuple[Edit, ...], situation: Situation) -> Move | None:
     """Something is to be said, and nothing done."""
-    runs = _runs(text, situation)
+    runs = runs_of(text, situation)
     if intent is Intent.COMPARE:
         return Move(intent=Intent.COMPARE, text=text, runs=runs)
-    asks = _ASKS.search(text) is not None and not _POLITE.search(bare(text))
+    asks = _ASKS.search(text) is not None and not _POLITE.search(fold(text).strip())
     if intent in {Intent.WHY, Intent.PREDICT} and (asks or not edits or asks_outright(text)):
         outright = intent is Intent.WHY or asks
         return Move(intent=Intent.WHY, text=text, runs=runs) if outright and situation.has_task else None
@@ -186,18 +227,18 @@ def _told(
 ) -> Move:
     """Something is to be done."""
     if edits:
-        return _changed(text, edits, intent)
+        return _changed(text, edits, intent, situation)
     if intent is not None and intent not in {Intent.WHY, Intent.PREDICT}:
-        return Move(intent=intent, text=text, runs=_runs(text, situation))
-    first = next(iter(c for c in _CLAUSES.split(text) if c.strip()), text)
-    for answer in (Intent.YES, Intent.NO):
-        if is_whole(answer.value, text) or is_whole(answer.value, first):
-            return Move(intent=answer, text=text)
+        return Move(intent=intent, text=text, runs=runs_of(text, situation))
+    short = len(text.split()) <= _MOST_ORDER
+    for said in (Intent.YES, Intent.NO):
+        if is_whole(said.value, text) or (short and is_whole(said.value, first(text))):
+            return Move(intent=said, text=text)
     told = _describes(text) or (situation.bare and len(text.split()) >= _LEAST_TOLD)
     if told and (not situation.has_task or situation.bare):
         return Move(intent=Intent.TASK, text=text, file=file)
-    if situation.has_task and _ASKS.search(text) and not _POLITE.search(bare(text)):
-        return Move(intent=Intent.WHY, text=text, runs=_runs(text, situation))
+    if situation.has_task and _ASKS.search(text) and not _POLITE.search(fold(text).strip()):
+        return Move(intent=Intent.WHY, text=text, runs=runs_of(text, situation))
     return Move(intent=Intent.UNKNOWN, text=text)
 
 
@@ -208,120 +249,30 @@ def _describes(text: str) -> bool:
     return asks is not None or bool(list(asked(folded))) or len(text.split()) >= _LEAST_WORDS
 
 
-def _answer(text: str, situation: Situation, profile: DataProfile | None) -> Move | None:
-    """The turn as an answer to what was asked, where it is one."""
-    if situation.confirms:
-        first = next(iter(c for c in _CLAUSES.split(text) if c.strip()), text)
-        for intent in (Intent.YES, Intent.NO):
-            if is_whole(intent.value, text) or is_whole(intent.value, first):
-                return Move(intent=intent, text=text)
-        if is_whole("start", text):
-            return Move(intent=Intent.YES, text=text)
-    question = situation.question
-    if question is None:
-        return None
-    if is_whole("skip", text):
-        return Move(intent=Intent.ANSWER, text="")
-    if situation.asks_value:
-        return Move(intent=Intent.ANSWER, text=text) if _AMOUNT.search(fold(text)) else None
-    if len(text.split()) > _MOST_ANSWER and not situation.has_task:
-        # More than an answer: it tells of the task.
-        return Move(intent=Intent.TASK, text=text) if intent_of(text) is None else None
-    said = text.strip().strip("\"'`.!")
-    chosen = next((o for o in question.options if fold(o) == fold(said)), None)
-    if chosen is None and profile is not None:
-        names = [c.name for c in profile.columns]
-        chosen = column_named(said, names) or _mentioned(said, question.options or names)
-    if chosen is not None:
-        return Move(intent=Intent.ANSWER, text=chosen)
-    if is_whole("help", text) or is_whole("new", text) or intent_of(text) in _OUTRIGHT | _SPOKEN_BESIDE:
-        return None
-    # Whatever else is said: the question's own rules see whether it answers.
-    return Move(intent=Intent.ANSWER, text=said)
-
-
-def _mentioned(said: str, options: Sequence[str]) -> str | None:
-    """The one option that stands in the words."""
-    folded = fold(said)
-    found = [o for o in options if re.search(rf"(?<!\w){re.escape(fold(o))}(?!\w)", folded)]
-    longest = [o for o in found if not any(o != other and fold(o) in fold(other) for other in found)]
-    return longest[0] if len(longest) == 1 else None
-
-
-def _file(text: str, situation: Situation) -> str | None:
-    named = [m.name for m in file_mentions(text)]
-    if named:
-        return named[0]
-    stems = {name.rsplit("/", 1)[-1].split(".")[0].lower(): name for name in situation.near}
-    words = {w.lower() for w in re.findall(r"[\w-]{4,60}", text)}
-    said = [name for stem, name in stems.items() if len(stem) > 3 and stem in words]
-    return said[0] if len(said) == 1 and not situation.has_task else None
-
-
-def _present(text: str) -> str:
-    """What is supposed, as if it were asked for: "if we left out the age"."""
-    for past, present in _PAST:
-        text = re.sub(rf"\b{past}\b", present, text, flags=re.IGNORECASE)
-    return text
-
-
-def _supposed(text: str, edits: tuple[Edit, ...]) -> Move:
-    """A question about other circumstances: more data, more time, or changes that are only supposed."""
-    said = fold(text)
-    factor = _factor(said)
-    of = "data" if anywhere("data").search(said) else "time" if anywhere("time").search(said) else ""
-    times = [e for e in edits if e.field in {"time_limit_seconds", "max_trials"}]
-    if of == "data" and factor is not None:
-        # "Twice the data" is no change of the time.
-        edits = tuple(e for e in edits if e not in times)
-    return Move(intent=Intent.WHAT_IF, text=text, edits=edits, factor=factor, of=of)
-
-
-def _factor(said: str) -> float | None:
-    for name, factor in (("twice", 2.0), ("thrice", 3.0), ("ten", 10.0), ("half", 0.5)):
-        if anywhere(name).search(said):
-            return factor
-    number = _NUMBER_TIMES.search(said)
-    if number is not None:
-        return float(number[1].replace(",", "."))
-    return 2.0 if anywhere("more").search(said) else None
-
-
-def _changed(text: str, edits: tuple[Edit, ...], intent: Intent | None) -> Move:
+def _changed(text: str, edits: tuple[Edit, ...], intent: Intent | None, situation: Situation) -> Move:
     """Changes, and what is to be done afterwards: "leave out the postcode and start"."""
     after = intent if intent in {Intent.START, Intent.CONTINUE} else None
     if after is None and _BEGINS.match(bare(text)):
         after = Intent.START
     if after is None:
         parts = [part for part in _PARTS.split(text) if part.strip()]
-        if (len(parts) > 1 and is_whole("start", parts[-1])) or (
-            len(parts) > 1 and is_whole("start", parts[0])
-        ):
+        ends = (parts[0], parts[-1]) if len(parts) > 1 else ()
+        if any(is_whole("start", part) for part in ends):
             after = Intent.START
-        elif len(parts) > 1 and is_whole("continue", parts[0]):
+        elif ends and is_whole("continue", parts[0]):
             after = Intent.CONTINUE
+        elif any(_is_start(part, situation) for part in {*ends, *clauses(text)[-1:]} if part != text):
+            after = Intent.START
     return Move(intent=after or Intent.CHANGE, edits=edits, text=text)
+
+
+def _is_start(part: str, situation: Situation) -> bool:
+    if len(part.split()) > _MOST_ORDER:
+        return False
+    guess = likely(part, situation)
+    return guess.intent is Intent.START and guess.share >= SURE
 
 
 def asks_outright(text: str) -> bool:
     """Whether a turn asks why."""
     return re.match(r"(?:why|warum|wieso|pourquoi|por ?que|perche|how come|waarom)\b", bare(text)) is not None
-
-
-def _runs(text: str, situation: Situation) -> tuple[str, ...]:
-    """The runs that a turn names: by name, by a beginning of it, by number in the order they began."""
-    found = [run for run in situation.runs if run.lower() in text.lower()]
-    match = _RUN_NUMBER.search(fold(text))
-    if match is not None:
-        for number in (match[1], match[2]):
-            if number is not None and 1 <= int(number) <= len(situation.runs):
-                found.append(situation.runs[int(number) - 1])
-    if _SPEAKS_OF_RUNS.search(fold(text)):
-        # "The diamonds run": the last one that is called so.
-        words = set(re.findall(r"[^\W_]{4,}", fold(text)))
-        for name in (*reversed(situation.runs), *situation.others):
-            about = set(re.findall(r"[^\W\d_]{4,}", name.lower()))
-            if new := about & words:
-                found.append(name)
-                words -= new
-    return tuple(dict.fromkeys(found))

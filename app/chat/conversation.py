@@ -159,8 +159,8 @@ class Conversation:
     def _acted(self, room: Room, move: Move, text: str) -> Reply:
         _let_go(room, move)
         _remember(room, text, move)
-        if move.by and move.intent in CONSEQUENTIAL:
-            # A language model's word alone does nothing that matters.
+        if (move.by or move.guessed) and move.intent in CONSEQUENTIAL:
+            # A language model's word alone does nothing that matters, nor does a likeness.
             found = _offer(room, move)
         else:
             found = ACTS[move.intent](room, move)
@@ -228,7 +228,8 @@ def _offer(room: Room, heard: Move) -> Reply:
         # Where nothing was begun, nothing goes on.
         heard = heard.model_copy(update={"intent": Intent.START})
     room.put(pending=Pending(intent=heard.intent, edits=heard.edits, text=heard.text))
-    text = f"As {heard.by} reads it, I should {_OFFERED[heard.intent]}. Shall I?"
+    reader = f"As {heard.by} reads it, I should" if heard.by else "It sounds as if I should"
+    text = f"{reader} {_OFFERED[heard.intent]}. Shall I?"
     return reply(text, asks="confirm", choices=("yes", "no"))
 
 

@@ -53,6 +53,10 @@ def read_suite(path: Path) -> list[Script]:
     ]
 
 
+#: How people write directions.
+_WAYS = {"increasing": "+", "decreasing": "-"}
+
+
 def _script(given: dict[str, Any]) -> Script:
     turns = []
     for turn in given["turns"]:
@@ -60,6 +64,9 @@ def _script(given: dict[str, Any]) -> Script:
         for name in ("intent", "asks"):
             words = expect.get(name, ())
             expect[name] = (words,) if isinstance(words, str) else tuple(words)
+        if (changes := expect.get("changes", {})).get("monotone"):
+            ways = [[column, _WAYS.get(way, way)] for column, way in changes["monotone"]]
+            expect["changes"] = {**changes, "monotone": ways}
         # Older files say which values these fields may take.
         expect["may_change"] = tuple(expect.get("may_change", ()))
         turns.append({**turn, "expect": expect})

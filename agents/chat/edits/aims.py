@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ....pipelines.contracts import METRICS, TaskKind
 from ...intake.rules.classes import positive_candidates
 from ...intake.rules.costs import cost_candidates
-from ...intake.rules.metrics import check_unknown, metric_candidates
+from ...intake.rules.metrics import NAMED, check_unknown, metric_candidates
 from ...intake.rules.scores import as_share, least_scores
 from ..move import Edit
 from .matter import Matter
@@ -14,6 +14,10 @@ from .matter import Matter
 #: A score without its metric: "at least 0.85".
 _LEAST = re.compile(
     r"(?:at least|no less than|not below|(?:above|over)(?= 0?[.,]\d)|minimum(?: of)?|mindestens|au moins|al menos|almeno|pelo menos)\W{1,3}(\d{1,3}(?:[.,]\d{1,6})?|[.,]\d{1,6})( ?%| percent| prozent)?(?![\w.,]*\d|\s?(?:m?s|min|h|mb|kb|gb|sec|hour|trial|row|euro|dollar))"
+)
+#: "Anything below 0.9 is of no use".
+_USELESS = re.compile(
+    r"(?:below|under|less than|unter|weniger als|moins de|menos de|meno di|abaixo de|onder)\W{1,3}(\d{1,3}(?:[.,]\d{1,6})?|[.,]\d{1,6})( ?%| percent| prozent)?(?![\w.,]*\d|\s?(?:m?s|min|h|mb|kb|gb|sec|hour|trial|row|euro|dollar))[^.;]{0,40}?(?:no use|useless|no good|not good enough|worthless|nutzlos|nichts|inutil\w*|no (?:me )?sirve|non serve|nao serve|nutteloos|niet goed genoeg)"
 )
 #: Origins that are said, and not concluded from the classes.
 _SAID = 1.5
@@ -37,7 +41,9 @@ def _metric(matter: Matter) -> Iterator[Edit]:
     found = [m for m in metric_candidates(matter.reading) if m.value != "cost"]
     known = _same(matter.task.kind)
     fitting = [m for m in found if METRICS[str(m.value)].kind is known]
-    named = sorted(fitting or found, key=lambda m: (-m.weight, -m.at))
+    # "From the top" asks for a ranking where there are classes alone; what is called by its name is meant.
+    called = [m for m in found if m.weight >= NAMED]
+    named = sorted(fitting or called, key=lambda m: (-m.weight, -m.at))
     check_unknown(matter.reading, bool(named))
     if named:
         best = named[0]
@@ -58,7 +64,7 @@ def _scores(matter: Matter) -> Iterator[Edit]:
         assert isinstance(found.value, tuple)
         yield Edit(field="min_score", value=float(found.value[1]), words=found.words.strip("'"))
         return
-    for match in matter.reading.matches(_LEAST):
+    for match in (*matter.reading.matches(_LEAST), *matter.reading.matches(_USELESS)):
         number = float(match[1].replace(",", "."))
         value = number / 100 if match[2] else as_share(task.metric, number)
         if matter.take(*match.span()):

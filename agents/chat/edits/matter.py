@@ -11,11 +11,16 @@ from ...intake.words.reading import Reading
 
 @dataclass
 class Matter:
-    """A turn beside the table and the task that it is about. Readers mark the words that they have understood."""
+    """A turn beside the table and the task that it is about. Readers mark the words that they have understood.
+
+    Attributes:
+        spoken: columns that were spoken of last, for whoever says "it".
+    """
 
     reading: Reading
     profile: DataProfile
     task: TaskSpec
+    spoken: Sequence[str] = ()
     mentions: Sequence[Mention] = ()
     taken: list[tuple[int, int]] = field(default_factory=list)
 

@@ -1,7 +1,9 @@
 """What no longer holds: "forget the size limit", "it need not be explainable"."""
 
+import re
 from collections.abc import Iterator
 
+from ...intake.rules.families import family_mentions
 from ..move import Edit
 from .matter import Matter
 from .vocabulary import compiled, entries
@@ -21,11 +23,42 @@ _NAMED = {
     "families": "families",
     "time": "time_limit_seconds",
 }
+_DROPPED = re.compile(
+    rf"(?:{entries('forget')}|{entries('out')}|\b(?:togli\w*|toglier\w*|leva\w*|enlev\w*|quit\w+|tira\w*|weg|lift|loosen|too (?:strict|rigid)))"
+)
+_ALLOWED = re.compile(
+    r"^\W*(?:(?:is|are|may|can|models?|sind|ist|darf|durfen|wieder|son|sont|est|e|sono|mogen|mag) ){0,3}(?:be )?(?:allowed|ok|okay|fine|back|permitted|used|in|again|erlaubt|wieder|mit|permis\w*|autoris\w*|permess\w*|toegestaan|weer)\b"
+)
 _MANY = frozenset({"families", "fair_across"})
 
 
 def taken_back(matter: Matter) -> Iterator[Edit]:
     """Limits and wishes that are dropped."""
+    yield from _named(matter)
+    yield from _direction(matter)
+    yield from _families(matter)
+
+
+def _direction(matter: Matter) -> Iterator[Edit]:
+    """ "That constraint on the area, drop it": in whatever order."""
+    ways = matter.task.constraints.monotone
+    folded = matter.reading.folded
+    spoken = any(m.column in ways for m in matter.mentions)
+    if spoken and compiled("direction").search(folded) and _DROPPED.search(folded):
+        yield Edit(field="monotone", op="clear", words=matter.reading.text[:120])
+
+
+def _families(matter: Matter) -> Iterator[Edit]:
+    """ "Neural stuff is allowed again"."""
+    ruled_out = matter.task.constraints.without_families
+    for names, start, end in family_mentions(matter.reading, matter.mentions):
+        back = tuple(n for n in names if n in ruled_out)
+        if back and _ALLOWED.match(matter.reading.after(end, 40)) and matter.take(start, end):
+            words = matter.words(start, min(len(matter.reading.text), end + 20))
+            yield Edit(field="without_families", op="remove", value=back, words=words)
+
+
+def _named(matter: Matter) -> Iterator[Edit]:
     for name, field in _NAMED.items():
         for pattern in (
             compiled(

@@ -28,6 +28,8 @@ _SIGNS = re.compile(
 _TURKISH = re.compile(
     rf"([^.;]{{3,120}}?)(?:,|[nt][ae]n?|den|dan)? ([^.;,]{{3,80}}?)(?:d[ea]n|t[ea]n|nin|nin maliyetinin)?,? ({COUNT}) kat\w*"
 )
+#: "5x as much".
+_FIVE_X = re.compile(r"(?<=\d)x(?!\w)")
 _PAHALI = re.compile(r"maliyet|pahali|kotu|zarar")
 _FOREIGN_COST = pattern("代价|成本|损失|倍|コスト|損失")
 _PAYS = r"\b(?:costs?|kostet|kosten|cuestan?|coute(?:nt)?|costa|costano|custam?|kost|kosztuj\w+|kostar|is worth|sets us back)"
@@ -40,7 +42,7 @@ _FALSE_POSITIVE = re.compile(phrases("error_alarm"))
 #: Labels that people translate.
 _SAME = {"good": phrases("label_good"), "bad": phrases("label_bad")}
 _HAS_COST = re.compile(
-    rf"(?<![^\W_])(?:costs?|kostet|kosten|cuestan?|coute(?:nt)?|costa|costano|custam?|kost|kosztuj\w+|kostar|maliyet\w*|pahali\w*|times as|times worse|times more)(?![^\W_])|{_FOREIGN_COST}"
+    rf"(?<![^\W_])(?:costs?|kostet|kosten|cuestan?|coute(?:nt)?|costa|costano|custam?|kost|kosztuj\w+|kostar|maliyet\w*|pahali\w*|times as|times worse|times more|zo erg als|so schlimm wie|aussi grave que|peor que|pire que|peggio di|peggiore di|pior (?:do )?que|erger dan|schlimmer als|as bad as|worse than|\dx (?:as|more|worse))(?![^\W_])|{_FOREIGN_COST}"
 )
 #: What is read around the first word of cost in a sentence, and how many sentences.
 _BEFORE, _AFTER, _MOST_SENTENCES = 200, 500, 300
@@ -96,6 +98,7 @@ def cost_candidates(
         if said is None:
             continue
         sentence = reading.folded[max(start, said.start() - _BEFORE) : min(end, said.end() + _AFTER)]
+        sentence = _FIVE_X.sub(" x", sentence)
         ratio = _ratio(sentence, pair)
         if ratio:
             yield Candidate("costs", ratio, reading.quote(start, end), weight=2.0, at=start)

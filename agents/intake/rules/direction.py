@@ -24,6 +24,9 @@ _JOINED = re.compile(
     rf"^[\"'`]?(?: ?,)? ?(?:and|und|y|e|et|ed|en|sowie|or|as well as|with|mit|con|avec)?(?: {phrases('articles')})? ?[\"'`]?$"
 )
 _SIGN = re.compile(r"^[\"'`]? ?[:=(]? ?([+-])(?![\w>])")
+_PROPORTION = re.compile(
+    r"\b(?:the|quanto|quanti|quantos|quantas|cuant[oa]s?|je|hoe) (?P<way>more|bigger|larger|higher|longer|heavier|fewer|less|smaller|mais|piu|mas|menos|meno|mehr|gross?er|hoher|weniger|meer|groter|hoger|minder)\b"
+)
 _MONOTONE = re.compile(r"\bmonoton\w*")
 _CLAUSE = re.compile(r"[,;.:!?]| (?:and|but|y|pero|und|aber|et|mais|e|ma|en|maar) ")
 _AHEAD, _SUBJECT, _MOST_SMALL, _RIGHT_BEFORE = 60, 30, 45, 7
@@ -34,9 +37,12 @@ def directions(reading: Reading, mentions: Sequence[Mention], profile: DataProfi
     """Candidates of ``monotone``: (column, "+" or "-")."""
     for start, end in reading.sentences:
         text = reading.folded[start:end]
-        if text.rstrip().endswith(("?", "?")) or _NOT_DEMANDED.search(text) or not _demanded(text):
+        if text.rstrip().endswith(("?", "?")) or _NOT_DEMANDED.search(text):
             continue
         here = [m for m in mentions if start <= m.start < end and _may_rise(profile, m)]
+        if not _demanded(text):
+            yield from _proportional(reading, here, start, end)
+            continue
         found = [*_signed(reading, here, text), *_following(reading, here, start, end)]
         found = found or list(_labelled(reading, here, start, end))
         said = {mention.column for mention, _ in found}
@@ -67,6 +73,18 @@ def _signed(reading: Reading, mentions: Sequence[Mention], text: str) -> Iterato
         sign = _SIGN.match(reading.after(mention.end, 8))
         if sign is not None:
             yield mention, 1 if sign[1] == "+" else -1
+
+
+def _proportional(reading: Reading, mentions: Sequence[Mention], start: int, end: int) -> Iterator[Candidate]:
+    """ "The more carats, the dearer": a demand without a verb."""
+    text = reading.folded
+    for link in _PROPORTION.finditer(text, start, end):
+        mention = next((m for m in mentions if 0 <= m.start - link.end() < _RIGHT_BEFORE), None)
+        main = _WAY.search(text, mention.end, min(end, mention.end + _AHEAD)) if mention is not None else None
+        if mention is not None and main is not None:
+            sign = _way(link["way"]) * _way(main.group())
+            words = reading.quote(link.start(), main.end())
+            yield Candidate("monotone", (mention.column, "+" if sign > 0 else "-"), words, at=mention.start)
 
 
 def _labelled(

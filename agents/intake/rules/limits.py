@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ..candidates import Candidate
-from ..words.amounts import NUMBER, Amount, sizes, times, to_number
+from ..words.amounts import COUNT, Amount, sizes, times, to_number
 from ..words.reading import Reading
 from ..words.vocabulary import phrases
 from .commerce import commercial
@@ -22,7 +22,8 @@ _COUNTING = re.compile(phrases("counting"))
 _JOINED = re.compile(r"-(?:second|minute|hour)$")
 _ADJECTIVE = re.compile(r"^ (?!limit|budget|run|cap|search|training|deadline|slot|window)[a-z]+")
 _TRIALS = re.compile(
-    rf"(?<![\w.,])({NUMBER}) (?:\w+ )?(trials?|configurations?|configs?|experiments?|evaluations?|attempts?|runs|versuchen?|konfigurationen|intentos?|pruebas|essais)(?!\w)"
+    # "For a first attempt" counts nothing.
+    rf"(?<![\w.,])({COUNT}) (?:(?!first|second|third|last|next)\w+ )?(trials?|tries|configurations?|configs?|experiments?|evaluations?|attempts?|runs|versuchen?|konfigurationen|intentos?|pruebas|essais)(?!\w)"
 )
 _SIZE_CUE = re.compile(phrases("size_cue"))
 #: A size that stands alone between commas is a limit; in a sentence it may be a fact.
@@ -102,7 +103,7 @@ def _sizes(reading: Reading) -> Iterator[Candidate]:
     for amount in sizes(reading.folded):
         around = reading.before(amount.start, 100) + reading.after(amount.end, 60)
         if _RAM.match(reading.after(amount.end, 25)) or _RAM_BEFORE.search(reading.before(amount.start, 60)):
-            if _RAM_CUE.search(around) and not _NOT_PREDICTING.search(around):
+            if _RAM_CUE.search(around) and not _NOT_PREDICTING.search(_clause(reading, amount)):
                 words = reading.quote(amount.start, amount.end)
                 yield Candidate("max_memory_mb", amount.value, words, at=amount.start)
             continue
@@ -113,3 +114,9 @@ def _sizes(reading: Reading) -> Iterator[Candidate]:
             yield Candidate(
                 "max_model_mb", amount.value, reading.quote(amount.start, amount.end), at=amount.start
             )
+
+
+def _clause(reading: Reading, amount: Amount) -> str:
+    """What stands around an amount, as far as commas go."""
+    before = re.split(r"[,;.:]", reading.before(amount.start, 100))[-1]
+    return before + re.split(r"[,;.:]", reading.after(amount.end, 60))[0]

@@ -56,8 +56,8 @@ COUNT = r"\d{1,15}(?:[.,]\d{1,9})?|" + "|".join(
 NUMBER = r"\d{1,15}(?:[.,]\d{1,9})?|" + "|".join(sorted(map(re.escape, _NUMBER_WORDS), key=len, reverse=True))
 _UNITS = {
     r"ms|msec|milliseconds?|millisekunden?|milisegundos?|millisecondes?|millisecond[oi]|milliseconden?|milisekund\w*|milisaniye\w*": 0.001,
-    r"s|secs?|seconds?|sekunden?|sek|segundos?|secondes?|second[oi]|seconden?|sekund\w{0,2}|sn|saniye\w*": 1.0,
-    r"m|mins?|minutes?|minuten?|minutos?|minut[oi]|minuut|minuter|minut[aye]?|dakika\w*|dk": 60.0,
+    r"s|secs?|seconds?|sekunden?|sek|segund(?:o|inho|ito)s?|secondes?|second[oi]|secondjes?|seconden?|sekund\w{0,2}|sn|saniye\w*": 1.0,
+    r"m|mins?|minutes?|minuten?|minut(?:o|inho|ito)s?|minut[oi]|minuut(?:je|jes)?|minuter|minut[aye]?|dakika\w*|dk": 60.0,
     r"h|hrs?|hours?|stunden?|horas?|heures?|or[ae]|uur|uren|godzin\w?|timm(?:e|ar)|timer?|saat\w{0,3}": 3600.0,
 }
 _UNIT = "|".join(_UNITS)
@@ -75,7 +75,7 @@ _SHARES: tuple[tuple[str, float], ...] = (
     (r"anderthalb stunden|eineinhalb stunden|heure et demie|une heure et demie|un'ora e mezza|hora e meia|anderhalf uur|poltorej godziny|halvannan timme|bir bucuk saat|一个半小时|一個半小時|一時間半", 5400.0),
     (r"(?:halbe |halb)stunde|demi-? ?heure|mezz'? ?ora|mezza ora|meia hora|half ?uur(?:tje)?|poł godziny|pol godziny|halvtimm\w*|en halv timme|yarim saat\w*|半小时|半小時|半時間|半个小时|30分", 1800.0),
     (r"viertelstunde|quart d'heure|cuarto de hora|quarto d'ora|quarto de hora|kwartier(?:tje)?|kwadrans\w*|kvart(?:s timme)?\b|ceyrek saat\w*|一刻钟|一刻鐘|15分", 900.0),
-    (r"halbe minute|demi-? ?minute|mezzo minuto|meio minuto|halve minuut|pol minuty|halv minut|yarim dakika\w*|半分钟|半分", 30.0),
+    (r"halbe minute|demi-? ?minute|mezzo minuto|medio minut(?:o|ito)|meio minuto|half minuutje|halve minuut|pol minuty|halv minut|yarim dakika\w*|半分钟|半分", 30.0),
     (r"一分半钟?|1分半|一分半", 90.0), (r"两分半钟?|2分半|二分半", 150.0),
 )  # fmt: skip
 _SHARED = tuple((re.compile(rf"(?<![a-z0-9])(?:{pattern})"), value) for pattern, value in _SHARES)
@@ -92,7 +92,7 @@ _HALF_BEFORE = re.compile(
 _AND_A_HALF = re.compile(r" and a half| y media| et demie?| e mezz[oa]| e mei[oa]| en een half| i pol")
 _AND_THIRTY = re.compile(r" (?:trente|treinta|trenta|trinta|dreissig)(?![a-z])")
 _SIZE = re.compile(
-    rf"(?<![a-z0-9_.,])({NUMBER})[ -]?(kb|kib|mb|mib|gb|gib|kilobytes?|megabytes?|gigabytes?|ko|mo|go|megas?)(?![a-z_])"
+    rf"(?<![a-z0-9_.,])({NUMBER})[ -]?(kb|kib|mb|mib|gb|gib|kilobytes?|megabytes?|gigabytes?|ko|mo|go|meg(?:a|s|as)?)(?![a-z_])"
 )
 #: "Half a megabyte", "ein halbes Megabyte".
 _HALF_SIZE = re.compile(

@@ -39,6 +39,9 @@ _LEFT_OUT = frozenset(
         "sf",
         "sqft",
         "status",
+        "method",
+        "code",
+        "gr",
     ]
 )
 #: What may stand between the words for one column: few letters, no comma, no "and".
@@ -178,16 +181,17 @@ def _fit(run: Sequence[_Said], column: _Column) -> tuple[float, frozenset[str], 
     whole = all(heard)
     if not whole and (heard[-1] is None or len(needed) == 1):
         return None
-    used = [h for h in heard if h is not None] if whole else [h for h in heard[-1:] if h is not None]
+    # "Living area" is Gr_Liv_Area, where many an area is none that is lived in.
+    several = sum(h is not None for h in heard)
+    said = needed if whole else [p for p, h in zip(needed, heard, strict=True) if h is not None]
+    used = [h for h in heard if h is not None]
     # Names that are said in full by their own letters are found elsewhere.
-    keys = frozenset().union(
-        *(u.keys & _keys(p) for u, p in zip(used, needed if whole else needed[-1:], strict=True))
-    )
+    keys = frozenset().union(*(u.keys & _keys(p) for u, p in zip(used, said, strict=True)))
     likeness = (WHOLE if whole else HEAD) * (1.0 if all(u.exact for u in used) else MISSPELT)
     start, end = min(u.start for u in used), max(u.end for u in used)
     mention = Mention(column.name, start, end, sure=True, quoted=False, likeness=likeness)
     left_out = len(column.parts) - len(needed)
-    rank = (100.0 * len(needed) - left_out) if whole else _HEAD_RANK
+    rank = (100.0 * len(needed) - left_out) if whole else _HEAD_RANK * several
     return rank, keys, mention
 
 

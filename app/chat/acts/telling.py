@@ -133,10 +133,11 @@ def why(room: Room, move: Move) -> Reply:
         )
     if run is not None and (told := matters(room.runs, run, move.text)) is not None:
         return reply(told, run=run)
-    asked = _in_our_words(move.text)
+    asked = _in_our_words(room, move.text)
     found = answers(asked, log, most=3)
     if not found:
-        if not concerns(log, asked) and not asks_outright(move.text):
+        asks = asks_outright(move.text) or move.resembles is Intent.WHY
+        if not concerns(log, asked) and not asks:
             return unknown(room, move).model_copy(update={"intent": Intent.UNKNOWN.value})
         topics = ", ".join(plain(t) for t in dict.fromkeys(d.topic for d in log))[:600]
         return reply(f"Nothing on record answers that. There is something about: {topics}.", run=run)
@@ -144,9 +145,12 @@ def why(room: Room, move: Move) -> Reply:
     return reply("\n".join([*lines, "", f"*From {source}.*"]), run=run)
 
 
-def _in_our_words(text: str) -> str:
-    """A question with the families it speaks of by their names in the catalogue."""
-    named = [name for names, _, _ in family_mentions(read(text)) for name in names]
+def _in_our_words(room: Room, text: str) -> str:
+    """A question with the families and columns that it speaks of by their names."""
+    heard = read(text)
+    named = [name for names, _, _ in family_mentions(heard) for name in names]
+    if room.planned is not None:
+        named += [m.column for m in all_mentions(heard, room.planned.profile) if m.sure]
     return " ".join((_POSSESSIVE.sub("", text), *named))
 
 

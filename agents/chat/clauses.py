@@ -1,0 +1,37 @@
+"""A turn's clauses, and the one among them that says outright what it is for."""
+
+import re
+from collections.abc import Sequence
+
+from .intents import intent_of
+from .move import Intent
+
+_BETWEEN = re.compile(
+    r"[,.;:!–—]+\s+|\s+[-–—]+\s+|(?<!\w)(?:because|since|weil|denn|car|parce que|porque|perche|want|omdat)(?!\w)"
+)
+#: What one clause says outright, whatever reason another gives.
+OUTRIGHT = frozenset(
+    {
+        *(Intent.START, Intent.STOP, Intent.CONTINUE, Intent.UNDO),
+        *(Intent.STATUS, Intent.RESULT, Intent.PLAN),
+    }
+)
+
+
+def clauses(text: str) -> Sequence[str]:
+    """The clauses of a turn, blank ones left out."""
+    return [clause for clause in _BETWEEN.split(text) if clause.strip()]
+
+
+def first(text: str) -> str:
+    """Its first clause; all of it where there is none."""
+    return next(iter(clauses(text)), text)
+
+
+def of_clause(text: str) -> Intent | None:
+    """The intent of the one clause that has any: "stop, my battery is empty"."""
+    parts = clauses(text)
+    if len(parts) < 2:
+        return None
+    found = {intent_of(clause) for clause in parts} & OUTRIGHT
+    return next(iter(found)) if len(found) == 1 else None

@@ -1,0 +1,137 @@
+"""What a turn resembles: examples of each intent, in several languages, and a linear classifier of their words and letters.
+
+Expressions find what they were written for; this finds what is said nearly so. ``examples/INTENT.txt`` has one example
+a line: whoever finds a turn misread adds it there.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...pipelines.contracts import Value
+from ..intake.words.stems import fold
+from .move import Intent, Situation
+
+if TYPE_CHECKING:
+    from sklearn.pipeline import Pipeline
+
+_EXAMPLES = Path(__file__).parent / "examples"
+#: The example file of what has nothing to do with any of this.
+_NOTHING = "nothing"
+_LONGEST = 400
+#: Strength of the fit, and from where on a classifier's own word is not doubted.
+_C, _CLEAR = 30.0, 0.5
+#: From these shares on, a turn is taken for it, and so without a question.
+LIKELY, SURE = 0.5, 0.75
+#: Of what only tells something, as much is enough where nobody else understands.
+FAINT = 0.35
+#: What an example alone can decide: nothing has to be read out of the words.
+TOLD = frozenset(
+    {
+        *(Intent.START, Intent.STOP, Intent.CONTINUE, Intent.UNDO, Intent.PLAN, Intent.STATUS, Intent.RESULT),
+        *(
+            Intent.WHY,
+            Intent.WHAT_IF,
+            Intent.COMPARE,
+            Intent.PREDICT,
+            Intent.RUNS,
+            Intent.HELP,
+            Intent.THANKS,
+        ),
+    }
+)
+#: What acts, and is not wanted where words say that it is not.
+_ACTS = frozenset({Intent.START, Intent.STOP, Intent.CONTINUE, Intent.PREDICT})
+_NEGATED = re.compile(
+    r"(?<!\w)(?:don'?t|do not|not yet|never|nicht|kein\w*|pas encore|ne .{1,20} pas|todavia no|aun no|non ancora|ainda nao|nog niet|inte|jeszcze nie)(?!\w)"
+)
+#: How much more, or less, an intent is to be expected in a place.
+_BEFORE_TASK: Mapping[Intent, float] = {
+    Intent.TASK: 4.0,
+    **dict.fromkeys((Intent.STATUS, Intent.RESULT, Intent.COMPARE, Intent.CONTINUE, Intent.STOP), 0.1),
+    **dict.fromkeys((Intent.WHY, Intent.WHAT_IF, Intent.PREDICT, Intent.UNDO), 0.1),
+}
+_BEFORE_RUN: Mapping[Intent, float] = {
+    Intent.TASK: 0.3,
+    **dict.fromkeys((Intent.RESULT, Intent.STATUS, Intent.STOP, Intent.CONTINUE), 0.3),
+    Intent.COMPARE: 0.1,
+}
+_WORKING: Mapping[Intent, float] = {
+    Intent.TASK: 0.2,
+    **dict.fromkeys((Intent.STATUS, Intent.STOP), 2.0),
+    **dict.fromkeys((Intent.RESULT, Intent.PREDICT, Intent.CONTINUE), 0.5),
+}
+_AFTER_RUN: Mapping[Intent, float] = {
+    Intent.TASK: 0.2,
+    Intent.RESULT: 1.5,
+    Intent.STATUS: 0.5,
+    Intent.STOP: 0.2,
+}
+
+
+class Likeness(Value):
+    """The intent that a turn resembles most, and its share of all likeness. UNKNOWN: nothing that there is."""
+
+    intent: Intent
+    share: float
+
+
+def likely(text: str, situation: Situation) -> Likeness:
+    """What a turn resembles most, in the place that the conversation has come to."""
+    expected = _expected(situation)
+    weighed = {intent: each * expected.get(intent, 1.0) for intent, each in _each(text)}
+    best = max(weighed, key=lambda intent: weighed[intent])
+    # What resembles nothing much has its likeliest intent all the same.
+    share = weighed[best] / sum(weighed.values()) * min(1.0, weighed[best] / _CLEAR)
+    if best in _ACTS and _NEGATED.search(fold(text[:_LONGEST])):
+        best = Intent.UNKNOWN
+    return Likeness(intent=best, share=share)
+
+
+def _expected(situation: Situation) -> Mapping[Intent, float]:
+    if not situation.has_task:
+        return _BEFORE_TASK
+    if not situation.has_run:
+        return _BEFORE_RUN
+    return _WORKING if situation.working else _AFTER_RUN
+
+
+@lru_cache(maxsize=256)
+def _each(text: str) -> tuple[tuple[Intent, float], ...]:
+    """How sure each intent's own classifier is."""
+    from scipy.special import expit
+
+    model = _model()
+    sure = expit(model.decision_function([fold(text[:_LONGEST])])[0])
+    return tuple((_intent(name), float(each)) for name, each in zip(model.classes_, sure, strict=True))
+
+
+def _intent(name: str) -> Intent:
+    return Intent.UNKNOWN if name == _NOTHING else Intent(name)
+
+
+def examples() -> list[tuple[str, str]]:
+    """(intent, words) of all examples."""
+    return [
+        (file.stem, line)
+        for file in sorted(_EXAMPLES.glob("*.txt"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
+
+
+@cache
+def _model() -> "Pipeline":
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.multiclass import OneVsRestClassifier
+    from sklearn.pipeline import make_pipeline, make_union
+
+    words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"[^\W_]{2,}")
+    letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=2)
+    one = LogisticRegression(C=_C, solver="liblinear", class_weight="balanced", random_state=0)
+    names, texts = zip(*examples(), strict=True)
+    model = make_pipeline(make_union(words, letters), OneVsRestClassifier(one))
+    return model.fit([fold(t) for t in texts], names)

@@ -1,0 +1,48 @@
+"""What "it", "the other one" or a number alone stands for: what was spoken of before."""
+
+import re
+
+from ...pipelines.contracts import DataProfile, PipelinePlan
+from ..intake.words.amounts import COUNT
+from ..intake.words.stems import fold
+from .edits import read_edits
+from .move import Edit, Situation
+
+_PLAIN_NUMBER = re.compile(rf"(?<![\w.,])(?:{COUNT})(?![\w.,]*\d)(?!\w)")
+_MOST_CORRECTION = 6
+_IT = re.compile(
+    r"\b(?:take|leave|drop|put|throw|kick|remove|exclude|keep|bring|ignore|add|use|skip|lass|nimm|lasse|laisse|enleve|retire|remets|quita|deja|pon|togli|lascia|rimetti|tira|deixa|laat|haal|zet) (?P<it>it|that|them|this|these|those|both(?: of them)?|es|das|die|sie|beide|la|le|les|lo|los|las|ce|cela|ca|eso|esto|questo|isso|dat|ze)"
+    # An article before a noun is none of these: "retire le mode de paiement".
+    r"(?=(?: (?:out|away|back|in|again|too|then|please|pls|now|anyway|after all|for now|there|weg|raus|rein|aus|drin|wieder|bitte|doch|auch|de cote|dehors|aussi|fuori|dentro|fuera|anche))*(?:\W*$| ?[,.;:!?]))"
+)
+_MANY = re.compile(r"them|these|those|both(?: of them)?|sie|beide|les|los|las|ze")
+
+
+def edits_of(
+    text: str, situation: Situation, profile: DataProfile | None, plan: PipelinePlan | None
+) -> tuple[Edit, ...]:
+    """The changes that words ask for; "it" stands for what was spoken of last."""
+    if profile is None or plan is None:
+        return ()
+    columns = [name[1:-1] for name in situation.spoken if name.startswith("`")]
+    found = read_edits(text, profile, plan.task, plan.seed, columns)
+    if not found and situation.limit is not None:
+        found = _corrected(text, situation.limit, profile, plan)
+    at = _IT.search(fold(text))
+    if not found and situation.spoken and at is not None:
+        # One thing is the first that was spoken of. Folded text is as long as the text itself.
+        meant = situation.spoken if _MANY.fullmatch(at["it"]) else situation.spoken[:1]
+        names = " and ".join(meant)
+        found = read_edits(
+            text[: at.start("it")] + names + text[at.end("it") :], profile, plan.task, plan.seed
+        )
+    return found
+
+
+def _corrected(text: str, limit: Edit, profile: DataProfile, plan: PipelinePlan) -> tuple[Edit, ...]:
+    """ "No, actually one": a number alone is said of the limit that was stated last, in its unit."""
+    numbers = list(_PLAIN_NUMBER.finditer(fold(text)))
+    if len(numbers) != 1 or len(text.split()) > _MOST_CORRECTION:
+        return ()
+    words = _PLAIN_NUMBER.sub(numbers[0].group(), fold(limit.words), count=1)
+    return tuple(e for e in read_edits(words, profile, plan.task, plan.seed) if e.field == limit.field)
