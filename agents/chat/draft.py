@@ -65,7 +65,7 @@ def edited(draft: Draft, edits: tuple[Edit, ...], now: Mapping[str, Any]) -> Dra
             continue
         fields["ignore"] = tuple(f for f in fields["ignore"] or () if f != edit.field) or None
         fields[edit.field] = value
-        _follow(edit, fields)
+        _follow(edit, fields, now.get("time_limit_seconds"))
     try:
         overrides = Overrides.model_validate(fields)
         words = {**draft.words, **{e.field: e.words for e in edits if e.words}}
@@ -107,7 +107,7 @@ def _names(edit: Edit) -> tuple[str, ...]:
     return tuple(str(name) for name in edit.value)
 
 
-def _follow(edit: Edit, fields: dict[str, Any]) -> None:
+def _follow(edit: Edit, fields: dict[str, Any], time_limit: float | None) -> None:
     """What a change makes of others: what is wanted is no longer ruled out, what costs decide is no other metric."""
     if edit.field == "families" and fields["without_families"]:
         fields["without_families"] = tuple(
@@ -116,6 +116,9 @@ def _follow(edit: Edit, fields: dict[str, Any]) -> None:
     if edit.field == "without_families" and fields["families"]:
         left = tuple(n for n in fields["families"] if n not in (fields["without_families"] or ()))
         fields["families"] = left or None
+    if edit.field == "max_trials" and fields["time_limit_seconds"] is None and time_limit is not None:
+        # So many trials at most lift no limit of time that was shown.
+        fields["time_limit_seconds"] = time_limit
     if edit.field == "costs":
         fields["metric"] = "cost"
     if edit.field == "metric" and edit.value != "cost" and fields["costs"]:

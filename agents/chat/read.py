@@ -165,9 +165,11 @@ def _is_row(text: str, profile: DataProfile | None) -> bool:
 def _is_doubtful(found: Move, text: str, situation: Situation) -> bool:
     """Whether rules may have taken words for more than was said."""
     if found.intent is Intent.TASK:
-        return situation.has_task
+        return True
     if found.intent is not Intent.CHANGE:
         return False
+    if all(e.field == "exclude" for e in found.edits):
+        return True
     return all(e.op == "ask" for e in found.edits) or _ASKS.search(text) is not None
 
 
@@ -230,9 +232,8 @@ def _told(
         return _changed(text, edits, intent, situation)
     if intent is not None and intent not in {Intent.WHY, Intent.PREDICT}:
         return Move(intent=intent, text=text, runs=runs_of(text, situation))
-    short = len(text.split()) <= _MOST_ORDER
     for said in (Intent.YES, Intent.NO):
-        if is_whole(said.value, text) or (short and is_whole(said.value, first(text))):
+        if is_whole(said.value, text) or (len(text.split()) <= 2 and is_whole(said.value, first(text))):
             return Move(intent=said, text=text)
     told = _describes(text) or (situation.bare and len(text.split()) >= _LEAST_TOLD)
     if told and (not situation.has_task or situation.bare):

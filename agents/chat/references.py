@@ -3,18 +3,21 @@
 import re
 
 from ...pipelines.contracts import DataProfile, PipelinePlan
-from ..intake.words.amounts import COUNT
+from ..intake.words.amounts import COUNT, times, to_number
 from ..intake.words.stems import fold
+from ..intake.words.vocabulary import phrases
 from .edits import read_edits
 from .move import Edit, Situation
 
 _PLAIN_NUMBER = re.compile(rf"(?<![\w.,])(?:{COUNT})(?![\w.,]*\d)(?!\w)")
-_MOST_CORRECTION = 6
+_MOST_CORRECTION = 8
 _IT = re.compile(
     r"\b(?:take|leave|drop|put|throw|kick|remove|exclude|keep|bring|ignore|add|use|skip|lass|nimm|lasse|laisse|enleve|retire|remets|quita|deja|pon|togli|lascia|rimetti|tira|deixa|laat|haal|zet) (?P<it>it|that|them|this|these|those|both(?: of them)?|es|das|die|sie|beide|la|le|les|lo|los|las|ce|cela|ca|eso|esto|questo|isso|dat|ze)"
     # An article before a noun is none of these: "retire le mode de paiement".
     r"(?=(?: (?:out|away|back|in|again|too|then|please|pls|now|anyway|after all|for now|there|weg|raus|rein|aus|drin|wieder|bitte|doch|auch|de cote|dehors|aussi|fuori|dentro|fuera|anche))*(?:\W*$| ?[,.;:!?]))"
 )
+_SENTENCES = re.compile(r"[.;!?]\s+")
+_TIMES = re.compile(rf"{phrases('times')}|\b[a-z]{{3,12}}(?:mal|fach|voudig|falt)\b|gang(?:er)?\b")
 _MANY = re.compile(r"them|these|those|both(?: of them)?|sie|beide|les|los|las|ze")
 
 
@@ -27,7 +30,10 @@ def edits_of(
     columns = [name[1:-1] for name in situation.spoken if name.startswith("`")]
     found = read_edits(text, profile, plan.task, plan.seed, columns)
     if not found and situation.limit is not None:
-        found = _corrected(text, situation.limit, profile, plan)
+        sentences = [s for s in _SENTENCES.split(text) if s.strip()]
+        found = next((c for s in sentences if (c := _corrected(s, situation.limit, profile, plan))), ())
+    if not found:
+        found = _dearer(text, plan)
     at = _IT.search(fold(text))
     if not found and situation.spoken and at is not None:
         # One thing is the first that was spoken of. Folded text is as long as the text itself.
@@ -37,6 +43,18 @@ def edits_of(
             text[: at.start("it")] + names + text[at.end("it") :], profile, plan.task, plan.seed
         )
     return found
+
+
+def _dearer(text: str, plan: PipelinePlan) -> tuple[Edit, ...]:
+    """ "Ten times is a bit much, say three": the dearer mistake is so many times as dear as the other."""
+    costs, folded = plan.task.costs, fold(text)
+    numbers = [m.group() for m in _PLAIN_NUMBER.finditer(folded)]
+    last = next((n for n in reversed(numbers) if to_number(n) >= 1), None)
+    if len(costs) != 2 or last is None or not _TIMES.search(folded) or any(times(folded)):
+        return ()
+    worse, milder = sorted(costs, key=lambda c: -c.cost)
+    value = (worse.model_copy(update={"cost": to_number(last)}), milder.model_copy(update={"cost": 1.0}))
+    return (Edit(field="costs", value=value, words=text[:120]),)
 
 
 def _corrected(text: str, limit: Edit, profile: DataProfile, plan: PipelinePlan) -> tuple[Edit, ...]:

@@ -17,7 +17,7 @@ _LEAST = re.compile(
 )
 #: "Anything below 0.9 is of no use".
 _USELESS = re.compile(
-    r"(?:below|under|less than|unter|weniger als|moins de|menos de|meno di|abaixo de|onder)\W{1,3}(\d{1,3}(?:[.,]\d{1,6})?|[.,]\d{1,6})( ?%| percent| prozent)?(?![\w.,]*\d|\s?(?:m?s|min|h|mb|kb|gb|sec|hour|trial|row|euro|dollar))[^.;]{0,40}?(?:no use|useless|no good|not good enough|worthless|nutzlos|nichts|inutil\w*|no (?:me )?sirve|non serve|nao serve|nutteloos|niet goed genoeg)"
+    r"(?:below|under|less than|unter|weniger als|moins de|menos de|meno di|abaixo de|onder)\W{1,3}(\d{1,3}(?:[.,]\d{1,6})?|[.,]\d{1,6})( ?%| percent| prozent)?(?![\w.,]*\d|\s?(?:m?s|min|h|mb|kb|gb|sec|hour|trial|row|euro|dollar))[^.;]{0,40}?(?:no use|(?:won'?t|will not|wouldn'?t|don'?t|doesn'?t) (?:take|do|serve|help|accept)|not acceptable|useless|no good|not good enough|worthless|nutzlos|nichts|inutil\w*|no (?:me )?sirve|non serve|nao serve|nutteloos|niet goed genoeg)"
 )
 #: Origins that are said, and not concluded from the classes.
 _SAID = 1.5

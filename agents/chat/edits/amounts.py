@@ -16,7 +16,7 @@ _LIMITS = frozenset(
     }
 )
 _TRIALS = re.compile(
-    rf"(?<![\w.,])({NUMBER}) (?:(?P<more>{entries('more')}) )?(?:trials?|configurations?|attempts?|versuche?|essais|intentos)(?!\w)"
+    rf"(?<![\w.,])({NUMBER}) (?:(?P<more>{entries('more')}) )?(?:trials?|configurations?|attempts?|versuche?|essais|intentos|tries|tentativas|tentativi|pogingen)(?!\w)"
 )
 _TRIED = re.compile(
     rf"(?:at most|no more than|not more than|up to|only|just|cap (?:it |this )?at|max\w*|hochstens|maximal|au plus|como maximo|al massimo) ({NUMBER}) (?:different )?(?:settings?|models?|tries|rounds|combinations?|modelle|einstellungen|modeles|reglages|modelos|modelli)(?!\w)"

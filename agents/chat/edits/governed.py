@@ -15,10 +15,13 @@ _ENDS = re.compile(
 )
 _COPULA = re.compile(r"\b(?:is|are|was|were|means?|ist|sind|c'est|est|sont|es|son|e|sono|is|zijn)\b")
 _ONE = re.compile(
-    r"\b(?:it|that|that one|this|this one|das|es|damit|ca|cela|eso|esto|lo|questo|isso|dat|l')\b"
+    r"\b(?:it|that|that one|this|this one|das|es|den|ihn|damit|ca|cela|eso|esto|questo|isso|dat)\b|-le\b|\b(?:l'|le |la )(?=remet|enlev|retir|supprim|vir|oubli)|without\W*$|ohne\W*$|fanne a meno"
+    r"|\b(?:quit|sac|tir|togl|rimett|mett|met|pon|lev|lasci|borr|elimin|incluy)\w{0,4}(?:lo|la)\b"
 )
 _MANY = re.compile(
-    r"(?<!\w)(?:them|'?em|these|those|both(?: of them)?|all of them|die|sie|beide|les deux|les|los|las|los dos|li|le|entrambi|ambos|os dois|ze|allebei)\b"
+    r"(?<!\w)(?:them|'?em|these|those|both(?: of them)?|all of them|the (?:pair|lot|two|three)(?: of them)?|sie|beide|les deux|los dos|entrambi|ambos|os dois|ze|allebei)\b|-les\b|\bles (?=remet|enlev|retir|supprim|vir|oubli)"
+    r"|\b(?:die|les|los|las)(?= (?:doch|wieder|auch|bitte|raus|weg|rein|dehors|fuera)|\W*$)|we don'?t measure|without\W*$|fanne a meno"
+    r"|\b(?:quit|sac|tir|togl|rimett|mett|met|pon|lev|lasci|borr|elimin|incluy)\w{0,4}(?:los|las|li|le)\b"
 )
 _OTHERS = re.compile(r"\b(?:other|others|rest|anderen?|autres?|otr[oa]s?|altr[ie]|outr[oa]s?|andere)\b")
 _TOO = re.compile(
@@ -52,7 +55,7 @@ def governed(matter: Matter) -> Iterator[Edit]:
 def _columns(matter: Matter) -> tuple[tuple[str, ...], tuple[str, ...]]:
     left_out = matter.task.constraints.exclude
     found: dict[str, _Way] = {}
-    before: tuple[str, ...] = ()
+    before: list[tuple[str, ...]] = []
     last: _Way | None = None
     for clause in _clauses(matter):
         way = _way(clause, left_out) or (last if last and _TOO.search(clause.text) else None)
@@ -62,14 +65,17 @@ def _columns(matter: Matter) -> tuple[tuple[str, ...], tuple[str, ...]]:
                 if (name in left_out) == (way == "back") and name not in found:
                     found[name] = way
         last = way or last
-        before = clause.subjects or before
+        if clause.subjects:
+            before.append(clause.subjects)
     return tuple(n for n, w in found.items() if w == "out"), tuple(n for n, w in found.items() if w == "back")
 
 
 def _way(clause: _Clause, left_out: Sequence[str]) -> _Way | None:
     if _NOT_SENT.search(clause.text):
         return None
-    if left_out and any(compiled(name).search(clause.text) for name in ("include", "back", "returns")):
+    # "Use it" has nothing back where nobody names what.
+    cues = ("include", "back", "returns") if set(clause.columns) & set(left_out) else ("returns",)
+    if left_out and any(compiled(name).search(clause.text) for name in cues):
         named = set(clause.columns)
         if not named or named & set(left_out):
             return "back"
@@ -78,14 +84,15 @@ def _way(clause: _Clause, left_out: Sequence[str]) -> _Way | None:
     return None
 
 
-def _meant(text: str, before: Sequence[str], spoken: Sequence[str]) -> Sequence[str]:
+def _meant(text: str, before: Sequence[Sequence[str]], spoken: Sequence[str]) -> Sequence[str]:
     """What a pronoun stands for: what the turn spoke of just before, else what was spoken of last."""
     if _OTHERS.search(text):
         return ()
-    known = before or spoken
+    known = [*reversed(before), spoken]
     if _MANY.search(text):
-        return known
-    return known[:1] if _ONE.search(text) else ()
+        # Several are several, wherever they were spoken of.
+        return next((names for names in known if len(names) > 1), known[0])
+    return known[0][:1] if _ONE.search(text) else ()
 
 
 def _clauses(matter: Matter) -> Iterator[_Clause]:

@@ -27,7 +27,10 @@ _DROPPED = re.compile(
     rf"(?:{entries('forget')}|{entries('out')}|\b(?:togli\w*|toglier\w*|leva\w*|enlev\w*|quit\w+|tira\w*|weg|lift|loosen|too (?:strict|rigid)))"
 )
 _ALLOWED = re.compile(
-    r"^\W*(?:(?:is|are|may|can|models?|sind|ist|darf|durfen|wieder|son|sont|est|e|sono|mogen|mag) ){0,3}(?:be )?(?:allowed|ok|okay|fine|back|permitted|used|in|again|erlaubt|wieder|mit|permis\w*|autoris\w*|permess\w*|toegestaan|weer)\b"
+    r"^\W*(?:(?:is|are|may|can|you may|you can|puoi|kannst du|tu peux|puedes|podes|models?|sind|ist|darf|durfen|wieder|son|sont|est|e|sono|mogen|mag) ){0,3}(?:be )?(?:allowed|ok|okay|fine|back|permitted|used|in|again|erlaubt|wieder|mit|permis\w*|autoris\w*|permess\w*|toegestaan|weer|anche provar\w*|provar\w*|probier\w*|essay\w*|probar\w*)\b"
+)
+_WHATEVER = re.compile(
+    r"(?:whatever|any|every|all) (?:kinds?|models?|famil(?:y|ies)|types?|sorts?)(?: of models?)?(?: (?:you like|is fine|are fine|again|allowed))?|egal welche\w*|n'importe le?quel\w*|cualquier\w*|qualsiasi|qualquer|welke dan ook"
 )
 _MANY = frozenset({"families", "fair_across"})
 
@@ -56,6 +59,8 @@ def _families(matter: Matter) -> Iterator[Edit]:
         if back and _ALLOWED.match(matter.reading.after(end, 40)) and matter.take(start, end):
             words = matter.words(start, min(len(matter.reading.text), end + 20))
             yield Edit(field="without_families", op="remove", value=back, words=words)
+    if matter.task.constraints.families and (any_kind := _WHATEVER.search(matter.reading.folded)):
+        yield Edit(field="families", op="clear", words=matter.words(*any_kind.span()))
 
 
 def _named(matter: Matter) -> Iterator[Edit]:

@@ -9,6 +9,7 @@ from .vocabulary import compiled
 _WISHES = {
     "faster": "max_latency_ms",
     "smaller": "max_model_mb",
+    "frugal": "max_memory_mb",
     "longer": "time_limit_seconds",
     "shorter": "time_limit_seconds",
 }

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from ....pipelines.contracts import Cost
 from ..candidates import Candidate
 from ..words.amounts import COUNT, cjk_number, to_number
+from ..words.lexicon import asked
+from ..words.meanings import about as about_name
 from ..words.reading import Reading
 from ..words.stems import parts
 from ..words.vocabulary import pattern, phrases
@@ -40,7 +42,13 @@ _AMOUNT = re.compile(
 _FALSE_NEGATIVE = re.compile(phrases("error_missed"))
 _FALSE_POSITIVE = re.compile(phrases("error_alarm"))
 #: Labels that people translate.
-_SAME = {"good": phrases("label_good"), "bad": phrases("label_bad")}
+_SHORT = 3
+_SAME = {
+    "ham": phrases("label_ham"),
+    "spam": phrases("label_spam"),
+    "good": phrases("label_good"),
+    "bad": phrases("label_bad"),
+}
 _HAS_COST = re.compile(
     rf"(?<![^\W_])(?:costs?|kostet|kosten|cuestan?|coute(?:nt)?|costa|costano|custam?|kost|kosztuj\w+|kostar|maliyet\w*|pahali\w*|times as|times worse|times more|zo erg als|so schlimm wie|aussi grave que|peor que|pire que|peggio di|peggiore di|pior (?:do )?que|erger dan|schlimmer als|as bad as|worse than|\dx (?:as|more|worse))(?![^\W_])|{_FOREIGN_COST}"
 )
@@ -73,13 +81,17 @@ class _Binary:
         named = about and any(
             len(w) > 3 and (w.startswith(about[0]) or about[0].startswith(w)) for w in parts(phrase)
         )
-        return (self.positive, self.negative) if named else None
+        # So is what people say who want to know that column.
+        meant = named or any(hit.concept in about_name(self.target) for hit in asked(phrase))
+        return (self.positive, self.negative) if meant else None
 
 
 def _place(phrase: str, label: str) -> int | None:
     """Where a phrase has a label, or the word of another language for it."""
     first = "".join(parts(label)[:1])
-    known = _SAME.get(first) or rf"\b{re.escape(first)}"
+    # "No" is no beginning of "notice".
+    ends = r"\b" if len(first) <= _SHORT else ""
+    known = _SAME.get(first) or rf"\b{re.escape(first)}{ends}"
     found = re.search(known, phrase) if first else None
     return found.start() if found else None
 

@@ -11,7 +11,7 @@ from ..words.vocabulary import load, pattern, phrases
 
 _FILE = "families.yaml"
 #: Between a word and the families that it is said of, and between two families.
-_BETWEEN = r"(?:\W|plus|the|all|any|every|a|an|your|some|model|models|kind|kinds|of|die|der|das|le|les|la|el|los|las|i|gli|de|des|and|or|nor|und|oder|et|ou|y|e|o|ni)*"
+_BETWEEN = r"(?:\W|plus|the|all|any|every|a|an|your|some|model|models|kind|kinds|of|die|der|das|le|les|la|el|los|las|i|gli|de|des|ne|simple|plain|and|or|nor|und|oder|et|ou|y|e|o|ni)*"
 _JOINED = re.compile(rf"^{_BETWEEN}$")
 _FAR = 60
 

@@ -23,7 +23,7 @@ _JOINED = re.compile(r"-(?:second|minute|hour)$")
 _ADJECTIVE = re.compile(r"^ (?!limit|budget|run|cap|search|training|deadline|slot|window)[a-z]+")
 _TRIALS = re.compile(
     # "For a first attempt" counts nothing.
-    rf"(?<![\w.,])({COUNT}) (?:(?!first|second|third|last|next)\w+ )?(trials?|tries|configurations?|configs?|experiments?|evaluations?|attempts?|runs|versuchen?|konfigurationen|intentos?|pruebas|essais)(?!\w)"
+    rf"(?<![\w.,])({COUNT}) (?:(?!first|second|third|last|next)\w+ )?(trials?|tries|configurations?|configs?|experiments?|evaluations?|attempts?|runs|tentativas|tentativi|pogingen|versuchen?|konfigurationen|intentos?|pruebas|essais)(?!\w)"
 )
 _SIZE_CUE = re.compile(phrases("size_cue"))
 #: A size that stands alone between commas is a limit; in a sentence it may be a fact.

@@ -28,6 +28,32 @@ _NUMBER_WORDS: dict[str, float] = {
     }.items()
     for word in words.split()
 }  # fmt: skip
+
+
+def _compounds() -> dict[str, float]:
+    """``thirty-five``, ``fünfunddreißig``, ``treinta y cinco``: 21 to 59 in seven languages, folded."""
+    found = {}
+    for joined, tens, ones in _JOINED_NUMBERS:
+        for ten, before in enumerate(tens.split(), 2):
+            for one, word in enumerate(ones.split(), 1):
+                for form in joined.split("|"):
+                    found[form.format(before, word)] = float(10 * ten + one)
+    return found
+
+
+#: How tens and ones are joined, the tens from 20 to 50, the ones from 1 to 9.
+_JOINED_NUMBERS = (
+    ("{0}-{1}|{0} {1}", "twenty thirty forty fifty", "one two three four five six seven eight nine"),
+    ("{1}und{0}", "zwanzig dreissig vierzig funfzig", "ein zwei drei vier funf sechs sieben acht neun"),
+    ("{0}-{1}|{0} {1}", "vingt trente quarante cinquante", "et-un deux trois quatre cinq six sept huit neuf"),
+    ("{0} y {1}", "veinte treinta cuarenta cincuenta", "uno dos tres cuatro cinco seis siete ocho nueve"),
+    ("{0}{1}", "venti trenta quaranta cinquanta", "uno due tre quattro cinque sei sette otto nove"),
+    ("{0} e {1}", "vinte trinta quarenta cinquenta", "um dois tres quatro cinco seis sete oito nove"),
+    ("{1}en{0}", "twintig dertig veertig vijftig", "een twee drie vier vijf zes zeven acht negen"),
+)
+_NUMBER_WORDS |= {word: value for word, value in _compounds().items() if word not in _NUMBER_WORDS}
+_NUMBER_WORDS |= {"veinticinco": 25.0}
+_NUMBER_WORDS |= {"half a dozen": 6.0, "half dozen": 6.0, "a half dozen": 6.0, "a dozen": 12.0}
 _ARTICLES = frozenset(
     [
         "a",
@@ -55,7 +81,7 @@ COUNT = r"\d{1,15}(?:[.,]\d{1,9})?|" + "|".join(
 )
 NUMBER = r"\d{1,15}(?:[.,]\d{1,9})?|" + "|".join(sorted(map(re.escape, _NUMBER_WORDS), key=len, reverse=True))
 _UNITS = {
-    r"ms|msec|milliseconds?|millisekunden?|milisegundos?|millisecondes?|millisecond[oi]|milliseconden?|milisekund\w*|milisaniye\w*": 0.001,
+    r"ms|msec|milliseconds?|millisekunden?|milisegundos?|millisecondes?|millisecond[oi]|milliseconden?|tellen|milisekund\w*|milisaniye\w*": 0.001,
     r"s|secs?|seconds?|sekunden?|sek|segund(?:o|inho|ito)s?|secondes?|second[oi]|secondjes?|seconden?|sekund\w{0,2}|sn|saniye\w*": 1.0,
     r"m|mins?|minutes?|minuten?|minut(?:o|inho|ito)s?|minut[oi]|minuut(?:je|jes)?|minuter|minut[aye]?|dakika\w*|dk": 60.0,
     r"h|hrs?|hours?|stunden?|horas?|heures?|or[ae]|uur|uren|godzin\w?|timm(?:e|ar)|timer?|saat\w{0,3}": 3600.0,
@@ -131,6 +157,8 @@ def times(text: str) -> Iterator[Amount]:
     found = [
         Amount(to_number(m[1] or m[2]) * _seconds(m[3]), m.start(), m.end(), m[3])
         for m in islice(_TIME.finditer(text), _MOST)
+        # "On m'appelle" is no ten minutes.
+        if m[1] or len(m[3]) > 1
     ]
     for m in islice(_HALF_HOUR.finditer(text), _MOST):
         share, unit = (0.75, m[2]) if m[1] else (to_number(m[3]), m[4])

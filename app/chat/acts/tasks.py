@@ -19,6 +19,7 @@ _HINT = "Say *start* when it is right, or what should be otherwise, such as *lea
 _SOME = ("AUC", "accuracy", "F1", "recall", "average error", "error in percent")
 _ASKED_FOR = {
     "max_latency_ms": "How quickly must it answer? For example *within 5 ms a row*.",
+    "max_memory_mb": "How much memory may it take? For example *500 MB of memory*.",
     "max_model_mb": "How large may the model be? For example *2 MB*.",
     "time_limit_seconds": "How long may it take? For example *ten minutes*.",
     "costs": "How many times worse is {worse} than the other mistake? For example *5 times*.",
