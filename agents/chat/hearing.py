@@ -22,17 +22,24 @@ class TurnAnswer(Value):
     intent: str
 
 
-def hear_turn(access: Access, text: str, profile: DataProfile | None, plan: PipelinePlan | None) -> Move:
+def hear_turn(
+    access: Access,
+    text: str,
+    profile: DataProfile | None,
+    plan: PipelinePlan | None,
+    resembles: Intent | None = None,
+) -> Move:
     """What a turn is for, as a language model understands it; UNKNOWN where it does not, or is silent.
 
     Args:
         access: the language model.
         text: the turn.
         profile, plan: of the conversation's task, where there is one.
+        resembles: what the words resemble; where that is a change, only its respect is asked for.
     """
     model = access.model.name
     try:
-        heard = _heard(access, text)
+        heard = _heard(access, text, resembles is Intent.CHANGE)
     except NoAnswer:
         return Move(intent=Intent.UNKNOWN, text=text)
     if heard == _NOTHING:
@@ -46,13 +53,13 @@ def hear_turn(access: Access, text: str, profile: DataProfile | None, plan: Pipe
     return Move(intent=Intent.CHANGE if edits else Intent.UNKNOWN, text=text, edits=edits, by=model)
 
 
-def _heard(access: Access, text: str) -> str:
+def _heard(access: Access, text: str, changes: bool) -> str:
     """One of the intents, a respect in which the task is to be otherwise, or ``nothing``.
 
     Raises:
         NoAnswer: it says nothing usable.
     """
-    names = [*RESPECTS, *(i.value for i in _INTENTS), _NOTHING]
+    names = [*RESPECTS, *(() if changes else (i.value for i in _INTENTS)), _NOTHING]
 
     def known(answer: TurnAnswer) -> None:
         if answer.intent not in names:

@@ -5,7 +5,7 @@ What is no number in the person's own words is never made up: it is asked for.
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ...pipelines.contracts import DataProfile, PipelinePlan, ReplyError, TaskSpec
 from ...tools.llm.access import Access, NoAnswer
@@ -22,12 +22,24 @@ from ..intake.listening.answers import (
 )
 from ..intake.words.amounts import COUNT, to_number
 from ..intake.words.stems import fold
-from .move import Edit
+from .move import Edit, Op
 
 #: In what respects a task can be otherwise, as the prompt names them.
-RESPECTS = ("leave_out", "put_back", "fair", "what_counts", "mistakes", "time", "size", "speed", "readable")
+RESPECTS = (
+    *("leave_out", "put_back", "fair", "together", "what_counts", "mistakes"),
+    *("time", "size", "speed", "readable", "for_sale"),
+)
 #: What is asked for where only the respect was understood.
 _ASKED = {"time": "time_limit_seconds", "size": "max_model_mb", "speed": "max_latency_ms"}
+#: What is done with columns: the field and how it changes.
+_OF_COLUMNS: Mapping[str, tuple[str, Op]] = {
+    "leave_out": ("exclude", "add"),
+    "put_back": ("exclude", "remove"),
+    "fair": ("fair_across", "add"),
+    "together": ("group_columns", "set"),
+}
+#: What is so or is not.
+_FLAGS = {"readable": "interpretable", "for_sale": "commercial"}
 _NUMBER = re.compile(rf"(?<![\w.,])(?:{COUNT})(?!\w)")
 _LONGEST, _WORDS, _MOST_COLUMNS, _MOST_NAMED = 1000, 120, 200, 6
 
@@ -45,33 +57,33 @@ def hear_change(
     """
     task, by, words = plan.task, access.model.name, text[:_WORDS]
     try:
-        match respect:
-            case "leave_out":
-                columns = [c.name for c in profile.columns if is_input(c, task.target)][:_MOST_COLUMNS]
-                names = _columns(access, text, columns)
-                if new := tuple(n for n in names if n not in task.constraints.exclude):
-                    yield Edit(field="exclude", op="add", value=new, words=words, by=by)
-            case "put_back":
-                left_out = [c.name for c in profile.columns if c.name in task.constraints.exclude]
-                if back := _columns(access, text, left_out):
-                    yield Edit(field="exclude", op="remove", value=tuple(back), words=words, by=by)
-            case "fair":
-                columns = [c.name for c in profile.columns if c.name != task.target][:_MOST_COLUMNS]
-                if groups := _columns(access, text, columns):
-                    yield Edit(field="fair_across", op="add", value=tuple(groups), words=words, by=by)
-            case "readable" if not task.constraints.interpretable:
-                yield Edit(field="interpretable", value=True, words=words, by=by)
-            case "mistakes" if _binary(profile, task):
-                yield _costs(access, text, profile, task, by)
-            case "what_counts" | "mistakes":
-                yield _metric(access, text, task, by)
-            case _ if respect in _ASKED:
-                yield Edit(field=_ASKED[respect], op="ask", words=words, by=by)
-            case _:
-                return
+        if respect in _OF_COLUMNS:
+            field, op = _OF_COLUMNS[respect]
+            if names := _columns(access, text, _eligible(respect, profile, task)):
+                yield Edit(field=field, op=op, value=tuple(names), words=words, by=by)
+        elif respect in _FLAGS:
+            if not getattr(task.constraints, _FLAGS[respect]):
+                yield Edit(field=_FLAGS[respect], value=True, words=words, by=by)
+        elif respect == "mistakes" and _binary(profile, task):
+            yield _costs(access, text, profile, task, by)
+        elif respect in {"what_counts", "mistakes"}:
+            yield _metric(access, text, task, by)
+        elif respect in _ASKED:
+            yield Edit(field=_ASKED[respect], op="ask", words=words, by=by)
     except NoAnswer:
         # Recorded where it happened; nothing was understood.
         return
+
+
+def _eligible(respect: str, profile: DataProfile, task: TaskSpec) -> Sequence[str]:
+    """The columns that a wish can be about."""
+    left_out = task.constraints.exclude
+    if respect == "put_back":
+        return [c.name for c in profile.columns if c.name in left_out]
+    if respect == "leave_out":
+        used = [c.name for c in profile.columns if is_input(c, task.target) and c.name not in left_out]
+        return used[:_MOST_COLUMNS]
+    return [c.name for c in profile.columns if c.name != task.target][:_MOST_COLUMNS]
 
 
 def _columns(access: Access, text: str, columns: Sequence[str]) -> Sequence[str]:

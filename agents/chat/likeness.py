@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ...pipelines.contracts import Value
 from ..intake.words.stems import fold
-from .move import Intent, Situation
+from .move import CONSEQUENTIAL, Intent, Move, Situation
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
@@ -88,6 +88,14 @@ def likely(text: str, situation: Situation) -> Likeness:
     if best in _ACTS and _NEGATED.search(fold(text[:_LONGEST])):
         best = Intent.UNKNOWN
     return Likeness(intent=best, share=share)
+
+
+def faintly(read: Move, situation: Situation) -> Move:
+    """A turn that nobody could read, as what it resembles faintly: of what only tells something, and acts on nothing."""
+    guess = likely(read.text, situation)
+    if not situation.has_task or guess.intent not in TOLD - CONSEQUENTIAL or guess.share < FAINT:
+        return Move(intent=Intent.UNKNOWN, text=read.text)
+    return Move(intent=guess.intent, text=read.text, guessed=True, resembles=guess.intent)
 
 
 def _expected(situation: Situation) -> Mapping[Intent, float]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ...agents.chat import Intent, Move, read_turn
 from ...agents.chat.hearing import hear_turn
+from ...agents.chat.likeness import faintly
 from ...agents.chat.move import CONSEQUENTIAL
 from ...agents.intake.rules.families import family_mentions
 from ...agents.intake.words.meanings import all_mentions
@@ -151,7 +152,7 @@ class Conversation:
         found = self._acted(room, move, text)
         if found.intent == Intent.UNKNOWN.value and not move.by and move.intent is not Intent.UNKNOWN:
             # Taken for a question, and nothing on record answers it: it may be meant otherwise.
-            heard = self._heard(room, text)
+            heard = self._heard(room, text, move)
             if heard.intent not in {Intent.UNKNOWN, Intent.WHY}:
                 return self._acted(room, heard, text)
         return found
@@ -176,17 +177,19 @@ class Conversation:
         move = read_turn(text, situation, profile, plan)
         if move.intent is not Intent.UNKNOWN:
             return move.model_copy(update={"file": move.file or self._handed(room, move)})
-        return self._heard(room, text)
+        return self._heard(room, text, move)
 
-    def _heard(self, room: Room, text: str) -> Move:
-        """What a turn is for, as the language model understands it; UNKNOWN where none speaks."""
+    def _heard(self, room: Room, text: str, read: Move) -> Move:
+        """What a turn is for, as the language model understands it; else what it resembles faintly, or UNKNOWN."""
         access = self._voice.access(self._journal, room.tell)
+        faint = faintly(read, room.situation())
         if access is None:
-            return Move(intent=Intent.UNKNOWN, text=text)
+            return faint
         room.tell(f"{access.model.name} reads it")
         planned = room.planned
         profile, plan = (planned.profile, planned.plan) if planned is not None else (None, None)
-        return hear_turn(access, text, profile, plan)
+        heard = hear_turn(access, text, profile, plan, read.resembles)
+        return faint if heard.intent is Intent.UNKNOWN else heard
 
     @staticmethod
     def _handed(room: Room, move: Move) -> str | None:

@@ -7,9 +7,11 @@ from ...intake.candidates import Candidate
 from ...intake.demanded import demands, is_followed
 from ...intake.duties import can_be_target
 from ...intake.rules.exclusion import excluded, following
+from ...intake.rules.fair import people
 from ...intake.rules.families import family_candidates
 from ...intake.rules.splitting import group_candidates, time_candidates
 from ...intake.words.columns import Mention, column_mentions
+from ...intake.words.meanings import about
 from ...intake.words.reading import read
 from ...intake.words.vocabulary import phrases
 from ..move import Edit
@@ -23,6 +25,13 @@ _TOO = re.compile(
 _SO_IS = re.compile(
     r"(?:so (?:is|are|was|should)|same (?:goes |holds )?(?:for|with)|likewise|ditto(?: for)?|ebenso|genauso|de meme(?: pour)?|lo mismo(?: con| para)?|lo stesso(?: per)?)(?: \w+){0,3}\W*$"
 )
+_TO_BE_PREDICTED = re.compile(
+    r"^\W*(?:qu'il faut predire|que je veux predire|is what (?:i want|we want|should be|has to be|needs to be)|soll vorhergesagt werden|quello che voglio prevedere|lo que quiero predecir|should be predicted|is wat ik wil)"
+)
+_SAME_WAY = re.compile(
+    r"(?:same (?:goes |holds |is true )?(?:for|with)|neither (?:should|must|may|can|do|does)|likewise(?: for)?|ebenso|genauso|de meme(?: pour)?|lo mismo (?:para|con)|lo stesso (?:per|vale per)|o mesmo para|hetzelfde (?:geldt )?voor)(?: \w+){0,2}\W*$"
+)
+_OF_PEOPLE = frozenset({"sex", "race", "age"})
 _OUT = re.compile(
     r"(?:out|away|off|raus|weg|fuera|fuori|dehors|eruit)(?:[ ,]+(?:please|bitte|thanks|por favor|per favore|graag))?\W*$"
 )
@@ -104,6 +113,10 @@ def _target(matter: Matter, out: set[int]) -> Iterator[Edit]:
             continue
         before, after = matter.reading.before(mention.start, _NEAR), matter.reading.after(mention.end, _AFTER)
         named = compiled("target", "", r"(?: (?:is|the|column|should be|be|to|die|la|le|el|spalte))*\W*$")
+        told_after = _TO_BE_PREDICTED.match(after) is not None
+        if told_after and can_be_target(matter.profile, mention.column):
+            yield Edit(field="target", value=mention.column, words=matter.words(mention.start, mention.end))
+            return
         if named.search(before) and can_be_target(matter.profile, mention.column):
             outright = "target" in before or "ziel" in before
             if outright or compiled("instead").search(after) or compiled("instead").search(before):
@@ -154,14 +167,31 @@ def _fair(matter: Matter, demanded: Sequence[object]) -> Iterator[Edit]:
     found = [c for c in demanded if isinstance(c, Candidate)]
     groups = [c for c in found if c.field == "fair_across" and c.value != matter.task.target]
     if groups:
-        names = tuple(dict.fromkeys(str(c.value) for c in groups))
+        # "... and the same goes for all races": whoever is named beside them is meant too.
+        named = [
+            m.column for m in (*matter.mentions, *people(matter.reading, matter.mentions, matter.profile))
+        ]
+        others = [n for n in named if about(n) & _OF_PEOPLE and n != matter.task.target]
+        names = tuple(dict.fromkeys((*(str(c.value) for c in groups), *others)))
         yield Edit(field="fair_across", op="add", value=names, words=groups[0].words.strip("'"))
     ways = [c for c in found if c.field == "monotone" and isinstance(c.value, tuple)]
     if ways:
         now = {column: f"{column}:{way}" for column, way in matter.task.constraints.monotone.items()}
         said = {str(c.value[0]): f"{c.value[0]}:{c.value[1]}" for c in ways if isinstance(c.value, tuple)}
+        said |= _same_way(matter, ways)
         value = tuple({**now, **said}.values())
         yield Edit(field="monotone", value=value, words=ways[0].words.strip("'"))
+
+
+def _same_way(matter: Matter, ways: Sequence[Candidate]) -> dict[str, str]:
+    """ "Same for the garage": columns that go the way of the last one."""
+    assert isinstance(ways[-1].value, tuple)
+    sign, known = ways[-1].value[1], {c.value[0] for c in ways if isinstance(c.value, tuple)}
+    found = {}
+    for mention in matter.mentions:
+        if mention.column not in known and _SAME_WAY.search(matter.reading.before(mention.start, 40)):
+            found[mention.column] = f"{mention.column}:{sign}"
+    return found
 
 
 def _together(matter: Matter, out: Sequence[str]) -> Iterator[Edit]:

@@ -15,7 +15,9 @@ from .taken_back import taken_back
 from .vague import vague
 
 #: What columns may be named for beside being left out.
-_DUTIES = frozenset({"fair_across", "monotone", "group_columns", "time_column", "target", "accepted_leaks"})
+_DUTIES = frozenset(
+    {"fair_across", "monotone", "group_columns", "time_column", "target", "accepted_leaks", "costs"}
+)
 
 
 def read_edits(

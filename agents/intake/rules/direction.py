@@ -146,7 +146,8 @@ def _compared(reading: Reading, mentions: Sequence[Mention], end: int) -> Iterat
         # "The larger it is, the higher it must be" has both before the word that demands.
         first = _last(_WAY, before, max(0, len(before) - _SUBJECT), len(before))
         second = _WAY.search(text, mention.end, demand.start())
-        own = first or second
+        # "Heavier" says the weight and its way.
+        own = first or second or _WAY.search(text, mention.start, mention.end)
         main = _WAY.search(text, demand.end(), min(end, demand.end() + _AHEAD)) or (first and second)
         if own is None or main is None or _JUDGED.search(text, demand.end(), main.start()):
             continue

@@ -28,7 +28,7 @@ _WIDE = 60
 
 def fair_groups(reading: Reading, mentions: Sequence[Mention], profile: DataProfile) -> Iterator[Candidate]:
     """Candidates of ``fair_across``, one column each, and of ``fair_bounds``: (column, numbers)."""
-    named = sorted((*mentions, *_people(reading, mentions, profile)), key=lambda m: m.start)
+    named = sorted((*mentions, *people(reading, mentions, profile)), key=lambda m: m.start)
     for mention, words in _meant(reading, named):
         yield Candidate("fair_across", mention.column, words, at=mention.start)
         cut = _CUT.match(reading.after(mention.end, 90))
@@ -84,8 +84,8 @@ def _before(reading: Reading, mentions: Sequence[Mention], place: int, reach: in
         place, near = mention.start, False
 
 
-def _people(reading: Reading, mentions: Sequence[Mention], profile: DataProfile) -> Iterator[Mention]:
-    """``Men and women`` are the groups of the one column that is about sex."""
+def people(reading: Reading, mentions: Sequence[Mention], profile: DataProfile) -> Iterator[Mention]:
+    """``Men and women`` are the groups of the one column that is about sex; so are those of age and race."""
     taken = {place for m in mentions for place in range(m.start, m.end)}
     for concept, pattern in _PEOPLE.items():
         columns = [c.name for c in profile.columns if concept in about(c.name)]

@@ -81,8 +81,8 @@ COUNT = r"\d{1,15}(?:[.,]\d{1,9})?|" + "|".join(
 )
 NUMBER = r"\d{1,15}(?:[.,]\d{1,9})?|" + "|".join(sorted(map(re.escape, _NUMBER_WORDS), key=len, reverse=True))
 _UNITS = {
-    r"ms|msec|milliseconds?|millisekunden?|milisegundos?|millisecondes?|millisecond[oi]|milliseconden?|tellen|milisekund\w*|milisaniye\w*": 0.001,
-    r"s|secs?|seconds?|sekunden?|sek|segund(?:o|inho|ito)s?|secondes?|second[oi]|secondjes?|seconden?|sekund\w{0,2}|sn|saniye\w*": 1.0,
+    r"ms|msec|milliseconds?|millisekunden?|milisegundos?|millisecondes?|millisecond[oi]|milliseconden?|milisekund\w*|milisaniye\w*": 0.001,
+    r"s|secs?|seconds?|sekunden?|sek|segund(?:o|inho|ito)s?|secondes?|second[oi]|secondjes?|seconden?|tellen|sekund\w{0,2}|sn|saniye\w*": 1.0,
     r"m|mins?|minutes?|minuten?|minut(?:o|inho|ito)s?|minut[oi]|minuut(?:je|jes)?|minuter|minut[aye]?|dakika\w*|dk": 60.0,
     r"h|hrs?|hours?|stunden?|horas?|heures?|or[ae]|uur|uren|godzin\w?|timm(?:e|ar)|timer?|saat\w{0,3}": 3600.0,
 }

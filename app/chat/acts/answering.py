@@ -46,9 +46,13 @@ def _value(room: Room, move: Move) -> Reply:
         if compiled("time").search(fold(move.text)):
             # "The search, I mean": then it is that.
             field = "time_limit_seconds"
-        edits = tuple(
-            _meant(e, field) for e in found if e.op != "ask" and e.field in {field, *_ALIKE.get(field, ())}
-        )
+        meant = {field, *_ALIKE.get(field, ())}
+        edits = tuple(_meant(e, field) for e in found if e.op != "ask" and e.field in meant)
+        if edits:
+            # What else was wished for in the same words.
+            edits += tuple(
+                e for e in found if e.op != "ask" and e.field not in {*meant, *(x.field for x in edits)}
+            )
     if not edits:
         raise RequestError(
             "NO-VALUE", f"{move.text!r} is no value for it", "say a number with its unit, or skip"
