@@ -17,6 +17,7 @@ from .likeness import LIKELY, SURE, TOLD, Likeness, likely
 from .move import Edit, Intent, Move, Situation
 from .named import file_of, runs_of
 from .references import edits_of
+from .row import told_row
 from .supposed import present, supposed
 
 #: Where one turn asks for several things, it is taken apart there.
@@ -31,12 +32,11 @@ _LEAST_WORDS = 7
 _TOLD_BEFORE = frozenset({Intent.HELP, Intent.THANKS, Intent.RUNS, Intent.PLAN, Intent.START})
 _SENTENCES = re.compile(r"(?<=[.!?;])\s+")
 _WELL = re.compile(
-    r"(?:and|so|well|und|na|et|alors|y|e|en|dus|allora|entao)(?: (?:so|now|then|nun|jetzt))?\s?\?+",
+    r"(?:and|so|well|und|na|et|alors|y|e|en|dus|allora|entao)(?:,? (?:so|und|now|then|nun|jetzt))?\s?\?+",
     re.IGNORECASE,
 )
 #: A metric asked for has so many words; a row that is described so many letters, and tells so many values.
 _MOST_SCORE, _LONGEST_ROW, _LEAST_VALUES = 3, 600, 3
-_QUOTED = re.compile(r"(?:^|(?<=[\s:(]))[\"'“«„‘][^\"“”«»]{12,}[\"'”»“’](?=\W|$)")
 _FIGURE = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?(?!\w)")
 #: An order beside changes has at most so many.
 _MOST_ORDER = 5
@@ -100,7 +100,7 @@ def _reconsidered(
     if found.intent is Intent.CONTINUE and situation.has_task and not situation.has_run:
         # Where nothing was begun, nothing goes on.
         return found.model_copy(update={"intent": Intent.START})
-    if situation.has_run and (_is_score(text) or _is_row(text, profile)):
+    if situation.has_run and (_is_score(text) or _is_row(text, profile, plan)):
         asked_for = Intent.RESULT if _is_score(text) else Intent.PREDICT
         return found if found.file is not None else Move(intent=asked_for, text=text)
     weak = found.intent is Intent.UNKNOWN or (found.intent is Intent.WHY and not asks_outright(text))
@@ -141,25 +141,17 @@ def _is_score(text: str) -> bool:
     return any(len(m.words) >= len(text.strip(" ?")) for m in metric_candidates(read(text)))
 
 
-def _is_row(text: str, profile: DataProfile | None) -> bool:
-    """Whether words describe a row: several of a table's values, or a quoted text where texts are classified."""
-    if profile is None or len(text) > _LONGEST_ROW:
+def _is_row(text: str, profile: DataProfile | None, plan: PipelinePlan | None) -> bool:
+    """Whether words describe a row: a text in quotation marks where texts are classified, else several values."""
+    if profile is None or plan is None or len(text) > _LONGEST_ROW:
         return False
-    if any(c.kind is ColumnKind.TEXT for c in profile.columns) and _QUOTED.search(text):
+    told = told_row(text, profile, plan.task.target)
+    if any(profile.column(name).kind is ColumnKind.TEXT for name in told):
         return True
-    folded = fold(text)
-    values = {
-        fold(top.value)
-        for column in profile.columns
-        if column.kind is ColumnKind.CATEGORICAL
-        for top in column.top
-        if len(top.value) > 1
-    }
-    said = sum(re.search(rf"(?<!\w){re.escape(value)}(?!\w)", folded) is not None for value in values)
-    numbers = len(_FIGURE.findall(folded)) - sum(1 for _ in times(folded))
+    figures = len(_FIGURE.findall(fold(text))) - sum(1 for _ in times(fold(text)))
     asks = text.rstrip().endswith("?")
-    enough = said + min(max(numbers, 0), 3) >= _LEAST_VALUES and numbers > 0
-    return enough or (said >= 2 and asks)
+    enough = len(told) + min(max(figures, 0), 3) >= _LEAST_VALUES and figures > 0
+    return len(told) > 0 and (enough or (len(told) >= 2 and asks))
 
 
 def _is_doubtful(found: Move, text: str, situation: Situation) -> bool:

@@ -12,6 +12,7 @@ from ...app.chat.reach import Reach
 from ...app.chat.wording import values_now
 from ...app.control import Runs
 from ...pipelines.contracts import PersonError, Value
+from .finished import FinishedRuns
 from .judge import Judged, judge
 from .suite import Said, Script
 
@@ -31,7 +32,7 @@ class Played(Value):
     reply: str
 
 
-def play(script: Script, folder: Path, shared: Path, llm: str) -> Iterator[Played]:
+def play(script: Script, folder: Path, shared: Path, llm: str, made: Path | None = None) -> Iterator[Played]:
     """Play one conversation in an empty folder.
 
     Args:
@@ -39,18 +40,22 @@ def play(script: Script, folder: Path, shared: Path, llm: str) -> Iterator[Playe
         folder: for data, runs and the conversation.
         shared: holds the data.
         llm: as ``--llm`` takes it.
+        made: a run that is over, of which all runs are copies; runs of their own, if not given.
     """
     name = Path(script.file).name
     (folder / name).symlink_to((shared / script.file).resolve())
-    runs = Runs(folder / "runs", cwd=folder)
+    runs = Runs(folder / "runs", cwd=folder) if made is None else FinishedRuns(folder / "runs", made)
     conversations = Conversations(folder / "runs", runs, llm, Reach((folder,)))
     try:
         conversation = conversations.open()
+        if name.partition(".")[0] not in script.turns[0].say:
+            # Dropped in, before anything is said.
+            conversation.attach(folder / name)
         for number, said in enumerate(script.turns):
             if said.wait:
                 _wait(conversation, runs)
             yield _turn(conversation, script.data, number, said)
-            if conversation.turns[-1].reply.text.startswith(("Started", "Going on")):
+            if made is None and conversation.turns[-1].reply.text.startswith(("Started", "Going on")):
                 time.sleep(_PAUSE)
     finally:
         for run in conversation.state.runs:
@@ -101,6 +106,10 @@ def _offered(conversation: Conversation) -> dict[str, Any]:
 
 
 def _wait(conversation: Conversation, runs: Runs) -> None:
+    if isinstance(runs, FinishedRuns):
+        for run in conversation.state.runs[-1:]:
+            runs.finish(run)
+        return
     until = time.monotonic() + _LONGEST
     for run in conversation.state.runs[-1:]:
         while not runs.summary(run).state.rests and time.monotonic() < until:

@@ -11,25 +11,25 @@ from automl_agent.pipelines.contracts import Question
 from .tables import FAR, RUNS, telco
 
 TURNS = """
-start: again pls | noch einmal bitte | start | go ahead | ok let's start please | run it now | Great, run it! | leg los | los geht's | empieza | c'est parti | looks good, start
+start: get it running | fire it off please | right, off you go | dale, arranca | again pls | noch einmal bitte | start | go ahead | ok let's start please | run it now | Great, run it! | leg los | los geht's | empieza | c'est parti | looks good, start
 stop: stop | please stop it | that's enough, thanks | stopp | arrête | abort the run | stop, my battery is nearly empty | stop it, wrong moment
-continue: continue | go on | resume | weiter | plugged in again, carry on | ya puedes seguir, por favor
-undo: no wait, undo that last one | undo that | never mind | mach das rückgängig | annule
-plan: show me the plan | what is the plan? | what will you do? | muéstrame el plan | Was ist der Plan?
-status: how is it going? | how far are you? | is it done? | what's the best so far? | wie weit bist du? | ¿cómo va? | what have we got so far?
-result: how good is it? | show me the report | can I trust it? | what is the accuracy? | please show me the results again | which model won, and how far off is it typically?
+continue: sorry, wrong button, pick it up where you were | reprends là où tu en étais | continue | go on | resume | weiter | plugged in again, carry on | ya puedes seguir, por favor
+undo: forget what I said last | oups, annule ça | no wait, undo that last one | undo that | never mind | mach das rückgängig | annule
+plan: read it all back to me before we begin | in your own words, what would you be doing? | fammi vedere cosa intendi fare | show me the plan | what is the plan? | what will you do? | muéstrame el plan | Was ist der Plan?
+status: eta? | duurt het nog lang? | a che punto siamo | how is it going? | how far are you? | is it done? | what's the best so far? | wie weit bist du? | ¿cómo va? | what have we got so far?
+result: and? | any good? | did it turn out well? | so how often is it right | AUC? | na, und? | come è andata alla fine? | how good is it? | show me the report | can I trust it? | what is the accuracy? | please show me the results again | which model won, and how far off is it typically?
 why: pourquoi pas une simple régression logistique ? | should tenure be in the model? what do you think | why CatBoost? | why did you leave out customerID? | which columns matter most? | warum wurde tenure weggelassen? | pourquoi catboost? | what metric do you use? | why not XGBoost?
-what_if: what would change if I had twice the data? | what if we left out tenure? | would more time help? | suppose we used only linear models
-compare: which of the two runs was better? | compare the two runs | is it better than the first? | which run is better?
-predict: predict new.csv | use the model on new_customers.csv | do the predictions for new.csv | can you predict new.csv? | und nun bitte die Vorhersagen für new.csv
+what_if: is it worth collecting another thousand customers? | et avec deux fois plus de clients, ce serait mieux ? | what would change if I had twice the data? | what if we left out tenure? | would more time help? | suppose we used only linear models
+compare: is that one worse than the first | did that help, compared to before? | het eerste of het tweede, welke is beter? | which of the two runs was better? | compare the two runs | is it better than the first? | which run is better?
+predict: Month-to-month, tenure 3, 85 a month by electronic check: is he off? | predict new.csv | use the model on new_customers.csv | do the predictions for new.csv | can you predict new.csv? | und nun bitte die Vorhersagen für new.csv
 runs: list my runs | which runs are there?
 help: help | hi | what can you do?
-thanks: thanks! | danke | thanks, that's all
+thanks: cheers, you saved me an afternoon | thanks! | danke | thanks, that's all
 change: leave out the monthly charges | I want recall to matter more | could you please drop tenure? | keep it under 2MB | ten more minutes | 30 segundos, ni uno más
 task: new task | start over
 yes: yes
 no: no | nein
-unknown: bananas | don't start yet | don't stop
+unknown: will it rain tomorrow? | book me a table for four | bananas | don't start yet | don't stop
 """
 CASES = [
     (said.strip(), Intent(line.partition(": ")[0]))

@@ -52,6 +52,7 @@ def samples() -> Mapping[str, dict[str, Any]]:
         "target": {"columns": ["age", "left"], "request": "who leaves?"},
         "terms": {"request": "accuracy, five minutes"},
         "wishes": {"request": "accuracy, five minutes"},
+        "row": {"columns": [{"name": "age", "values": "a number"}], "said": "he is 53"},
         "turn": {"said": "where people live is none of our business"},
     }
 

@@ -1,17 +1,24 @@
 """New rows through the model of a run."""
 
+import csv
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from ....agents.chat import Move
-from ....pipelines.contracts import RequestError
+from ....agents.chat.row import heard_row, told_row
+from ....pipelines.contracts import ColumnKind, RequestError
+from ....tools.llm.access import NoAnswer
 from ....tools.report.render.markdown import plain
 from ....tools.report.wording import plural, shown
 from ...control.predictions import predict_file
+from ..planning import Planned
 from ..reply import Reply
 from ..room import Room, reply
+from ..wording import as_is
 
-_SHOWN = 5
+#: Rows of a file, and columns that a described row leaves out, that are shown.
+_SHOWN, _MOST_LEFT = 5, 8
 
 
 def predict(room: Room, move: Move) -> Reply:
@@ -27,7 +34,7 @@ def predict(room: Room, move: Move) -> Reply:
         )
     named = move.file or room.state.attached
     if named is None:
-        return reply("Which file? Name it, or drop it in.", asks="file", run=run)
+        return _of_row(room, move, run)
     data = room.reach.find(named)
     room.tell(f"predicting {data.name}")
     out = room.folder / f"predictions-{_stem(data)}.csv"
@@ -39,6 +46,46 @@ def predict(room: Room, move: Move) -> Reply:
     lines += [f"- ⚠ {plain(shown(warning, 200))}" for warning in made.warnings[:5]]
     lines += ["", *_table(made.columns, made.first[:_SHOWN])]
     return reply("\n".join(lines), run=run, file=str(made.path))
+
+
+def _of_row(room: Room, move: Move, run: str) -> Reply:
+    """Predict one row that is told in words; ask for a file where none is."""
+    planned = room.planned
+    cells = _cells(room, move.text, planned) if planned is not None else {}
+    if planned is None or not cells:
+        asked = "Which file? Name it, or drop it in; or tell me of one row, such as its values."
+        return reply(asked, asks="file", run=run)
+    inputs = [f.name for f in planned.plan.features if f.use]
+    # A task's other columns may be needed to read the file, and are empty.
+    names = [c.name for c in planned.profile.columns if c.name != planned.plan.task.target]
+    data = _free(room.folder / "row.csv")
+    with data.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([names, [cells.get(n, "") for n in names]])
+    room.tell("predicting one row")
+    made = predict_file(room.runs.root / run, data, _free(room.folder / "predictions-row.csv"))
+    said = ", ".join(f"{as_is(shown(n, 40))} {plain(shown(v, 80))}" for n, v in cells.items())
+    left = [n for n in inputs if n not in cells]
+    lines = [f"I read: {said}."]
+    if left:
+        rest = ", ".join(as_is(shown(n, 40)) for n in left[:_MOST_LEFT])
+        more = f" and {len(left) - _MOST_LEFT} more" if len(left) > _MOST_LEFT else ""
+        lines.append(f"Not said, and so taken as missing: {rest}{more}. The more is said, the better it is.")
+    lines += ["", *_table(made.columns, made.first[:1]), "", f"*By the model of `{run}`.*"]
+    return reply("\n".join(lines), run=run, file=str(made.path))
+
+
+def _cells(room: Room, text: str, planned: Planned) -> Mapping[str, str]:
+    """What the words tell of a row: by rules, and what a language model hears beside them."""
+    target = planned.plan.task.target
+    told = told_row(text, planned.profile, target)
+    access = room.voice.access(room.journal, room.tell)
+    if access is None or any(c.kind is ColumnKind.TEXT and c.name in told for c in planned.profile.columns):
+        return told
+    try:
+        return {**heard_row(access, text, planned.profile, target), **told}
+    except NoAnswer:
+        # What rules have read stands.
+        return told
 
 
 def _table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> list[str]:
