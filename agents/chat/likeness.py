@@ -1,28 +1,19 @@
-"""What a turn resembles: examples of each intent, in several languages, and a linear classifier of their words and letters.
-
-Expressions find what they were written for; this finds what is said nearly so. ``examples/INTENT.txt`` has one example
-a line: whoever finds a turn misread adds it there.
-"""
+"""What a turn resembles: the intent whose examples are most like it, in the place that the conversation has come to."""
 
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ...pipelines.contracts import Value
 from ..intake.words.stems import fold
 from .move import CONSEQUENTIAL, Intent, Move, Situation
+from .resemblance import sure_of
 
-if TYPE_CHECKING:
-    from sklearn.pipeline import Pipeline
-
-_EXAMPLES = Path(__file__).parent / "examples"
+EXAMPLES = "intents"
 #: The example file of what has nothing to do with any of this.
 _NOTHING = "nothing"
 _LONGEST = 400
-#: Strength of the fit, and from where on a classifier's own word is not doubted.
-_C, _CLEAR = 30.0, 0.5
+#: From where on a classifier's own word is not doubted.
+_CLEAR = 0.5
 #: From these shares on, a turn is taken for it, and so without a question.
 LIKELY, SURE = 0.5, 0.75
 #: Of what only tells something, as much is enough where nobody else understands.
@@ -81,7 +72,7 @@ class Likeness(Value):
 def likely(text: str, situation: Situation) -> Likeness:
     """What a turn resembles most, in the place that the conversation has come to."""
     expected = _expected(situation)
-    weighed = {intent: each * expected.get(intent, 1.0) for intent, each in _each(text)}
+    weighed = {intent: each * expected.get(intent, 1.0) for intent, each in _sure(text)}
     best = max(weighed, key=lambda intent: weighed[intent])
     # What resembles nothing much has its likeliest intent all the same.
     share = weighed[best] / sum(weighed.values()) * min(1.0, weighed[best] / _CLEAR)
@@ -106,40 +97,9 @@ def _expected(situation: Situation) -> Mapping[Intent, float]:
     return _WORKING if situation.working else _AFTER_RUN
 
 
-@lru_cache(maxsize=256)
-def _each(text: str) -> tuple[tuple[Intent, float], ...]:
-    """How sure each intent's own classifier is."""
-    from scipy.special import expit
-
-    model = _model()
-    sure = expit(model.decision_function([fold(text[:_LONGEST])])[0])
-    return tuple((_intent(name), float(each)) for name, each in zip(model.classes_, sure, strict=True))
+def _sure(text: str) -> list[tuple[Intent, float]]:
+    return [(_intent(name), sure) for name, sure in sure_of(EXAMPLES, text)]
 
 
 def _intent(name: str) -> Intent:
     return Intent.UNKNOWN if name == _NOTHING else Intent(name)
-
-
-def examples() -> list[tuple[str, str]]:
-    """(intent, words) of all examples."""
-    return [
-        (file.stem, line)
-        for file in sorted(_EXAMPLES.glob("*.txt"))
-        for line in file.read_text(encoding="utf-8").splitlines()
-        if line.strip()
-    ]
-
-
-@cache
-def _model() -> "Pipeline":
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.multiclass import OneVsRestClassifier
-    from sklearn.pipeline import make_pipeline, make_union
-
-    words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"[^\W_]{2,}")
-    letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=2)
-    one = LogisticRegression(C=_C, solver="liblinear", class_weight="balanced", random_state=0)
-    names, texts = zip(*examples(), strict=True)
-    model = make_pipeline(make_union(words, letters), OneVsRestClassifier(one))
-    return model.fit([fold(t) for t in texts], names)

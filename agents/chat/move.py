@@ -53,6 +53,10 @@ Op = Literal["set", "add", "remove", "clear", "scale", "shift", "ask"]
 EditValue = None | bool | int | float | str | tuple[str, ...] | tuple[Cost, ...] | dict[str, str]
 
 
+#: Who has read what only resembles something.
+LIKENESS = "likeness"
+
+
 class Edit(Value):
     """One change that is meant, not applied yet.
 
@@ -61,7 +65,7 @@ class Edit(Value):
         op: what is done to it.
         value: its argument; None where there is none.
         words: what it rests on.
-        by: the language model that heard it; empty where rules read it.
+        by: the language model that heard it, or LIKENESS; empty where rules read it.
     """
 
     field: str

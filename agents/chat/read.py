@@ -16,9 +16,10 @@ from .intents import anywhere, bare, intent_of, is_whole
 from .likeness import LIKELY, SURE, TOLD, Likeness, likely
 from .move import Edit, Intent, Move, Situation
 from .named import file_of, runs_of
-from .references import edits_of
+from .references import columns_of, edits_of
 from .row import told_row
 from .supposed import present, supposed
+from .wishes import resembled
 
 #: Where one turn asks for several things, it is taken apart there.
 _PARTS = re.compile(
@@ -103,12 +104,20 @@ def _reconsidered(
     if situation.has_run and (_is_score(text) or _is_row(text, profile, plan)):
         asked_for = Intent.RESULT if _is_score(text) else Intent.PREDICT
         return found if found.file is not None else Move(intent=asked_for, text=text)
+    quoted = all(fold(e.words) in fold(text) for e in found.edits)
+    if found.intent is Intent.CHANGE and quoted and not _ASKS.search(text) and profile and plan:
+        more = resembled(text, profile, plan, found.edits, columns_of(situation))
+        if more and not any(e.op == "ask" for e in (*more, *found.edits)):
+            return found.model_copy(update={"edits": (*found.edits, *more)})
     weak = found.intent is Intent.UNKNOWN or (found.intent is Intent.WHY and not asks_outright(text))
     doubtful = _is_doubtful(found, text, situation)
     if not (weak or doubtful) or found.file is not None:
         return found
     guess = _of_all(text, situation)
     found = found.model_copy(update={"resembles": guess.intent})
+    wished = _wished(found, guess, text, situation, profile, plan)
+    if wished is not None:
+        return wished
     told = TOLD if situation.has_task else _TOLD_BEFORE
     if guess.intent not in told or guess.share < (LIKELY if weak else SURE):
         return _begun(found, text, situation)
@@ -121,6 +130,22 @@ def _reconsidered(
         guessed=guess.share < SURE,
         file=found.file,
     )
+
+
+def _wished(
+    found: Move,
+    guess: Likeness,
+    text: str,
+    situation: Situation,
+    profile: DataProfile | None,
+    plan: PipelinePlan | None,
+) -> Move | None:
+    """A change that rules did not see, where the words resemble one and nothing else."""
+    told = guess.intent in TOLD and guess.share >= LIKELY
+    if profile is None or plan is None or found.intent is not Intent.UNKNOWN or told:
+        return None
+    edits = resembled(text, profile, plan, spoken=columns_of(situation))
+    return Move(intent=Intent.CHANGE, text=text, edits=edits, resembles=guess.intent) if edits else None
 
 
 def _of_all(text: str, situation: Situation) -> Likeness:

@@ -27,8 +27,7 @@ def edits_of(
     """The changes that words ask for; "it" stands for what was spoken of last."""
     if profile is None or plan is None:
         return ()
-    columns = [name[1:-1] for name in situation.spoken if name.startswith("`")]
-    found = read_edits(text, profile, plan.task, plan.seed, columns)
+    found = read_edits(text, profile, plan.task, plan.seed, columns_of(situation))
     if not found and situation.limit is not None:
         sentences = [s for s in _SENTENCES.split(text) if s.strip()]
         found = next((c for s in sentences if (c := _corrected(s, situation.limit, profile, plan))), ())
@@ -43,6 +42,11 @@ def edits_of(
             text[: at.start("it")] + names + text[at.end("it") :], profile, plan.task, plan.seed
         )
     return found
+
+
+def columns_of(situation: Situation) -> list[str]:
+    """The columns that were spoken of last."""
+    return [name[1:-1] for name in situation.spoken if name.startswith("`")]
 
 
 def _dearer(text: str, plan: PipelinePlan) -> tuple[Edit, ...]:

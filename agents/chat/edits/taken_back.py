@@ -29,6 +29,7 @@ _DROPPED = re.compile(
 _ALLOWED = re.compile(
     r"^\W*(?:(?:is|are|may|can|you may|you can|puoi|kannst du|tu peux|puedes|podes|models?|sind|ist|darf|durfen|wieder|son|sont|est|e|sono|mogen|mag) ){0,3}(?:be )?(?:allowed|ok|okay|fine|back|permitted|used|in|again|erlaubt|wieder|mit|permis\w*|autoris\w*|permess\w*|toegestaan|weer|anche provar\w*|provar\w*|probier\w*|essay\w*|probar\w*)\b"
 )
+_FORGET = r"\b(?:forget|drop|scrap|skip|lift|cancel|never mind|get rid of|vergiss|streich\w*|oublie\w*|olvid\w+|quita\w*|togli\w*|lascia (?:stare|perdere)|esquec\w+|vergeet)\b"
 _WHATEVER = re.compile(
     r"(?:whatever|any|every|all) (?:kinds?|models?|famil(?:y|ies)|types?|sorts?)(?: of models?)?(?: (?:you like|is fine|are fine|again|allowed))?|egal welche\w*|n'importe le?quel\w*|cualquier\w*|qualsiasi|qualquer|welke dan ook"
 )
@@ -38,8 +39,22 @@ _MANY = frozenset({"families", "fair_across"})
 def taken_back(matter: Matter) -> Iterator[Edit]:
     """Limits and wishes that are dropped."""
     yield from _named(matter)
+    yield from _wish_of_old(matter)
     yield from _direction(matter)
     yield from _families(matter)
+
+
+def _wish_of_old(matter: Matter) -> Iterator[Edit]:
+    """ "Scrap the bit about the memory": of wishes that hold alone."""
+    limits = matter.task.constraints
+    holding = {name: field for name, field in _NAMED.items() if getattr(limits, field, None)}
+    if matter.task.group_columns:
+        holding["together"] = "group_columns"
+    for name, field in holding.items():
+        pattern = re.compile(rf"{_FORGET}(?: (?!than|\d)[\w']+){{0,7}}? {entries(name)}")
+        match = next(iter(matter.reading.matches(pattern)), None)
+        if match is not None and "." not in match.group() and matter.take(*match.span()):
+            yield Edit(field=field, op="clear", words=matter.words(*match.span()))
 
 
 def _direction(matter: Matter) -> Iterator[Edit]:

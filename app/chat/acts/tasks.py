@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ....agents.chat import Draft, Edit, Intent, Move
 from ....agents.chat.draft import edited
+from ....agents.chat.move import LIKENESS
 from ....agents.intake.files import file_mentions
 from ....pipelines.contracts import PersonError, Question
 from ....tools.report.render.markdown import plain
@@ -200,7 +201,9 @@ def _confirm(room: Room, move: Move) -> Reply:
         c for c in changes_between(now, after, move.edits) if any(e.field == c.field for e in move.edits)
     )
     room.put(pending=Pending(intent=Intent.CHANGE, edits=move.edits, text=move.text))
-    lines = [f"As {plain(move.by)} reads it, you want:", "", *change_lines(changes), "", "Shall I?"]
+    by = next((e.by for e in move.edits if e.by), "")
+    reader = "It sounds as if you want:" if by in {"", LIKENESS} else f"As {plain(by)} reads it, you want:"
+    lines = [reader, "", *change_lines(changes), "", "Shall I?"]
     return reply("\n".join(lines), changes=changes, asks="confirm", choices=("yes", "no"))
 
 

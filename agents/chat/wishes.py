@@ -1,0 +1,144 @@
+"""Changes that words resemble, where rules see none: the field by examples, the value by rules. Always asked about first."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ...pipelines.contracts import METRICS, DataProfile, PipelinePlan, TaskSpec
+from ..intake.duties import can_be_target
+from ..intake.rules.fair import people
+from ..intake.rules.families import family_mentions
+from ..intake.rules.scores import as_share
+from ..intake.words.amounts import COUNT, sizes, times, to_number
+from ..intake.words.columns import Mention
+from ..intake.words.meanings import about, all_mentions
+from ..intake.words.reading import Reading, read
+from ..intake.words.stems import fold
+from .move import LIKENESS, Edit, Op
+from .resemblance import sure_of
+
+KIND = "wishes"
+#: So sure the classifier of a wish must be, and that much surer than of any other.
+_LEAST, _AHEAD = 0.3, 1.2
+_SENTENCES = re.compile(r"(?<=[.!?;])\s+")
+_FIGURE = re.compile(rf"(?<![\w.,])(?:{COUNT})(?!\w)")
+_ORDERED_BY = re.compile(r"year|date|time|jahr|datum|annee|fecha|anno", re.IGNORECASE)
+_FLAGS = frozenset({"interpretable", "commercial"})
+_LIMITS = {"max_model_mb": sizes, "max_memory_mb": sizes, "max_latency_ms": times}
+_WORDS = 120
+_LEAST_ASKED = 5
+
+
+def resembled(
+    text: str,
+    profile: DataProfile,
+    plan: PipelinePlan,
+    known: Sequence[Edit] = (),
+    spoken: Sequence[str] = (),
+) -> tuple[Edit, ...]:
+    """The changes that sentences of a turn resemble.
+
+    Args:
+        text: the turn.
+        profile, plan: of the task.
+        known: changes that rules have read; the sentences that they rest on are left alone.
+        spoken: columns that were spoken of last.
+    """
+    found: dict[str, Edit] = {}
+    read_already = [fold(e.words) for e in known]
+    for sentence in _SENTENCES.split(text):
+        folded = fold(sentence)
+        if len(sentence.split()) < 2 or any(w and (w in folded or folded in w) for w in read_already):
+            continue
+        wish = _wish(sentence)
+        if wish is None or wish in {e.field for e in known}:
+            continue
+        for edit in _edits(wish, sentence, profile, plan.task, spoken):
+            if edit.op == "ask" and len(sentence.split()) < _LEAST_ASKED:
+                # A few words that may be about anything are asked back for nothing.
+                continue
+            found.setdefault(edit.field, edit)
+    return tuple(found.values())
+
+
+def _wish(sentence: str) -> str | None:
+    """The one wish that a sentence resembles."""
+    (first, sure), (_, next_) = sorted(sure_of(KIND, sentence), key=lambda each: -each[1])[:2]
+    return first if sure >= _LEAST and sure >= _AHEAD * next_ else None
+
+
+def _edits(
+    wish: str, sentence: str, profile: DataProfile, task: TaskSpec, spoken: Sequence[str]
+) -> Iterator[Edit]:
+    heard = read(sentence)
+    mentions = [m for m in all_mentions(heard, profile) if m.column != task.target]
+
+    def edit(field: str, value: object = None, op: Op = "set") -> Edit:
+        return Edit.model_validate(
+            {"field": field, "op": op, "value": value, "words": sentence[:_WORDS], "by": LIKENESS}
+        )
+
+    if wish in {"exclude", "include"}:
+        left_out = task.constraints.exclude
+        named = tuple(dict.fromkeys(m.column for m in mentions)) or tuple(spoken[:1])
+        names = tuple(n for n in named if (n in left_out) == (wish == "include"))
+        if names:
+            yield edit("exclude", names, "add" if wish == "exclude" else "remove")
+    elif wish in METRICS:
+        fits = METRICS[wish].suits(task.kind)
+        if fits and wish != task.metric:
+            yield edit("metric", wish)
+    elif wish in _FLAGS:
+        if not getattr(task.constraints, wish):
+            yield edit(wish, True)
+    elif wish in _LIMITS:
+        amount = next(iter(_LIMITS[wish](heard.folded)), None)
+        factor = 1000.0 if wish == "max_latency_ms" else 1.0
+        yield edit(wish, factor * amount.value) if amount is not None else edit(wish, op="ask")
+    else:
+        yield from (edit(*found) for found in _of_columns(wish, heard, mentions, profile, task))
+        yield from (edit(*found) for found in _of_numbers(wish, heard, task))
+
+
+def _of_columns(
+    wish: str, heard: Reading, mentions: Sequence[Mention], profile: DataProfile, task: TaskSpec
+) -> Iterator[tuple[str, object, Op]]:
+    names = tuple(dict.fromkeys(m.column for m in mentions))
+    match wish:
+        case "group_columns" if names:
+            yield wish, names[:1], "set"
+        case "time_column":
+            ordered = [n for n in names if _ORDERED_BY.search(n)] or [
+                c.name for c in profile.columns if _ORDERED_BY.search(c.name) and c.name != task.target
+            ]
+            if len(ordered) == 1:
+                yield wish, ordered[0], "set"
+        case "fair_across":
+            groups = (*names, *(m.column for m in people(heard, mentions, profile)))
+            meant = [n for n in dict.fromkeys(groups) if about(n) & {"sex", "race", "age"} or n in names]
+            if meant:
+                yield wish, tuple(meant), "add"
+        case "target":
+            if len(names) == 1 and can_be_target(profile, names[0]):
+                yield wish, names[0], "set"
+        case "families" | "without_families":
+            kinds = tuple(dict.fromkeys(n for held, _, _ in family_mentions(heard, mentions) for n in held))
+            if kinds:
+                yield wish, kinds, "set" if wish == "families" else "add"
+        case _:
+            return
+
+
+def _of_numbers(wish: str, heard: Reading, task: TaskSpec) -> Iterator[tuple[str, object, Op]]:
+    numbers = [to_number(m) for m in _FIGURE.findall(heard.folded)]
+    match wish:
+        case "time_limit_seconds":
+            if amount := next(iter(times(heard.folded)), None):
+                yield wish, amount.value, "set"
+        case "max_trials" | "seed":
+            if len(numbers) == 1 and numbers[0] == int(numbers[0]) and numbers[0] >= 1:
+                yield wish, int(numbers[0]), "set"
+        case "min_score":
+            if len(numbers) == 1:
+                yield wish, as_share(task.metric, numbers[0]), "set"
+        case _:
+            return
