@@ -49,6 +49,6 @@ def test_what_rules_have_read_is_not_guessed_at_again() -> None:
 
 
 def test_a_guess_says_that_it_is_one() -> None:
-    move = read_turn("as for tenure, we would not know it beforehand", FAR, *telco())
+    move = read_turn("the tenure is nothing that anybody here would know beforehand", FAR, *telco())
     assert move.intent is Intent.CHANGE
     assert [e.by for e in move.edits] == [LIKENESS]

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from ....agents.chat import Intent, Move
+from ....agents.chat.asking import asks_outright
 from ....agents.chat.edits.columns import speaks_of_columns
-from ....agents.chat.read import asks_outright
 from ....agents.intake.rules.families import family_mentions
 from ....agents.intake.words.meanings import all_mentions
 from ....agents.intake.words.reading import read

@@ -1,0 +1,32 @@
+"""Whether a turn asks something, asks why, or only asks politely for a deed."""
+
+import re
+
+from ..intake.words.stems import fold
+from .intents import bare
+
+_MARK = re.compile(r"\?(?:\s|$)")
+#: After "can you", a question asks for a deed.
+_POLITE = re.compile(
+    r"^(?:can|could|would|will) (?:you|we|it|i)\b|^(?:kannst|konntest|konnen|darf)\b|^(?:peux|pouvez|pourrais|puoi|puedes|podrias|pode)\b|^(?:how|what) about\b|^(?:wie ware es mit|et si on)\b"
+)
+
+
+def asks(text: str) -> bool:
+    """Whether a turn is a question to be answered, and none that asks for a deed."""
+    return has_mark(text) and not is_polite(text)
+
+
+def has_mark(text: str) -> bool:
+    """Whether there is a question mark at the end of a sentence."""
+    return _MARK.search(text) is not None
+
+
+def is_polite(text: str) -> bool:
+    """Whether a turn asks for a deed: "could you make sure that ...?" """
+    return _POLITE.search(fold(text).strip()) is not None
+
+
+def asks_outright(text: str) -> bool:
+    """Whether a turn asks why."""
+    return re.match(r"(?:why|warum|wieso|pourquoi|por ?que|perche|how come|waarom)\b", bare(text)) is not None
