@@ -106,7 +106,7 @@ class Tile(Value):
 
 
 class Summary(Value):
-    """The first screen."""
+    """The first screen. ``plain`` says what came out to somebody who knows no metric."""
 
     run_id: str
     title: str
@@ -114,6 +114,7 @@ class Summary(Value):
     status: Literal["verified", "unverified", "failed", "compared"]
     status_text: str
     reasons: tuple[str, ...]
+    plain: tuple[str, ...] = ()
     headline: Tile | None
     tiles: tuple[Tile, ...]
     facts: Facts

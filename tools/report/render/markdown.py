@@ -23,6 +23,8 @@ def markdown(document: Document) -> str:
         "",
     ]
     lines += [f"- {plain(reason)}" for reason in summary.reasons]
+    for sentence in summary.plain:
+        lines += ["", plain(sentence)]
     if summary.headline is not None:
         tile = summary.headline
         lines += ["", f"**{plain(tile.value)}** {plain(tile.label)} ({plain(tile.note)})"]

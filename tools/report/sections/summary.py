@@ -9,6 +9,7 @@ from ..document import Code, Facts, Summary, Tile, facts
 from ..verdict import tally
 from ..wording import duration, interval, plural, score, shown, size
 from .closing import commands
+from .plain_words import in_plain_words
 
 _STATUS = {
     "verified": "No check failed. The evidence is below.",
@@ -35,6 +36,7 @@ def summary(data: ReportData) -> Summary:
         status=result.status,
         status_text=_STATUS[result.status],
         reasons=(*reasons, *((f"and {left} more",) if left > 0 else ())),
+        plain=in_plain_words(data),
         headline=_headline(data),
         tiles=_tiles(data),
         facts=_facts(data),
