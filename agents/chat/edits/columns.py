@@ -174,7 +174,8 @@ def _fair(matter: Matter, demanded: Sequence[object]) -> Iterator[Edit]:
         others = [n for n in named if about(n) & _OF_PEOPLE and n != matter.task.target]
         names = tuple(dict.fromkeys((*(str(c.value) for c in groups), *others)))
         yield Edit(field="fair_across", op="add", value=names, words=groups[0].words.strip("'"))
-    ways = [c for c in found if c.field == "monotone" and isinstance(c.value, tuple)]
+    target = matter.task.target
+    ways = [c for c in found if c.field == "monotone" and isinstance(c.value, tuple) and c.value[0] != target]
     if ways:
         now = {column: f"{column}:{way}" for column, way in matter.task.constraints.monotone.items()}
         said = {str(c.value[0]): f"{c.value[0]}:{c.value[1]}" for c in ways if isinstance(c.value, tuple)}

@@ -46,10 +46,18 @@ class _Clause(NamedTuple):
 def governed(matter: Matter) -> Iterator[Edit]:
     """Columns to be added to those left out, and to be taken from them."""
     out, back = _columns(matter)
+    if set(out) >= _inputs(matter):
+        # Without anything to go by there is no task.
+        out = ()
     for op, names in (("add", out), ("remove", back)):
         if names:
             words = matter.reading.text[:120]
             yield Edit(field="exclude", op="add" if op == "add" else "remove", value=names, words=words)
+
+
+def _inputs(matter: Matter) -> set[str]:
+    left_out = {matter.task.target, *matter.task.constraints.exclude}
+    return {c.name for c in matter.profile.columns} - left_out
 
 
 def _columns(matter: Matter) -> tuple[tuple[str, ...], tuple[str, ...]]:

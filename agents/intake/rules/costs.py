@@ -18,7 +18,7 @@ _TIMES = phrases("times")
 #: Words that say how much worse, between "five times" and "than".
 _WORSE = (
     r"(?: (?:as|so|tan|mas|plus|piu|mais|zo|mer|more|tantas?|autant|mindre|lika|tanto|wiecej|daha|worse|much|many|bad|costly|expensive|heavily"
-    r"|viel|teuer|schlimm|car[oa]|cher|chere|grave|veel|duur|erg|mycket|dyrt|drozej|drogo|zoveel|zozeer)){0,3}"
+    r"|viel|teuer|schlimm|car[oa]|cher|chere|grave|peor|pire|peggio|peggiore|pior|erger|schlimmer|worser|veel|duur|erg|mycket|dyrt|drozej|drogo|zoveel|zozeer)){0,3}"
 )
 _RATIO = re.compile(
     rf"([^.;]{{3,160}}?){_COSTS} (?:[a-z]+ )?(?:(twice|doppelt|double|doble|dubbel\w*)|({COUNT})[ -]?{_TIMES}|([a-z]{{4,15}})mal){_WORSE} {phrases('compared')} ([^.;]{{3,160}})"
@@ -65,6 +65,12 @@ class _Binary:
     @property
     def negative(self) -> str:
         return next(label for label in self.labels if label != self.positive)
+
+    def is_outright(self, phrase: str) -> bool:
+        """Whether a phrase says the error itself, and does not only speak of what is predicted."""
+        if _FALSE_NEGATIVE.search(phrase) or _FALSE_POSITIVE.search(phrase):
+            return True
+        return any(_place(phrase, label) is not None for label in self.labels)
 
     def error(self, phrase: str) -> tuple[str, str] | None:
         """(actual, predicted) of the error that a phrase describes, or None."""
@@ -130,7 +136,15 @@ def _ratio(sentence: str, pair: _Binary) -> tuple[Cost, ...]:
     worse, milder = pair.error(found[0]), pair.error(found[1])
     if worse is None and milder is not None:
         worse = (milder[1], milder[0])
-    if worse is None or worse == milder:
+    elif (
+        worse == milder
+        and worse is not None
+        and not pair.is_outright(found[0])
+        and pair.is_outright(found[1])
+    ):
+        # Two different mistakes are compared; the one that is called by its name decides.
+        worse = (worse[1], worse[0])
+    if worse is None or (worse == milder and pair.is_outright(found[1])):
         return ()
     return (
         Cost(actual=worse[0], predicted=worse[1], cost=found[2]),
