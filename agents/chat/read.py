@@ -60,7 +60,9 @@ def _by_rules(
 ) -> Move:
     intent, file = intent_of(text) or of_clause(text), file_of(text, situation)
     if intent is Intent.UNDO:
-        return Move(intent=Intent.UNDO, text=text)
+        # "Scratch that, eight and not five" says what is meant instead.
+        instead = () if is_whole("undo", text) else edits_of(text, situation, profile, plan)
+        return Move(intent=Intent.CHANGE if instead else Intent.UNDO, text=text, edits=instead)
     if intent is Intent.WHAT_IF:
         return supposed(text, edits_of(present(text), situation, profile, plan))
     # What is asked for in a question is a wish: "could you make sure that ...?"
@@ -156,7 +158,8 @@ def _changed(text: str, edits: tuple[Edit, ...], intent: Intent | None, situatio
         elif ends and is_whole("continue", parts[0]):
             after = Intent.CONTINUE
         elif any(_is_start(part, situation) for part in {*ends, *clauses(text)[-1:]} if part != text):
-            after = Intent.START
+            # By likeness alone nothing is begun.
+            return Move(intent=Intent.START, edits=edits, text=text, guessed=True)
     return Move(intent=after or Intent.CHANGE, edits=edits, text=text)
 
 

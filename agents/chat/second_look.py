@@ -9,7 +9,7 @@ from ..intake.words.reading import read
 from ..intake.words.stems import fold
 from .asking import asks_outright, has_mark
 from .likeness import LIKELY, SURE, TOLD, Likeness, likely
-from .move import Intent, Move, Situation
+from .move import CONSEQUENTIAL, Intent, Move, Situation
 from .named import runs_of
 from .references import columns_of, edits_of
 from .row import told_row
@@ -94,7 +94,11 @@ def _of_all(text: str, situation: Situation) -> Likeness:
         return guess
     each = [likely(s, situation) for s in sentences]
     told = [g for g in each if g.intent in TOLD - {Intent.THANKS} and g.share >= SURE]
-    return max(told, key=lambda g: g.share) if len({g.intent for g in told}) == 1 else guess
+    if len({g.intent for g in told}) != 1:
+        return guess
+    best = max(told, key=lambda g: g.share)
+    # What acts is not sure where another sentence says something else.
+    return best.model_copy(update={"share": LIKELY}) if best.intent in CONSEQUENTIAL else best
 
 
 def _is_score(text: str) -> bool:

@@ -19,6 +19,7 @@ from ...tools.report.wording import shown
 from ...tools.secrets import redact
 from ..control import Runs
 from .acts import ACTS
+from .acts.tasks import offered
 from .lines import lines
 from .log import LOG, Log
 from .planning import Asked, Planned
@@ -26,7 +27,7 @@ from .reach import Reach
 from .reply import Reply, Tell, Turn
 from .room import Pending, Room, State, reply
 from .voice import KeptJournal, Voice
-from .wording import refused, score_lines, state_line
+from .wording import change_lines, refused, score_lines, state_line
 
 #: Beside the run folders that conversations begin.
 FOLDER = ".chats"
@@ -232,8 +233,10 @@ def _offer(room: Room, heard: Move) -> Reply:
         heard = heard.model_copy(update={"intent": Intent.START})
     room.put(pending=Pending(intent=heard.intent, edits=heard.edits, text=heard.text))
     reader = f"As {heard.by} reads it, I should" if heard.by else "It sounds as if I should"
-    text = f"{reader} {_OFFERED[heard.intent]}. Shall I?"
-    return reply(text, asks="confirm", choices=("yes", "no"))
+    changes = offered(room, heard.edits) if heard.edits and room.state.draft is not None else ()
+    first = "\n".join(["change", "", *change_lines(changes), "", "and then "]) if changes else ""
+    text = f"{reader} {first}{_OFFERED[heard.intent]}. Shall I?"
+    return reply(text, changes=changes, asks="confirm", choices=("yes", "no"))
 
 
 class Conversations:

@@ -40,7 +40,7 @@ def main() -> None:
         lines = _lines(played)
         print("\n".join(lines))
         if not options.no_record:
-            command = f"python -m automl_agent.evals.chat --shared DATA --llm {options.llm} {file.name}"
+            command = f"python -m automl_agent.evals.chat --shared DATA --llm {options.llm}{' --quick' * options.quick} {file.name}"
             record(
                 f"chat {file.stem} {options.llm}",
                 f"Conversations: {file.stem.replace('_', ' ')}, {options.llm}",

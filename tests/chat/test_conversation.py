@@ -339,3 +339,16 @@ def test_a_file_that_is_named_goes_before_one_that_was_handed_over(chat: Convers
     assert "tenure" in chat.say("yes").text
     assert chat.state.draft is not None
     assert chat.state.draft.data == str(place / "third.csv")
+
+
+def test_changes_and_a_start_that_is_only_guessed_are_offered_together(
+    chat: Conversation, place: Path
+) -> None:
+    offered = chat.say("only linear models and 1 trial, so fire it up")
+    assert (offered.asks, offered.intent) == ("confirm", "start")
+    assert {c.field for c in offered.changes} >= {"families", "max_trials"}
+    assert "linear" in offered.text
+    assert chat.state.runs == ()
+    run = chat.say("yes").run
+    assert run is not None
+    assert wait(place, run, lambda s: s.state.is_over).trials == 1

@@ -19,7 +19,7 @@ _TRIALS = re.compile(
     rf"(?<![\w.,])({NUMBER}) (?:(?P<more>{entries('more')}) )?(?:trials?|configurations?|attempts?|versuche?|essais|intentos|tries|tentativas|tentativi|pogingen)(?!\w)"
 )
 _TRIED = re.compile(
-    rf"(?:at most|no more than|not more than|up to|only|just|cap (?:it |this )?at|max\w*|hochstens|maximal|au plus|como maximo|al massimo) ({NUMBER}) (?:different )?(?:settings?|models?|tries|rounds|combinations?|modelle|einstellungen|modeles|reglages|modelos|modelli)(?!\w)"
+    rf"(?:at most|no more than|not more than|(?:do not|don'?t) (?:try|test|make) more than|up to|only|just|cap (?:it |this )?at|max\w*|hochstens|maximal|au plus|como maximo|al massimo) ({NUMBER}) (?:different )?(?:settings?|models?|tries|rounds|combinations?|modelle|einstellungen|modeles|reglages|modelos|modelli)(?!\w)"
 )
 #: "Ten more minutes": the word in between parts the number from its unit.
 _PARTED = re.compile(rf"(?<![\w.,])({NUMBER}) (?P<word>{entries('more')}|{entries('less')}) (\w+)")

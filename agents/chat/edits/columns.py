@@ -26,7 +26,7 @@ _SO_IS = re.compile(
     r"(?:so (?:is|are|was|should)|same (?:goes |holds )?(?:for|with)|likewise|ditto(?: for)?|ebenso|genauso|de meme(?: pour)?|lo mismo(?: con| para)?|lo stesso(?: per)?)(?: \w+){0,3}\W*$"
 )
 _TO_BE_PREDICTED = re.compile(
-    r"^\W*(?:qu'il faut predire|que je veux predire|is what (?:i want|we want|should be|has to be|needs to be)|soll vorhergesagt werden|quello che voglio prevedere|lo que quiero predecir|should be predicted|is wat ik wil)"
+    r"^\W*(?:voorspellen|vorhersagen|vorhergesagt werden|qu'il faut predire|que je veux predire|is what (?:i want|we want|should be|has to be|needs to be)|soll vorhergesagt werden|quello che voglio prevedere|lo que quiero predecir|should be predicted|is wat ik wil)"
 )
 _SAME_WAY = re.compile(
     r"(?:same (?:goes |holds |is true )?(?:for|with)|neither (?:should|must|may|can|do|does)|likewise(?: for)?|ebenso|genauso|de meme(?: pour)?|lo mismo (?:para|con)|lo stesso (?:per|vale per)|o mesmo para|hetzelfde (?:geldt )?voor)(?: \w+){0,2}\W*$"

@@ -7,7 +7,7 @@ from ..move import Edit
 from .matter import Matter
 from .vocabulary import compiled
 
-_NUMBER = re.compile(r"^\W*(?:to|is|be|of|at|on|auf|a|en|number|=)?\W*(\d{1,9})\b")
+_NUMBER = re.compile(r"^\W*(?:to|is|be|of|at|on|auf|a|en|em|op|su|pa|number|=)?\W*(\d{1,9})\b")
 _BEFORE = re.compile(r"\b(\d{1,9})\W+(?:as|als|comme|como|come|som)\W+(?:the |den |der |la |el )?$")
 _ANOTHER = re.compile(r"(?:another|different|new|other|andere\w*|autre|otra|altro)\W*(?:random )?$")
 _PROPOSERS = ("hybrid", "gp", "tpe", "cma", "qmc", "random", "smac")

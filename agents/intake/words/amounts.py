@@ -93,7 +93,7 @@ _TIME = re.compile(
 )
 _HALF_HOUR = re.compile(
     r"(?<!\w)(?:(three) quarters of an (hour)|(half|quarter|halbe|viertel|media|demi|cuarto|quart)(?: of| de| d')?(?: an?| a|-)? ?"
-    r"(hour|minute|stunde|stunden|hora|heure))(?!\w)"
+    r"(hour|minute|min|stunde|stunden|hora|heure))(?!\w)"
 )
 #: Halves and quarters said in one word, or as other languages join them; folded, with their seconds.
 _SHARES: tuple[tuple[str, float], ...] = (

@@ -89,13 +89,14 @@ def yes(room: Room, move: Move) -> Reply:
     if pending is None:
         return reply("I have not asked anything. Say *start* to begin, or *help*.")
     room.put(pending=None)
+    agreed = tuple(e.model_copy(update={"by": ""}) for e in pending.edits)
     if pending.intent is Intent.CHANGE:
         if pending.run is not None:
             return running.extended(room, pending)
-        return tasks.applied(room, tuple(e.model_copy(update={"by": ""}) for e in pending.edits))
+        return tasks.applied(room, agreed)
     from . import ACTS
 
-    again = Move(intent=pending.intent, text=pending.text or move.text, edits=pending.edits, confirmed=True)
+    again = Move(intent=pending.intent, text=pending.text or move.text, edits=agreed, confirmed=True)
     if pending.intent is Intent.START and pending.run is not None:
         # Asked for beside the run that goes on.
         return running.confirmed(room, again)

@@ -10,7 +10,7 @@ from ....pipelines.contracts import PersonError, Question
 from ....tools.report.render.markdown import plain
 from ....tools.report.wording import shown
 from ..planning import Asked, Planned, plan_draft, with_files
-from ..reply import Reply
+from ..reply import Change, Reply
 from ..room import Pending, Room, no_task, reply
 from ..wording import as_is, change_lines, changes_between, plan_lines, values_now
 
@@ -191,15 +191,19 @@ def _ask_for(room: Room, edit: Edit) -> Reply:
     return reply(text, asks=edit.field)
 
 
-def _confirm(room: Room, move: Move) -> Reply:
-    """Show what would be changed, and ask."""
+def offered(room: Room, edits: tuple[Edit, ...]) -> tuple[Change, ...]:
+    """What changes would change."""
     draft = room.state.draft
     assert draft is not None
     now = values_now(room.planned, draft)
-    after = {**now, **edited(draft, move.edits, now).overrides.given()}
-    changes = tuple(
-        c for c in changes_between(now, after, move.edits) if any(e.field == c.field for e in move.edits)
-    )
+    after = {**now, **edited(draft, edits, now).overrides.given()}
+    fields = {e.field for e in edits}
+    return tuple(c for c in changes_between(now, after, edits) if c.field in fields)
+
+
+def _confirm(room: Room, move: Move) -> Reply:
+    """Show what would be changed, and ask."""
+    changes = offered(room, move.edits)
     room.put(pending=Pending(intent=Intent.CHANGE, edits=move.edits, text=move.text))
     by = next((e.by for e in move.edits if e.by), "")
     reader = "It sounds as if you want:" if by in {"", LIKENESS} else f"As {plain(by)} reads it, you want:"
