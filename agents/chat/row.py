@@ -73,18 +73,20 @@ def heard_row(access: Access, text: str, profile: DataProfile, target: str) -> M
         "said": text[:_LONGEST],
     }
     answer = access.ask("row", RowAnswer, asked, schema=_schema(names), check=sound)
-    return {c.column: c.value for c in answer.cells if _is_said(c, columns[c.column], text)}
+    found = {c.column: _said(c, columns[c.column], text) for c in answer.cells}
+    return {name: value for name, value in found.items() if value is not None}
 
 
-def _is_said(cell: CellAnswer, column: ColumnProfile, text: str) -> bool:
-    """Whether a value is one of the column's, or a number in the words: nothing is made up."""
+def _said(cell: CellAnswer, column: ColumnProfile, text: str) -> str | None:
+    """A value that is one of the column's, or a number in the words; None where it is made up."""
     if _is_category(column):
-        return cell.value in {t.value for t in column.top}
+        return cell.value if cell.value in {t.value for t in column.top} else None
     said = {to_number(m.group()) for m in _FIGURE.finditer(fold(text))}
     try:
-        return float(cell.value) in said
+        number = float(cell.value)
     except ValueError:
-        return False
+        return None
+    return f"{number:g}" if number in said else None
 
 
 def _is_category(column: ColumnProfile) -> bool:
