@@ -9,6 +9,7 @@ from .move import Intent
 _BETWEEN = re.compile(
     r"[,.;:!–—]+\s+|\s+[-–—]+\s+|(?<!\w)(?:because|since|weil|denn|car|parce que|porque|perche|want|omdat)(?!\w)"
 )
+_SENTENCES = re.compile(r"(?<=[.!?;])\s+")
 #: What one clause says outright, whatever reason another gives.
 OUTRIGHT = frozenset(
     {
@@ -21,6 +22,11 @@ OUTRIGHT = frozenset(
 def clauses(text: str) -> Sequence[str]:
     """The clauses of a turn, blank ones left out."""
     return [clause for clause in _BETWEEN.split(text) if clause.strip()]
+
+
+def sentences(text: str) -> Sequence[str]:
+    """The sentences of a turn, each with the mark that ends it, blank ones left out."""
+    return [sentence for sentence in _SENTENCES.split(text) if sentence.strip()]
 
 
 def first(text: str) -> str:

@@ -9,7 +9,7 @@ from ..intake.words.stems import fold
 from ..intake.words.vocabulary import phrases
 from .answers import answer
 from .asking import asks, asks_outright, is_polite
-from .clauses import clauses, first, of_clause
+from .clauses import clauses, first, of_clause, sentences
 from .intents import anywhere, bare, intent_of, is_whole
 from .likeness import SURE, likely
 from .move import Edit, Intent, Move, Situation
@@ -27,7 +27,6 @@ _PARTS = re.compile(
 _LEAST_WORDS = 7
 #: An order beside changes has at most so many.
 _MOST_ORDER = 5
-_SENTENCES = re.compile(r"(?<=[.!?;])\s+")
 _BLANKS = re.compile(r"\s{20,}")
 _BEGINS = re.compile(r"(?:start|launch|begin|go)\b")
 
@@ -77,9 +76,9 @@ def _by_rules(
 
 def _without_whys(text: str) -> str:
     """A turn without its sentences that ask why: they wish for nothing. All of it, where it is one sentence."""
-    sentences = _SENTENCES.split(text)
-    kept = [s for s in sentences if not (s.rstrip().endswith("?") and any(map(asks_outright, clauses(s))))]
-    return " ".join(kept) if len(sentences) > 1 else text
+    every = sentences(text)
+    kept = [s for s in every if not (s.rstrip().endswith("?") and any(map(asks_outright, clauses(s))))]
+    return " ".join(kept) if len(every) > 1 else text
 
 
 def _about_file(

@@ -6,6 +6,7 @@ from ...pipelines.contracts import DataProfile, PipelinePlan
 from ..intake.words.amounts import COUNT, times, to_number
 from ..intake.words.stems import fold
 from ..intake.words.vocabulary import phrases
+from .clauses import sentences
 from .edits import read_edits
 from .move import Edit, Situation
 
@@ -16,7 +17,6 @@ _IT = re.compile(
     # An article before a noun is none of these: "retire le mode de paiement".
     r"(?=(?: (?:out|away|back|in|again|too|then|please|pls|now|anyway|after all|for now|there|weg|raus|rein|aus|drin|wieder|bitte|doch|auch|de cote|dehors|aussi|fuori|dentro|fuera|anche))*(?:\W*$| ?[,.;:!?]))"
 )
-_SENTENCES = re.compile(r"[.;!?]\s+")
 _TIMES = re.compile(rf"{phrases('times')}|\b[a-z]{{3,12}}(?:mal|fach|voudig|falt)\b|gang(?:er)?\b")
 _MANY = re.compile(r"them|these|those|both(?: of them)?|sie|beide|les|los|las|ze")
 
@@ -29,8 +29,7 @@ def edits_of(
         return ()
     found = read_edits(text, profile, plan.task, plan.seed, columns_of(situation))
     if not found and situation.limit is not None:
-        sentences = [s for s in _SENTENCES.split(text) if s.strip()]
-        found = next((c for s in sentences if (c := _corrected(s, situation.limit, profile, plan))), ())
+        found = next((c for s in sentences(text) if (c := _corrected(s, situation.limit, profile, plan))), ())
     if not found:
         found = _dearer(text, plan)
     at = _IT.search(fold(text))

@@ -8,6 +8,7 @@ from ..intake.words.amounts import times
 from ..intake.words.reading import read
 from ..intake.words.stems import fold
 from .asking import asks_outright, has_mark
+from .clauses import sentences
 from .likeness import LIKELY, SURE, TOLD, Likeness, likely
 from .move import CONSEQUENTIAL, Intent, Move, Situation
 from .named import runs_of
@@ -18,7 +19,6 @@ from .wishes import resembled
 
 #: Before there is a task, nothing else can be.
 _TOLD_BEFORE = frozenset({Intent.HELP, Intent.THANKS, Intent.RUNS, Intent.PLAN, Intent.START})
-_SENTENCES = re.compile(r"(?<=[.!?;])\s+")
 _WELL = re.compile(
     r"(?:and|so|well|und|na|et|alors|y|e|en|dus|allora|entao)(?:,? (?:so|und|now|then|nun|jetzt))?\s?\?+",
     re.IGNORECASE,
@@ -89,10 +89,10 @@ def _wished(
 def _of_all(text: str, situation: Situation) -> Likeness:
     """What a turn resembles; where that is not clear, what one of its sentences does."""
     guess = likely(text, situation)
-    sentences = [s for s in _SENTENCES.split(text) if len(s.split()) > 1]
-    if guess.share >= SURE or len(sentences) < 2:
+    several = [s for s in sentences(text) if len(s.split()) > 1]
+    if guess.share >= SURE or len(several) < 2:
         return guess
-    each = [likely(s, situation) for s in sentences]
+    each = [likely(s, situation) for s in several]
     told = [g for g in each if g.intent in TOLD - {Intent.THANKS} and g.share >= SURE]
     if len({g.intent for g in told}) != 1:
         return guess

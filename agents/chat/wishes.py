@@ -13,13 +13,13 @@ from ..intake.words.columns import Mention
 from ..intake.words.meanings import about, all_mentions
 from ..intake.words.reading import Reading, read
 from ..intake.words.stems import fold
+from .clauses import sentences
 from .move import LIKENESS, Edit, Op
 from .resemblance import sure_of
 
 KIND = "wishes"
 #: So sure the classifier of a wish must be, and that much surer than of any other.
 _LEAST, _AHEAD = 0.3, 1.2
-_SENTENCES = re.compile(r"(?<=[.!?;])\s+")
 _FIGURE = re.compile(rf"(?<![\w.,])(?:{COUNT})(?!\w)")
 _ORDERED_BY = re.compile(r"year|date|time|jahr|datum|annee|fecha|anno", re.IGNORECASE)
 _FLAGS = frozenset({"interpretable", "commercial"})
@@ -45,7 +45,7 @@ def resembled(
     """
     found: dict[str, Edit] = {}
     read_already = [fold(e.words) for e in known]
-    for sentence in _SENTENCES.split(text):
+    for sentence in sentences(text):
         folded = fold(sentence)
         if len(sentence.split()) < 2 or any(w and (w in folded or folded in w) for w in read_already):
             continue
