@@ -4,7 +4,6 @@ What is no number in the person's own words is never made up: it is asked for.
 """
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from ...pipelines.contracts import DataProfile, PipelinePlan, ReplyError, TaskSpec
@@ -20,7 +19,7 @@ from ..intake.listening.answers import (
     metrics_of,
     wishes_schema,
 )
-from ..intake.words.amounts import COUNT, to_number
+from ..intake.words.amounts import FIGURE, to_number
 from ..intake.words.stems import fold
 from .move import Edit, Op
 
@@ -40,7 +39,6 @@ _OF_COLUMNS: Mapping[str, tuple[str, Op]] = {
 }
 #: What is so or is not.
 _FLAGS = {"readable": "interpretable", "for_sale": "commercial"}
-_NUMBER = re.compile(rf"(?<![\w.,])(?:{COUNT})(?!\w)")
 _LONGEST, _WORDS, _MOST_COLUMNS, _MOST_NAMED = 1000, 120, 200, 6
 
 
@@ -123,7 +121,7 @@ def _costs(access: Access, text: str, profile: DataProfile, task: TaskSpec, by: 
 
 def _is_told(text: str, times: float) -> bool:
     """Whether words say how many times: outright, or by two amounts."""
-    numbers = {to_number(m.group()) for m in _NUMBER.finditer(fold(text))} - {0.0}
+    numbers = {to_number(m.group()) for m in FIGURE.finditer(fold(text))} - {0.0}
     ratios = {a / b for a in numbers for b in numbers if a > b}
     return times > 1 and any(math.isclose(times, n, rel_tol=0.01) for n in numbers | ratios)
 

@@ -6,14 +6,13 @@ from typing import Any
 
 from ...pipelines.contracts import ColumnKind, ColumnProfile, DataProfile, ReplyError, Value
 from ...tools.llm.access import Access
-from ..intake.words.amounts import COUNT, to_number
+from ..intake.words.amounts import FIGURE, to_number
 from ..intake.words.meanings import all_mentions
 from ..intake.words.reading import read
 from ..intake.words.stems import fold
 
 #: A text between quotation marks, apostrophes within words aside.
 _QUOTED = re.compile(r"(?:^|(?<=[\s:(]))[\"'“«„‘]([^\"“”«»]{8,})[\"'”»“’](?=\W|$)")
-_FIGURE = re.compile(rf"(?<![\w.,])(?:{COUNT})(?!\w)")
 _PARTS = re.compile(r"[,;.] ")
 _BEFORE, _AFTER = 14, 12
 #: Columns whose least number is this hold years.
@@ -81,7 +80,7 @@ def _said(cell: CellAnswer, column: ColumnProfile, text: str) -> str | None:
     """A value that is one of the column's, or a number in the words; None where it is made up."""
     if _is_category(column):
         return cell.value if cell.value in {t.value for t in column.top} else None
-    said = {to_number(m.group()) for m in _FIGURE.finditer(fold(text))}
+    said = {to_number(m.group()) for m in FIGURE.finditer(fold(text))}
     try:
         number = float(cell.value)
     except ValueError:
@@ -117,7 +116,7 @@ def _beside(text: str, profile: DataProfile, target: str) -> Iterator[tuple[str,
         before = _PARTS.split(heard.before(mention.start, _BEFORE))[-1]
         after = _PARTS.split(heard.after(mention.end, _AFTER))[0]
         if column.numbers is not None:
-            found = [*_FIGURE.findall(before)[-1:], *_FIGURE.findall(after)[:1]]
+            found = [*FIGURE.findall(before)[-1:], *FIGURE.findall(after)[:1]]
             if found:
                 yield column.name, f"{_as_year(to_number(found[0]), column):g}"
         elif _is_category(column):

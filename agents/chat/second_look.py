@@ -39,9 +39,11 @@ def reconsidered(
     if found.intent is Intent.CONTINUE and situation.has_task and not situation.has_run:
         # Where nothing was begun, nothing goes on.
         return found.model_copy(update={"intent": Intent.START})
-    if situation.has_run and (_is_score(text) or _is_row(text, profile, plan)):
-        asked_for = Intent.RESULT if _is_score(text) else Intent.PREDICT
-        return found if found.file is not None else Move(intent=asked_for, text=text)
+    if situation.has_run:
+        row = Intent.PREDICT if _is_row(text, profile, plan) else None
+        asked_for = Intent.RESULT if _is_score(text) else row
+        if asked_for is not None:
+            return found if found.file is not None else Move(intent=asked_for, text=text)
     quoted = all(fold(e.words) in fold(text) for e in found.edits)
     if found.intent is Intent.CHANGE and quoted and not has_mark(text) and profile and plan:
         more = resembled(text, profile, plan, found.edits, columns_of(situation))

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from ...pipelines.contracts import METRICS, DataProfile, PipelinePlan, TaskSpec
 from ..intake.duties import can_be_target
-from ..intake.rules.fair import people
+from ..intake.rules.fair import OF_PEOPLE, people
 from ..intake.rules.families import family_mentions
 from ..intake.rules.scores import as_share
-from ..intake.words.amounts import COUNT, sizes, times, to_number
+from ..intake.words.amounts import FIGURE, sizes, times, to_number
 from ..intake.words.columns import Mention
 from ..intake.words.meanings import about, all_mentions
 from ..intake.words.reading import Reading, read
@@ -20,7 +20,6 @@ from .resemblance import sure_of
 KIND = "wishes"
 #: So sure the classifier of a wish must be, and that much surer than of any other.
 _LEAST, _AHEAD = 0.3, 1.2
-_FIGURE = re.compile(rf"(?<![\w.,])(?:{COUNT})(?!\w)")
 _ORDERED_BY = re.compile(r"year|date|time|jahr|datum|annee|fecha|anno", re.IGNORECASE)
 _FLAGS = frozenset({"interpretable", "commercial"})
 _LIMITS = {"max_model_mb": sizes, "max_memory_mb": sizes, "max_latency_ms": times}
@@ -114,7 +113,7 @@ def _of_columns(
                 yield wish, ordered[0], "set"
         case "fair_across":
             groups = (*names, *(m.column for m in people(heard, mentions, profile)))
-            meant = [n for n in dict.fromkeys(groups) if about(n) & {"sex", "race", "age"} or n in names]
+            meant = [n for n in dict.fromkeys(groups) if about(n) & OF_PEOPLE or n in names]
             if meant:
                 yield wish, tuple(meant), "add"
         case "target":
@@ -129,7 +128,7 @@ def _of_columns(
 
 
 def _of_numbers(wish: str, heard: Reading, task: TaskSpec) -> Iterator[tuple[str, object, Op]]:
-    numbers = [to_number(m) for m in _FIGURE.findall(heard.folded)]
+    numbers = [to_number(m) for m in FIGURE.findall(heard.folded)]
     match wish:
         case "time_limit_seconds":
             if amount := next(iter(times(heard.folded)), None):

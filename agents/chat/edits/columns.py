@@ -7,7 +7,7 @@ from ...intake.candidates import Candidate
 from ...intake.demanded import demands, is_followed
 from ...intake.duties import can_be_target
 from ...intake.rules.exclusion import excluded, following
-from ...intake.rules.fair import people
+from ...intake.rules.fair import OF_PEOPLE, people
 from ...intake.rules.families import family_candidates
 from ...intake.rules.splitting import group_candidates, time_candidates
 from ...intake.words.columns import Mention, column_mentions
@@ -31,7 +31,6 @@ _TO_BE_PREDICTED = re.compile(
 _SAME_WAY = re.compile(
     r"(?:same (?:goes |holds |is true )?(?:for|with)|neither (?:should|must|may|can|do|does)|likewise(?: for)?|ebenso|genauso|de meme(?: pour)?|lo mismo (?:para|con)|lo stesso (?:per|vale per)|o mesmo para|hetzelfde (?:geldt )?voor)(?: \w+){0,2}\W*$"
 )
-_OF_PEOPLE = frozenset({"sex", "race", "age"})
 _OUT = re.compile(
     r"(?:out|away|off|raus|weg|fuera|fuori|dehors|eruit)(?:[ ,]+(?:please|bitte|thanks|por favor|per favore|graag))?\W*$"
 )
@@ -171,7 +170,7 @@ def _fair(matter: Matter, demanded: Sequence[object]) -> Iterator[Edit]:
         named = [
             m.column for m in (*matter.mentions, *people(matter.reading, matter.mentions, matter.profile))
         ]
-        others = [n for n in named if about(n) & _OF_PEOPLE and n != matter.task.target]
+        others = [n for n in named if about(n) & OF_PEOPLE and n != matter.task.target]
         names = tuple(dict.fromkeys((*(str(c.value) for c in groups), *others)))
         yield Edit(field="fair_across", op="add", value=names, words=groups[0].words.strip("'"))
     target = matter.task.target

@@ -33,6 +33,7 @@ _NOT_SENT = re.compile(
 )
 #: Columns by likeness at least.
 _LIKE = 0.7
+_WORDS = 120
 _Way = Literal["out", "back"]
 
 
@@ -49,10 +50,11 @@ def governed(matter: Matter) -> Iterator[Edit]:
     if set(out) >= _inputs(matter):
         # Without anything to go by there is no task.
         out = ()
-    for op, names in (("add", out), ("remove", back)):
-        if names:
-            words = matter.reading.text[:120]
-            yield Edit(field="exclude", op="add" if op == "add" else "remove", value=names, words=words)
+    words = matter.reading.text[:_WORDS]
+    if out:
+        yield Edit(field="exclude", op="add", value=out, words=words)
+    if back:
+        yield Edit(field="exclude", op="remove", value=back, words=words)
 
 
 def _inputs(matter: Matter) -> set[str]:

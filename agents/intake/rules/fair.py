@@ -23,6 +23,8 @@ _CUT = re.compile(rf"^[^.;]{{0,12}}?{phrases('cut', _FILE)}(?P<numbers>[^.;]{{0,
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 #: What a column is about -> who belongs to its groups.
 _PEOPLE = {concept: re.compile(phrases(concept, _FILE)) for concept in ("sex", "race", "age")}
+#: What columns are about whose groups are people.
+OF_PEOPLE = frozenset(_PEOPLE)
 _WIDE = 60
 
 

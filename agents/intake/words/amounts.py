@@ -80,6 +80,8 @@ COUNT = r"\d{1,15}(?:[.,]\d{1,9})?|" + "|".join(
     sorted((re.escape(w) for w in _NUMBER_WORDS if w not in _ARTICLES), key=len, reverse=True)
 )
 NUMBER = r"\d{1,15}(?:[.,]\d{1,9})?|" + "|".join(sorted(map(re.escape, _NUMBER_WORDS), key=len, reverse=True))
+#: A number, in digits or as a word, that stands for itself.
+FIGURE = re.compile(rf"(?<![\w.,])(?:{COUNT})(?!\w)")
 _UNITS = {
     r"ms|msec|milliseconds?|millisekunden?|milisegundos?|millisecondes?|millisecond[oi]|milliseconden?|milisekund\w*|milisaniye\w*": 0.001,
     r"s|secs?|seconds?|sekunden?|sek|segund(?:o|inho|ito)s?|secondes?|second[oi]|secondjes?|seconden?|tellen|sekund\w{0,2}|sn|saniye\w*": 1.0,
