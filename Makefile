@@ -38,7 +38,7 @@ test: weights ## Run every test that is not long
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-long: weights ## Run the tests that take minutes as well
-	$(BIN)/python -m pytest -m "long or not long" -n 2 --dist worksteal
+	$(BIN)/python -m pytest -m "long or not long" -o faulthandler_timeout=7200 -n 2 --dist worksteal
 
 test-kill: model ## Kill runs at every place and a thousand times at random
 	$(BIN)/python -m automl_agent.evals.kills --llm none,scripted,embedded

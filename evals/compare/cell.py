@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 #: Source of the start points.
 START = "start"
 _DAY = 86_400.0
+#: Nothing waits beside a search that is compared: a slow machine is no reason for another result.
+_CALL_SECONDS = 1_800.0
 
 
 class CellSpec(Value):
@@ -162,7 +164,7 @@ def _access(voice: Voice) -> "tuple[Asked, Access]":
     from ...tools.llm.record import MemoryJournal
 
     asked = Asked(voice.name, voice.ask)
-    return asked, Access(asked, MemoryJournal(), Caps(seconds=_DAY), now=asked.now)
+    return asked, Access(asked, MemoryJournal(), Caps(seconds=_DAY, call_seconds=_CALL_SECONDS), now=asked.now)
 
 
 def _turn(

@@ -22,8 +22,6 @@ from .wire import watched
 
 Answer = TypeVar("Answer", bound=Value)
 
-#: No single call is waited for longer than this.
-_LONGEST_CALL = 120.0
 #: A call is not begun with less time than this.
 _LEAST_SECONDS = 1.0
 #: What is told of a refused answer, to the model and to people: it may quote the answer.
@@ -160,7 +158,7 @@ class Access:
         spent = self.ledger
         if (reason := self.caps.reason(spent, request, self.price, thinking_tokens(self.model))) is not None:
             raise NoAnswer(reason)
-        seconds = min(self.caps.seconds - spent.seconds, _LONGEST_CALL)
+        seconds = min(self.caps.seconds - spent.seconds, self.caps.call_seconds)
         needed = max(_LEAST_SECONDS, self.expected(request) if self.expected else 0.0)
         if seconds < needed:
             raise NoAnswer(f"its share of the time limit has {max(0.0, seconds):.0f} s left")

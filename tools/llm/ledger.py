@@ -44,9 +44,15 @@ def add_up(exchanges: Sequence[Exchange]) -> Ledger:
 
 
 class Caps(Value):
-    """What all calls together may take. None: no cap. ``seconds`` is the model's share of the time limit."""
+    """What all calls together may take. None: no cap.
+
+    Attributes:
+        seconds: the model's share of the time limit.
+        call_seconds: no single call is waited for longer.
+    """
 
     seconds: float
+    call_seconds: float = 120.0
     tokens: int | None = None
     usd: float | None = None
 
