@@ -164,7 +164,9 @@ def _access(voice: Voice) -> "tuple[Asked, Access]":
     from ...tools.llm.record import MemoryJournal
 
     asked = Asked(voice.name, voice.ask)
-    return asked, Access(asked, MemoryJournal(), Caps(seconds=_DAY, call_seconds=_CALL_SECONDS), now=asked.now)
+    return asked, Access(
+        asked, MemoryJournal(), Caps(seconds=_DAY, call_seconds=_CALL_SECONDS), now=asked.now
+    )
 
 
 def _turn(

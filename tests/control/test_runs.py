@@ -20,6 +20,7 @@ from automl_agent.tools.runs.summary import RunState, RunSummary
 from automl_agent.tools.store.lock import RunLock, working_on
 
 from ..e2e.clients import lay_out
+from ..forks import fork
 
 REQUEST = "Who will leave? clients.csv, column Exited says if they left. AUC."
 #: One quick family.
@@ -70,11 +71,14 @@ def test_begun_watched_stopped_and_taken_up(runs: Runs) -> None:
 
 
 def test_a_run_outlives_whoever_began_it(runs: Runs, tmp_path: Path) -> None:
-    child = os.fork()
+    child = fork()
     if child == 0:
-        runs.start(Launch(text=REQUEST, settings=SETTINGS, llm="none", trials=1))
-        os.kill(os.getpid(), signal.SIGKILL)
-    os.waitpid(child, 0)
+        try:
+            runs.start(Launch(text=REQUEST, settings=SETTINGS, llm="none", trials=1))
+            os.kill(os.getpid(), signal.SIGKILL)
+        finally:
+            os._exit(1)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
     (name,) = [p.name for p in runs.root.iterdir() if not p.name.startswith(".")]
     # The fork shares nothing with this process but the folder.
     found = Runs(runs.root)

@@ -10,6 +10,8 @@ from automl_agent.tools.store.events import EventKind
 from automl_agent.tools.store.lock import RunLock, acknowledged, holder
 from automl_agent.tools.store.run import RunStore, read_events
 
+from ..forks import fork
+
 CONTENDERS = 8
 
 
@@ -54,7 +56,7 @@ def _round(folder: Path) -> list[str]:
         (start, go), (done, end), (hear, said) = pipe(), pipe(), pipe()
         children = []
         for _ in range(CONTENDERS):
-            pid = os.fork()
+            pid = fork()
             if pid == 0:
                 os.close(go)
                 os.close(end)
@@ -67,7 +69,9 @@ def _round(folder: Path) -> list[str]:
         os.close(go)  # to read an end of file is the start
         text = b""
         while text.count(b"\n") < CONTENDERS:
-            text += os.read(hear, 65536)
+            more = os.read(hear, 65536)
+            assert more, "a contender died"
+            text += more
         os.close(end)
         for pid in children:
             os.waitpid(pid, 0)

@@ -14,6 +14,8 @@ from automl_agent.tools.store.events import EventKind
 from automl_agent.tools.store.run import RunStore, broken, read_events
 from automl_agent.tools.store.schema import SCHEMA_VERSION, schema
 
+from ..forks import fork
+
 
 def old(folder: Path, *, log: bool = False) -> Path:
     """A run of schema 1 with three events; in a log, as a killed process leaves it, or closed."""
@@ -77,7 +79,7 @@ def test_killed_while_it_migrates_nothing_is_lost(tmp_path: Path, place: str, wh
         if name == f"rename:{place}:{when}":
             os.kill(os.getpid(), signal.SIGKILL)
 
-    pid = os.fork()
+    pid = fork()
     if pid == 0:
         try:
             with mock.patch.object(files, "passing", passing):

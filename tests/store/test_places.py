@@ -13,6 +13,8 @@ from automl_agent.tools.store import reading
 from automl_agent.tools.store.events import EventKind
 from automl_agent.tools.store.run import RunStore, read_events
 
+from ..forks import fork
+
 Prepare = Callable[[Path], object]
 
 
@@ -128,7 +130,7 @@ def open_place() -> Iterator[Path]:
 def as_nobody(work: Callable[[], str]) -> str:
     """What ``work`` says in a process without root's rights."""
     read, write = os.pipe()
-    pid = os.fork()
+    pid = fork()
     if pid == 0:
         try:
             if os.getuid() == 0:

@@ -12,6 +12,8 @@ from automl_agent.pipelines.contracts import RequestError, StorageError
 from automl_agent.tools.store.events import Event, EventKind
 from automl_agent.tools.store.run import RunStore, broken, read_events, read_unchecked
 
+from ..forks import bounded
+
 
 def test_the_database_appears_with_its_first_event(tmp_path: Path) -> None:
     with RunStore(tmp_path) as store:
@@ -127,6 +129,7 @@ def test_no_run_is_said(tmp_path: Path) -> None:
 
 
 def _write_until_killed(folder: Path, acknowledged: "ctypes.c_int64") -> None:
+    bounded()
     with RunStore(folder) as store:
         start = len(store.all(EventKind.FINISHED))
         if not store.events:
