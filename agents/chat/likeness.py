@@ -1,7 +1,7 @@
 """What a turn resembles: the intent whose examples are most like it, in the place that the conversation has come to."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from ...pipelines.contracts import Value
 from ..intake.words.stems import fold
@@ -22,6 +22,7 @@ FAINT = 0.35
 TOLD = frozenset(
     {
         *(Intent.START, Intent.STOP, Intent.CONTINUE, Intent.UNDO, Intent.PLAN, Intent.STATUS, Intent.RESULT),
+        Intent.NO,
         *(
             Intent.WHY,
             Intent.WHAT_IF,
@@ -69,15 +70,15 @@ class Likeness(Value):
     share: float
 
 
-def likely(text: str, situation: Situation) -> Likeness:
-    """What a turn resembles most, in the place that the conversation has come to."""
+def likely(text: str, situation: Situation, but: Collection[Intent] = ()) -> Likeness:
+    """What a turn resembles most, in the place that the conversation has come to; ``but`` is left aside."""
     expected = _expected(situation)
-    weighed = {intent: each * expected.get(intent, 1.0) for intent, each in _sure(text)}
+    weighed = {intent: each * expected.get(intent, 1.0) for intent, each in _sure(text) if intent not in but}
     best = max(weighed, key=lambda intent: weighed[intent])
     # What resembles nothing much has its likeliest intent all the same.
     share = weighed[best] / sum(weighed.values()) * min(1.0, weighed[best] / _CLEAR)
     if best in _ACTS and _NEGATED.search(fold(text[:_LONGEST])):
-        best = Intent.UNKNOWN
+        best = Intent.NO if best is Intent.START else Intent.UNKNOWN
     return Likeness(intent=best, share=share)
 
 

@@ -27,6 +27,8 @@ _PARTS = re.compile(
 _LEAST_WORDS = 7
 #: An order beside changes has at most so many.
 _MOST_ORDER = 5
+#: Thanks have at most so many words beside them.
+_MOST_THANKS = 9
 _BLANKS = re.compile(r"\s{20,}")
 _BEGINS = re.compile(r"(?:start|launch|begin|go)\b")
 
@@ -129,6 +131,8 @@ def _told(
     for said in (Intent.YES, Intent.NO):
         if is_whole(said.value, text) or (len(text.split()) <= 2 and is_whole(said.value, first(text))):
             return Move(intent=said, text=text)
+    if is_whole("thanks", first(text)) and not asks(text) and len(text.split()) <= _MOST_THANKS:
+        return Move(intent=Intent.THANKS, text=text)
     told = _describes(text) or (situation.bare and len(text.split()) >= LEAST_TOLD)
     if told and (not situation.has_task or situation.bare):
         return Move(intent=Intent.TASK, text=text, file=file)

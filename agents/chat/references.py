@@ -6,8 +6,10 @@ from ...pipelines.contracts import DataProfile, PipelinePlan
 from ..intake.words.amounts import COUNT, times, to_number
 from ..intake.words.stems import fold
 from ..intake.words.vocabulary import phrases
-from .clauses import sentences
+from .clauses import first, sentences
 from .edits import read_edits
+from .edits.corrected import settled
+from .intents import is_whole
 from .move import Edit, Situation
 
 _PLAIN_NUMBER = re.compile(rf"(?<![\w.,])(?:{COUNT})(?![\w.,]*\d)(?!\w)")
@@ -27,8 +29,9 @@ def edits_of(
     """The changes that words ask for; "it" stands for what was spoken of last."""
     if profile is None or plan is None:
         return ()
+    text = settled(text)
     found = read_edits(text, profile, plan.task, plan.seed, columns_of(situation))
-    if not found and situation.limit is not None:
+    if not found and situation.limit is not None and not is_whole("thanks", first(text)):
         found = next((c for s in sentences(text) if (c := _corrected(s, situation.limit, profile, plan))), ())
     if not found:
         found = _dearer(text, plan)

@@ -25,8 +25,10 @@ def sure_of(kind: str, text: str) -> tuple[tuple[str, float], ...]:
     from scipy.special import expit
 
     model = classifier(kind)
-    sure = expit(model.decision_function([fold(text[:_LONGEST])])[0])
-    return tuple((str(name), float(each)) for name, each in zip(model.classes_, sure, strict=True))
+    decided = model.decision_function([fold(text[:_LONGEST])])[0]
+    # Of two names there is one classifier, of the second.
+    each = expit([-decided, decided] if len(model.classes_) == 2 else decided)
+    return tuple((str(name), float(sure)) for name, sure in zip(model.classes_, each, strict=True))
 
 
 def examples(kind: str) -> list[tuple[str, str]]:

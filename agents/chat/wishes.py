@@ -14,8 +14,10 @@ from ..intake.words.meanings import about, all_mentions
 from ..intake.words.reading import Reading, read
 from ..intake.words.stems import fold
 from .clauses import sentences
+from .dearer import told_costs
 from .move import LIKENESS, Edit, Op
 from .resemblance import sure_of
+from .ways import way_told
 
 KIND = "wishes"
 #: So sure the classifier of a wish must be, and that much surer than of any other.
@@ -24,7 +26,11 @@ _ORDERED_BY = re.compile(r"year|date|time|jahr|datum|annee|fecha|anno", re.IGNOR
 _FLAGS = frozenset({"interpretable", "commercial"})
 _LIMITS = {"max_model_mb": sizes, "max_memory_mb": sizes, "max_latency_ms": times}
 _WORDS = 120
-_LEAST_ASKED = 5
+#: What stands for a column that was spoken of.
+_IT = re.compile(
+    r"(?<!\w)(?:it|that|that one|this|this one|es|das|den|die|ihn|ca|cela|celle-la|celui-la|eso|esa|ese|lo|la|le|questo|quello|quella|isso|essa|esse|dat|die|den|det|to|o|onu|bunu|tego)(?!\w)"
+)
+_LEAST_WORDS, _LEAST_ASKED = 3, 5
 
 
 def resembled(
@@ -43,15 +49,19 @@ def resembled(
         spoken: columns that were spoken of last.
     """
     found: dict[str, Edit] = {}
+    if (costs := _costs(text, profile, plan.task, known)) is not None:
+        found["costs"] = costs
     read_already = [fold(e.words) for e in known]
     for sentence in sentences(text):
         folded = fold(sentence)
-        if len(sentence.split()) < 2 or any(w and (w in folded or folded in w) for w in read_already):
+        if len(sentence.split()) < _LEAST_WORDS or any(
+            w and (w in folded or folded in w) for w in read_already
+        ):
             continue
-        wish = _wish(sentence)
-        if wish is None or wish in {e.field for e in known}:
+        wanted = wish(sentence)
+        if wanted is None or wanted in {e.field for e in known}:
             continue
-        for edit in _edits(wish, sentence, profile, plan.task, spoken):
+        for edit in _edits(wanted, sentence, profile, plan.task, spoken):
             if edit.op == "ask" and len(sentence.split()) < _LEAST_ASKED:
                 # A few words that may be about anything are asked back for nothing.
                 continue
@@ -59,10 +69,24 @@ def resembled(
     return tuple(found.values())
 
 
-def _wish(sentence: str) -> str | None:
-    """The one wish that a sentence resembles."""
+def _costs(text: str, profile: DataProfile, task: TaskSpec, known: Sequence[Edit]) -> Edit | None:
+    """Costs of both mistakes: what is said of each may take a sentence of its own."""
+    column = profile.column(task.target)
+    if known or column.unique != 2 or task.positive_class is None or not task.is_classification:
+        return None
+    if "costs" not in map(wish, (text, *sentences(text))):
+        return None
+    negative = next(c.value for c in column.top if c.value != task.positive_class)
+    value = told_costs(text, task.positive_class, negative)
+    if value is None:
+        return None
+    return Edit(field="costs", value=value, words=text[:_WORDS], by=LIKENESS)
+
+
+def wish(sentence: str, least: float = _LEAST) -> str | None:
+    """The one wish that a sentence resembles, its classifier at least so sure."""
     (first, sure), (_, next_) = sorted(sure_of(KIND, sentence), key=lambda each: -each[1])[:2]
-    return first if sure >= _LEAST and sure >= _AHEAD * next_ else None
+    return first if sure >= least and sure >= _AHEAD * next_ else None
 
 
 def _edits(
@@ -78,7 +102,9 @@ def _edits(
 
     if wish in {"exclude", "include"}:
         left_out = task.constraints.exclude
-        named = tuple(dict.fromkeys(m.column for m in mentions)) or tuple(spoken[:1])
+        named = tuple(dict.fromkeys(m.column for m in mentions))
+        if not named and _IT.search(heard.folded):
+            named = tuple(spoken[:1])
         names = tuple(n for n in named if (n in left_out) == (wish == "include"))
         if names:
             yield edit("exclude", names, "add" if wish == "exclude" else "remove")
@@ -116,6 +142,10 @@ def _of_columns(
             meant = [n for n in dict.fromkeys(groups) if about(n) & OF_PEOPLE or n in names]
             if meant:
                 yield wish, tuple(meant), "add"
+        case "monotone":
+            now = dict(task.constraints.monotone)
+            if (told := way_told(heard, mentions, profile)) is not None and now.get(told[0]) != told[1]:
+                yield wish, tuple(f"{column}:{way}" for column, way in (now | dict([told])).items()), "set"
         case "target":
             if len(names) == 1 and can_be_target(profile, names[0]):
                 yield wish, names[0], "set"

@@ -129,9 +129,11 @@ def holds(field: str, wanted: Any, before: Any, now: Any) -> bool:
     return bool(_plain(wanted) == _plain(now))
 
 
-def _ratio(wanted: Mapping[str, float], now: Sequence[Cost] | None) -> bool:
-    """Costs count by their ratio."""
+def _ratio(wanted: Mapping[str, float] | None, now: Sequence[Cost] | None) -> bool:
+    """Costs count by their ratio; None: none are wanted any more."""
     found = {c.actual: c.cost for c in now or ()}
+    if wanted is None:
+        return not found
     if not found or not set(wanted) <= set(found):
         return False
     if len(wanted) == 1:

@@ -29,7 +29,8 @@ change: leave out the monthly charges | I want recall to matter more | could you
 task: new task | start over
 yes: yes
 no: no | nein
-unknown: will it rain tomorrow? | book me a table for four | bananas | don't start yet | don't stop
+unknown: will it rain tomorrow? | book me a table for four | bananas | don't stop
+no: don't start yet | noch nicht | no, don't run it now | pas encore
 """
 CASES = [
     (said.strip(), Intent(line.partition(": ")[0]))

@@ -8,6 +8,7 @@ from ...intake.rules.classes import positive_candidates
 from ...intake.rules.costs import cost_candidates
 from ...intake.rules.metrics import NAMED, check_unknown, metric_candidates
 from ...intake.rules.scores import as_share, least_scores
+from ...intake.words.amounts import COUNT, to_number
 from ..move import Edit
 from .matter import Matter
 
@@ -18,6 +19,13 @@ _LEAST = re.compile(
 #: "Anything below 0.9 is of no use".
 _USELESS = re.compile(
     r"(?:below|under|less than|unter|weniger als|moins de|menos de|meno di|abaixo de|onder)\W{1,3}(\d{1,3}(?:[.,]\d{1,6})?|[.,]\d{1,6})( ?%| percent| prozent)?(?![\w.,]*\d|\s?(?:m?s|min|h|mb|kb|gb|sec|hour|trial|row|euro|dollar))[^.;]{0,40}?(?:no use|(?:won'?t|will not|wouldn'?t|don'?t|doesn'?t) (?:take|do|serve|help|accept)|not acceptable|useless|no good|not good enough|worthless|nutzlos|nichts|inutil\w*|no (?:me )?sirve|non serve|nao serve|nutteloos|niet goed genoeg)"
+)
+#: "Nine out of ten", and what makes a wish of it.
+_OUT_OF = re.compile(
+    rf"(?<![\w.,])(?P<right>{COUNT})(?: times| cases| mal| fallen?| fois| veces| volte| vezes| keer| ganger)? ?(?:out of|in|of|von|aus|sur|de(?: cada)?|su|em(?: cada)?|op(?: de)?|van(?: de)?|av|ud af|na|z)(?: every| each| an?)? (?P<all>10|100|1000|ten|hundred|zehn|hundert|dix|cent|diez|cien|dieci|cento|dez|cem|tien|honderd)(?!\w| ?(?:%|m?s\b|sec|min|hour|mb))"
+)
+_WANTED = re.compile(
+    r"(?<!\w)(?:at least|least|minimum|expect|need|(?:do not|don'?t|dont) (?:even )?(?:want|bother)|no (?:use|good)|useless|mindestens|wenigstens|erwarte|brauche|sonst|au moins|minimum|il (?:me|nous) faut|sinon|al menos|por lo menos|como minimo|necesito|almeno|minimo|serve|pelo menos|preciso|minstens|minst|co najmniej|en az)(?!\w)"
 )
 #: Origins that are said, and not concluded from the classes.
 _SAID = 1.5
@@ -69,6 +77,13 @@ def _scores(matter: Matter) -> Iterator[Edit]:
         value = number / 100 if match[2] else as_share(task.metric, number)
         if matter.take(*match.span()):
             yield Edit(field="min_score", value=value, words=matter.words(*match.span()))
+            return
+    for match in matter.reading.matches(_OUT_OF):
+        start, end = matter.reading.sentence(match.start())
+        share = to_number(match["right"]) / to_number(match["all"])
+        wanted = _WANTED.search(matter.reading.folded[start:end])
+        if wanted is not None and 0 < share <= 1 and matter.take(*match.span()):
+            yield Edit(field="min_score", value=share, words=matter.words(*match.span()))
             return
 
 

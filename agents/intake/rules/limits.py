@@ -22,10 +22,16 @@ _COUNTING = re.compile(phrases("counting"))
 _JOINED = re.compile(r"-(?:second|minute|hour)$")
 _ADJECTIVE = re.compile(r"^ (?!limit|budget|run|cap|search|training|deadline|slot|window)[a-z]+")
 _TRIALS = re.compile(
-    # "For a first attempt" counts nothing.
-    rf"(?<![\w.,])({COUNT}) (?:(?!first|second|third|last|next)\w+ )?(trials?|tries|configurations?|configs?|experiments?|evaluations?|attempts?|runs|tentativas|tentativi|pogingen|versuchen?|konfigurationen|intentos?|pruebas|essais)(?!\w)"
+    # "For a first attempt" counts nothing, and "the two runs" are known.
+    rf"(?<![\w.,])(?<!\bthe )(?<!\bthese )(?<!\bthose )(?<!\bboth )(?<!\bmy )(?<!\bdie )(?<!\bbeiden )(?<!\bles )(?<!\blos )(?<!\blas )(?<!\bdas )({COUNT}) (?:(?!first|second|third|last|next)\w+ )?(trials?|tries|configurations?|configs?|experiments?|evaluations?|attempts?|runs|tentativas|tentativi|pogingen|versuchen?|konfigurationen|intentos?|pruebas|essais|deneme\w*|forsok|prob(?:y|e)?|pokus\w*|forsog)(?!\w)"
+)
+#: "Keep the number of trials to four".
+_TRIALS_TO = re.compile(
+    rf"(?<!\w)(?:trials?|tries|configurations?|attempts?|runs|tentativas|tentativi|pogingen|versuche?|intentos?|pruebas|essais)(?: (?:is|are|must|should|be|stay|ist|sind))?(?: (?:limited|capped|kept|down|set))? ?(?:to|at|=|:|auf|bei|op|below|under)(?: (?:at most|most|max\w*|no more than))? ?({COUNT})(?! ?(?:%|[a-z]*(?:sec|min|hour|mb|gb)))(?![\w.,]*\d)"
 )
 _SIZE_CUE = re.compile(phrases("size_cue"))
+#: Nobody has a search of less than a second.
+_LEAST_SEARCH = 1.0
 #: A size that stands alone between commas is a limit; in a sentence it may be a fact.
 _BEGINS, _ENDS = re.compile(r"(?:^|[,;:(])\W*$"), re.compile(r"^\W*(?:$|[,;)])")
 #: Memory that predicting may take, beside a size; what training takes is the machine's affair.
@@ -62,7 +68,7 @@ def _times(reading: Reading) -> Iterator[Candidate]:
 
 
 def _is_latency(reading: Reading, amount: Amount) -> bool:
-    if amount.unit.startswith(("ms", "mil")):
+    if amount.unit.startswith(("ms", "mil")) or amount.value < _LEAST_SEARCH:
         return True
     return bool(
         _A_ROW.search(reading.after(amount.end, 40))
@@ -91,7 +97,7 @@ def _is_counted(reading: Reading, amount: Amount) -> bool:
 
 
 def _trials(reading: Reading) -> Iterator[Candidate]:
-    for match in reading.matches(_TRIALS):
+    for match in (*reading.matches(_TRIALS), *reading.matches(_TRIALS_TO)):
         count = to_number(match[1])
         if count >= 1 and count == int(count):
             yield Candidate(

@@ -22,7 +22,7 @@ _NUMBER_WORDS: dict[str, float] = {
         40: "forty vierzig cuarenta quarante quaranta quarenta veertig czterdziesci", 45: "forty-five",
         50: "fifty funfzig cincuenta cinquante cinquanta cinquenta vijftig",
         60: "sixty sechzig sesenta soixante sessanta sessenta zestig",
-        90: "ninety neunzig noventa novanta negentig", 100: "hundred hundert cien cent cento honderd",
+        90: "ninety neunzig noventa novanta negentig", 100: "hundred hundert cien cent cento cem honderd",
         0.5: "half halbe halben halbes media medio demi mezza mezzo meia meio halve pol halv halvt yarim",
         0.25: "quarter viertel cuarto quart quarto kwart",
     }.items()
@@ -94,8 +94,24 @@ _TIME = re.compile(
     rf"(?:(?<![a-z0-9_.,])|(?<=\d[hm]))(?:(\d{{1,15}}(?:[.,]\d{{1,9}})?)[ -]?|({NUMBER})[ -])({_UNIT})(?![a-z_])"
 )
 _HALF_HOUR = re.compile(
-    r"(?<!\w)(?:(three) quarters of an (hour)|(half|quarter|halbe|viertel|media|demi|cuarto|quart)(?: of| de| d')?(?: an?| a|-)? ?"
-    r"(hour|minute|min|stunde|stunden|hora|heure))(?!\w)"
+    r"(?<!\w)(?:(three) quarters of an (hour)|(half|quarter|halbe|viertel|media|medio|mezzo|meio|halve|demi|cuarto|quart)(?: of| de| d')?(?: an?| a|-)? ?"
+    r"(hour|minute|min|second|sec|stunde|stunden|sekunde|hora|heure|seconde|segundo|secondo))(?!\w)"
+)
+_AGED = ("over ", "over-", "ueber ", "uber ")
+_PARTS_OF = {
+    word: parts
+    for parts, words in {
+        10: "tenth zehntel dixieme decima decimo tiende",
+        20: "twentieth zwanzigstel vingtieme",
+        100: "hundredth hundertstel centieme centesima centesimo honderdste",
+        1000: "thousandth tausendstel millieme milesima millesimo duizendste",
+        5: "fifth funftel cinquieme",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+#: "A tenth of a second", "Zehntelsekunde".
+_FRACTION = re.compile(
+    rf"(?<!\w)(?:(?:an? |une? |una? |een |eine? )?({'|'.join(_PARTS_OF)})s? (?:of |de |d'|di |van )?(?:an? |un |una |une |een )?({_UNIT})|({'|'.join(_PARTS_OF)})({_UNIT}))(?![a-z_])"
 )
 #: Halves and quarters said in one word, or as other languages join them; folded, with their seconds.
 _SHARES: tuple[tuple[str, float], ...] = (
@@ -159,9 +175,14 @@ def times(text: str) -> Iterator[Amount]:
     found = [
         Amount(to_number(m[1] or m[2]) * _seconds(m[3]), m.start(), m.end(), m[3])
         for m in islice(_TIME.finditer(text), _MOST)
-        # "On m'appelle" is no ten minutes.
-        if m[1] or len(m[3]) > 1
+        # "On m'appelle" is no ten minutes, "the over 65s" are people.
+        if (m[1] or len(m[3]) > 1) and not (m[3] == "s" and text.endswith(_AGED, 0, m.start()))
     ]
+    for m in islice(_FRACTION.finditer(text), _MOST):
+        found = [f for f in found if f.end <= m.start() or f.start >= m.end()]
+        found.append(
+            Amount(_seconds(m[2] or m[4]) / _PARTS_OF[m[1] or m[3]], m.start(), m.end(), m[2] or m[4])
+        )
     for m in islice(_HALF_HOUR.finditer(text), _MOST):
         share, unit = (0.75, m[2]) if m[1] else (to_number(m[3]), m[4])
         found = [f for f in found if f.end <= m.start() or f.start >= m.end()]
