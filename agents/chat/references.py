@@ -12,7 +12,10 @@ from .edits.corrected import settled
 from .intents import is_whole
 from .move import Edit, Situation
 
-_PLAIN_NUMBER = re.compile(rf"(?<![\w.,])(?:{COUNT})(?![\w.,]*\d)(?!\w)")
+#: "Once again" is no eleven.
+_PLAIN_NUMBER = re.compile(
+    rf"(?<![\w.,])(?!once (?:again|more|and|it|the|you|i|we|that|this|everything)\b)(?<!at )(?:{COUNT})(?![\w.,]*\d)(?!\w)"
+)
 _MOST_CORRECTION = 8
 _IT = re.compile(
     r"\b(?:take|leave|drop|put|throw|kick|remove|exclude|keep|bring|ignore|add|use|skip|lass|nimm|lasse|laisse|enleve|retire|remets|quita|deja|pon|togli|lascia|rimetti|tira|deixa|laat|haal|zet) (?P<it>it|that|them|this|these|those|both(?: of them)?|es|das|die|sie|beide|la|le|les|lo|los|las|ce|cela|ca|eso|esto|questo|isso|dat|ze)"

@@ -41,6 +41,9 @@ def _with_more(found: Move, said: Said) -> Move | None:
     if said.profile is None or said.plan is None:
         return None
     more = resembled(said.text, said.profile, said.plan, found.edits, columns_of(said.situation))
+    let_go = released(said.text, said.plan.task)
+    if let_go is not None and let_go.field not in {e.field for e in (*found.edits, *more)}:
+        more = (*more, let_go)
     if not more or any(e.op == "ask" for e in (*more, *found.edits)):
         return None
     return found.model_copy(update={"edits": (*found.edits, *more)})
@@ -54,7 +57,8 @@ def _by_likeness(found: Move, said: Said) -> Move:
         return found
     guess = _of_all(text, situation)
     found = found.model_copy(update={"resembles": guess.intent})
-    if said.plan is not None and found.intent in _MAY_LET_GO:
+    vague = found.intent is Intent.CHANGE and all(e.op == "ask" for e in found.edits)
+    if said.plan is not None and (vague or found.intent in _MAY_LET_GO):
         let_go = released(text, said.plan.task)
         if let_go is not None:
             return Move(intent=Intent.CHANGE, text=text, edits=(let_go,), resembles=guess.intent)
@@ -94,7 +98,11 @@ def _wished(found: Move, guess: Likeness, said: Said) -> Move | None:
     mere = found.intent in _HEADS and guess.intent is Intent.CHANGE and not has_mark(text)
     if not (found.intent is Intent.UNKNOWN or vague or mere):
         return None
-    clear = not has_mark(text) and any(wish(s, _CLEAR_WISH) is not None for s in sentences(text))
+    like_change = (
+        guess.intent is Intent.CHANGE
+        or likely(text, said.situation, but=[guess.intent]).intent is Intent.CHANGE
+    )
+    clear = like_change and not has_mark(text) and any(wish(s, _CLEAR_WISH) for s in sentences(text))
     if guess.intent in TOLD and guess.share >= (SURE if clear else LIKELY):
         return None
     edits = resembled(text, said.profile, said.plan, spoken=columns_of(said.situation))

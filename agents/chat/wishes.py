@@ -22,6 +22,9 @@ from .ways import way_told
 KIND = "wishes"
 #: So sure the classifier of a wish must be, and that much surer than of any other.
 _LEAST, _AHEAD = 0.3, 1.2
+#: How much a turn must be like changes where it is clearly like something else, and where the value is asked for.
+_INTENTS, _CHANGE = "intents", "change"
+_LEAST_CHANGE, _CLEAR_OTHER, _CLEAR_CHANGE = 0.1, 0.5, 0.7
 _ORDERED_BY = re.compile(r"year|date|time|jahr|datum|annee|fecha|anno", re.IGNORECASE)
 _FLAGS = frozenset({"interpretable", "commercial"})
 _LIMITS = {"max_model_mb": sizes, "max_memory_mb": sizes, "max_latency_ms": times}
@@ -52,6 +55,10 @@ def resembled(
     if (costs := _costs(text, profile, plan.task, known)) is not None:
         found["costs"] = costs
     read_already = [fold(e.words) for e in known]
+    intents = dict(sure_of(_INTENTS, text))
+    like_change = intents[_CHANGE]
+    if like_change < _LEAST_CHANGE and max(intents.values()) >= _CLEAR_OTHER and not known:
+        return ()
     for sentence in sentences(text):
         folded = fold(sentence)
         if len(sentence.split()) < _LEAST_WORDS or any(
@@ -62,7 +69,7 @@ def resembled(
         if wanted is None or wanted in {e.field for e in known}:
             continue
         for edit in _edits(wanted, sentence, profile, plan.task, spoken):
-            if edit.op == "ask" and len(sentence.split()) < _LEAST_ASKED:
+            if edit.op == "ask" and (len(sentence.split()) < _LEAST_ASKED or like_change < _CLEAR_CHANGE):
                 # A few words that may be about anything are asked back for nothing.
                 continue
             found.setdefault(edit.field, edit)

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from ....pipelines.contracts import METRICS, TaskKind
+from ....pipelines.contracts import METRICS, Cost, TaskKind
 from ...intake.rules.classes import positive_candidates
 from ...intake.rules.costs import cost_candidates
 from ...intake.rules.metrics import NAMED, check_unknown, metric_candidates
 from ...intake.rules.scores import as_share, least_scores
 from ...intake.words.amounts import COUNT, to_number
+from ..dearer import told_costs
 from ..move import Edit
 from .matter import Matter
 
@@ -18,7 +19,7 @@ _LEAST = re.compile(
 )
 #: "Anything below 0.9 is of no use".
 _USELESS = re.compile(
-    r"(?:below|under|less than|unter|weniger als|moins de|menos de|meno di|abaixo de|onder)\W{1,3}(\d{1,3}(?:[.,]\d{1,6})?|[.,]\d{1,6})( ?%| percent| prozent)?(?![\w.,]*\d|\s?(?:m?s|min|h|mb|kb|gb|sec|hour|trial|row|euro|dollar))[^.;]{0,40}?(?:no use|(?:won'?t|will not|wouldn'?t|don'?t|doesn'?t) (?:take|do|serve|help|accept)|not acceptable|useless|no good|not good enough|worthless|nutzlos|nichts|inutil\w*|no (?:me )?sirve|non serve|nao serve|nutteloos|niet goed genoeg)"
+    r"(?:below|under|less than|unter|onder de|weniger als|moins de|menos de|meno di|abaixo de|onder)\W{1,3}(\d{1,3}(?:[.,]\d{1,6})?|[.,]\d{1,6})( ?%| percent| prozent)?(?![\w.,]*\d|\s?(?:m?s|min|h|mb|kb|gb|sec|hour|trial|row|euro|dollar))[^.;]{0,40}?(?:no use|(?:won'?t|will not|wouldn'?t|don'?t|doesn'?t) (?:take|do|serve|help|accept)|not acceptable|useless|no good|not good enough|worthless|nutzlos|nichts|inutil\w*|no (?:me )?sirve|non serve|nao serve|nutteloos|niet goed genoeg|hoef\w*|brauch\w* (?:ich|wir) (?:es |das )?nicht|pas la peine|no me vale|non mi va)"
 )
 #: "Nine out of ten", and what makes a wish of it.
 _OUT_OF = re.compile(
@@ -100,7 +101,12 @@ def _costs(matter: Matter) -> Iterator[Edit]:
     if found:
         best = max(found, key=lambda c: c.weight)
         assert isinstance(best.value, tuple)
-        yield Edit(field="costs", value=best.value, words=best.words.strip("'"))
+        positive = matter.task.positive_class
+        # Where one amount alone was understood of two, they are told in other words.
+        both = None
+        if positive is not None and 1.0 in (c.cost for c in best.value if isinstance(c, Cost)):
+            both = told_costs(matter.reading.text, positive, next(n for n in labels if n != positive))
+        yield Edit(field="costs", value=both or best.value, words=best.words.strip("'"))
 
 
 def _positive(matter: Matter) -> Iterator[Edit]:

@@ -25,11 +25,11 @@ _MANY = re.compile(
 )
 _OTHERS = re.compile(r"\b(?:other|others|rest|anderen?|autres?|otr[oa]s?|altr[ie]|outr[oa]s?|andere)\b")
 _TOO = re.compile(
-    r"\b(?:too|as well|also|likewise|same (?:for|with|goes)|either|auch|ebenfalls|genauso|aussi|egalement|pareil|idem|tambien|lo mismo|igual|anche|pure|lo stesso|tambem|ook|so is|so are|so was)\b"
+    r"\b(?:too|as well|also|likewise|same (?:for|with|goes|treatment)|either|auch|ebenfalls|genauso|aussi|egalement|pareil|idem|tambien|lo mismo|igual|anche|pure|lo stesso|tambem|ook|so is|so are|so was)\b"
 )
 #: What is spoken of is a rule about a column, or nothing is to be done.
 _NOT_SENT = re.compile(
-    r"\b(?:vincol\w*|constraints?|contraintes?|restric\w*|vorgabe\w*|rules?|regeln?|regla|regola|limits?|monoton\w*|keep only|only keep|laat \w+(?: \w+){0,3} maar|lass \w+ (?:mal )?(?:sein|gut sein)|laisse tomber)\b"
+    r"\b(?:vincol\w*|constraints?|contraintes?|restric\w*|vorgabe\w*|rules?|regeln?|regla|regola|limits?|monoton\w*|wish(?:es)?|requirements?|caps?|idea|condition|wunsch|souhait|deseo|desiderio|desejo|wens|keep only|only keep|laat \w+(?: \w+){0,3} maar|lass \w+ (?:mal )?(?:sein|gut sein)|laisse tomber)\b"
 )
 #: Columns by likeness at least.
 _LIKE = 0.7
@@ -66,11 +66,12 @@ def _columns(matter: Matter) -> tuple[tuple[str, ...], tuple[str, ...]]:
     left_out = matter.task.constraints.exclude
     found: dict[str, _Way] = {}
     before: list[tuple[str, ...]] = []
+    kindred = _kindred(matter)
     last: _Way | None = None
     for clause in _clauses(matter):
         way = _way(clause, left_out) or (last if last and _TOO.search(clause.text) else None)
         if way is not None:
-            names = clause.columns or _meant(clause.text, before, matter.spoken)
+            names = clause.columns or _meant(clause.text, before, matter.spoken, kindred)
             for name in names:
                 if (name in left_out) == (way == "back") and name not in found:
                     found[name] = way
@@ -94,7 +95,9 @@ def _way(clause: _Clause, left_out: Sequence[str]) -> _Way | None:
     return None
 
 
-def _meant(text: str, before: Sequence[Sequence[str]], spoken: Sequence[str]) -> Sequence[str]:
+def _meant(
+    text: str, before: Sequence[Sequence[str]], spoken: Sequence[str], kindred: Sequence[Sequence[str]]
+) -> Sequence[str]:
     """What a pronoun stands for: what the turn spoke of just before, else what was spoken of last."""
     if _OTHERS.search(text):
         return ()
@@ -102,7 +105,18 @@ def _meant(text: str, before: Sequence[Sequence[str]], spoken: Sequence[str]) ->
     if _MANY.search(text):
         # Several are several, wherever they were spoken of.
         return next((names for names in known if len(names) > 1), known[0])
-    return known[0][:1] if _ONE.search(text) else ()
+    if not _ONE.search(text):
+        return ()
+    # "Everything about the garage: forget it" means all of them.
+    return known[0] if known[0] in kindred else known[0][:1]
+
+
+def _kindred(matter: Matter) -> Sequence[tuple[str, ...]]:
+    """Columns that one word mentions together."""
+    places: dict[int, list[str]] = {}
+    for mention in matter.mentions:
+        places.setdefault(mention.start, []).append(mention.column)
+    return [tuple(names) for names in places.values() if len(names) > 1]
 
 
 def _clauses(matter: Matter) -> Iterator[_Clause]:

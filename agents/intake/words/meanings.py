@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ....pipelines.contracts import DataProfile
 from .columns import EVERYDAY, Mention, column_mentions
+from .kindred import kindred_mentions
 from .lexicon import Part, asked, lexicon, name_parts, nouns
 from .reading import Reading
 from .spelling import nearest
@@ -75,7 +76,8 @@ def all_mentions(reading: Reading, profile: DataProfile) -> tuple[Mention, ...]:
     meant = tuple(m for m in meant if not _OWNER.match(reading.folded, m.end))
     taken = {m.column for m in meant} | {m.column for m in named}
     short = [m for m in acronyms(reading, profile) if m.column not in taken]
-    return tuple(sorted((*named, *meant, *short), key=lambda m: m.start))
+    kindred = [m for m in kindred_mentions(reading, profile) if m.column not in taken]
+    return tuple(sorted((*named, *meant, *short, *kindred), key=lambda m: m.start))
 
 
 def meant_mentions(reading: Reading, profile: DataProfile, named: Sequence[Mention]) -> tuple[Mention, ...]:

@@ -1,0 +1,48 @@
+"""Several columns by what their names share: "everything about the garage", "both pool columns"."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ....pipelines.contracts import DataProfile
+from .columns import EVERYDAY, Mention
+from .lexicon import name_parts, nouns
+from .reading import Reading
+
+_ALL = r"(?:all|everything|anything|whatever|every|both|the (?:two|three|four|whole)|tous?|toutes?|tout|les (?:deux|trois)|alles?|alle[rs]?|beiden?|beides|samtliche\w*|todo|todas?|todos|ambos|ambas|los dos|las dos|tutt[eoi]|entramb[ei]|tudo|allebei|alla|allt|alt|alle|wszystk\w*|vse(?:chny|chno)?|her sey|hepsi)"
+_COLUMNS = r"(?:columns?|fields?|stuff|things?|figures?|numbers?|spalten?|felder|zeug|angaben|colonnes?|champs?|columnas?|campos?|colonn[ae]|campi|colunas?|kolommen|velden|kolumner\w*|kolonner|kolumny|sloupce)"
+_BEFORE = re.compile(
+    rf"(?<!\w){_ALL}(?: (?:that|which|die|das|was|qui|que|che|wat|som|co))?(?: (?:is|are|has|have|says?|hat|ist|est|es|e))?(?: {_COLUMNS})?(?: (?:about|on|of|with|to do with|concerning|uber|mit|zu[rm]?|rund um|sur|sobre|de|del|della|di|do|da|su|sul|sulla|over|van|om|med|o|ile ilgili|'?bout))?(?: (?:the|a|an|our|your|der|die|das|dem|den|la|le|les|l'|el|los|las|il|lo|i|gli|o|os|as|het|de))?(?: \w+)?[ '-]$"
+)
+_AFTER = re.compile(rf"^[ -]?(?:related |kind of |type )?{_COLUMNS}(?!\w)")
+_NEAR, _LEAST, _MOST, _SHORT = 50, 2, 20, 3
+#: As sure as a column is that is described by its last word.
+_LIKENESS = 0.75
+
+
+def kindred_mentions(reading: Reading, profile: DataProfile) -> Iterator[Mention]:
+    """Mentions of all columns that share the word that "all" or "columns" stands beside; none where one column has it."""
+    for word in reading.words:
+        if len(word.text) < _SHORT or word.text in EVERYDAY:
+            continue
+        several = _BEFORE.search(reading.before(word.start, _NEAR)) or _AFTER.match(
+            reading.after(word.end, 20)
+        )
+        if several is None:
+            continue
+        names = _sharing(word.stem, _concepts(reading, word.start, word.end), profile)
+        if _LEAST <= len(names) <= _MOST:
+            for name in names:
+                yield Mention(name, word.start, word.end, sure=True, quoted=False, likeness=_LIKENESS)
+
+
+def _concepts(reading: Reading, start: int, end: int) -> frozenset[str]:
+    return frozenset(hit.concept for hit in nouns(reading.folded) if (hit.start, hit.end) == (start, end))
+
+
+def _sharing(stem: str, concepts: frozenset[str], profile: DataProfile) -> Sequence[str]:
+    """The columns of whose names the word is a part."""
+    return [
+        column.name
+        for column in profile.columns
+        if any(stem in part.stems or part.concepts & concepts for part in name_parts(column.name))
+    ]
