@@ -6,6 +6,8 @@ from ..intake.words.stems import fold
 from .intents import bare
 
 _MARK = re.compile(r"\?(?:\s|$)")
+#: Before what is asked, without a question mark.
+_TELL = r"(?:(?:i(?:'d| would| should)? (?:like|want|need) to (?:know|understand|see|hear)|tell me|explain(?: to me)?|erklar\w* mir|sag mir|dis[- ]moi|dime|dimmi|me diga|vertel me)\W+)?"
 #: After "can you", a question asks for a deed.
 _POLITE = re.compile(
     r"^(?:can|could|would|will) (?:you|we|it|i)\b|^(?:kannst|konntest|konnen|darf)\b|^(?:peux|pouvez|pourrais|puoi|puedes|podrias|pode)\b|^(?:how|what) about\b|^(?:wie ware es mit|et si on)\b"
@@ -29,4 +31,10 @@ def is_polite(text: str) -> bool:
 
 def asks_outright(text: str) -> bool:
     """Whether a turn asks why."""
-    return re.match(r"(?:why|warum|wieso|pourquoi|por ?que|perche|how come|waarom)\b", bare(text)) is not None
+    return (
+        re.match(
+            rf"{_TELL}(?:why|for what reason|what (?:the|was the|is the) reason|warum|wieso|pourquoi|por ?que|perche|how come|waarom)\b",
+            bare(text),
+        )
+        is not None
+    )

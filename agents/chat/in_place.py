@@ -9,6 +9,7 @@ from ..intake.words.amounts import times
 from ..intake.words.reading import read
 from ..intake.words.stems import fold
 from .asking import has_mark, is_polite
+from .likeness import certain
 from .move import Intent, Move, Situation
 from .row import told_row
 from .wishes import wish
@@ -57,6 +58,8 @@ def _asks_how_far(found: Move, text: str) -> bool:
     if is_polite(text) or not (has_mark(text) or _QUESTION.match(fold(text).strip())):
         return False
     named = found.intent is Intent.CHANGE and {e.field for e in found.edits} == {"metric"}
+    if certain(text) not in {None, Intent.RESULT}:
+        return False
     return named or (found.intent in {Intent.UNKNOWN, Intent.WHY} and wish(text) in METRICS)
 
 

@@ -16,6 +16,8 @@ _LONGEST = 400
 _CLEAR = 0.5
 #: From these shares on, a turn is taken for it, and so without a question.
 LIKELY, SURE = 0.5, 0.75
+#: A classifier that is so sure has no rival where that of changes is no surer than this.
+_BEYOND_DOUBT, _NO_CHANGE = 0.85, 0.25
 #: Of what only tells something, as much is enough where nobody else understands.
 FAINT = 0.35
 #: What an example alone can decide: nothing has to be read out of the words.
@@ -80,6 +82,13 @@ def likely(text: str, situation: Situation, but: Collection[Intent] = ()) -> Lik
     if best in _ACTS and _NEGATED.search(fold(text[:_LONGEST])):
         best = Intent.NO if best is Intent.START else Intent.UNKNOWN
     return Likeness(intent=best, share=share)
+
+
+def certain(text: str) -> Intent | None:
+    """What a turn resembles beyond doubt, and no change at all; None where there is nothing like that."""
+    sure = dict(_sure(text))
+    best = max(sure, key=lambda intent: sure[intent])
+    return best if sure[best] >= _BEYOND_DOUBT and sure[Intent.CHANGE] <= _NO_CHANGE else None
 
 
 def faintly(read: Move, situation: Situation) -> Move:

@@ -5,7 +5,7 @@ from ..intake.words.stems import fold
 from .asking import asks_outright, has_mark
 from .clauses import sentences
 from .in_place import Said, decided_by_place
-from .likeness import LIKELY, SURE, TOLD, Likeness, likely
+from .likeness import LIKELY, SURE, TOLD, Likeness, certain, likely
 from .move import CONSEQUENTIAL, Intent, Move, Situation
 from .named import runs_of
 from .references import columns_of, edits_of
@@ -51,13 +51,15 @@ def _with_more(found: Move, said: Said) -> Move | None:
 
 def _by_likeness(found: Move, said: Said) -> Move:
     text, situation = said.text, said.situation
-    weak = found.intent is Intent.UNKNOWN or (found.intent is Intent.WHY and not asks_outright(text))
+    vague = found.intent is Intent.CHANGE and all(e.op == "ask" for e in found.edits)
+    mere = found.intent is Intent.WHY and not asks_outright(text)
+    other = found.intent is Intent.CHANGE and certain(text) in TOLD
+    weak = found.intent is Intent.UNKNOWN or mere or vague or other
     headed = found.intent in _HEADS and len(text.split()) >= _LEAST_SAID and not has_mark(text)
     if found.file is not None or not (weak or headed or _is_doubtful(found, text, situation)):
         return found
     guess = _of_all(text, situation)
     found = found.model_copy(update={"resembles": guess.intent})
-    vague = found.intent is Intent.CHANGE and all(e.op == "ask" for e in found.edits)
     if said.plan is not None and (vague or found.intent in _MAY_LET_GO):
         let_go = released(text, said.plan.task)
         if let_go is not None:
@@ -132,6 +134,8 @@ def _is_doubtful(found: Move, text: str, situation: Situation) -> bool:
         return True
     if found.intent is not Intent.CHANGE:
         return False
+    if certain(text) in TOLD:
+        return True
     if all(e.field == "exclude" for e in found.edits):
         return True
     return all(e.op == "ask" for e in found.edits) or has_mark(text)

@@ -7,6 +7,9 @@ from .intents import anywhere
 from .move import Edit, Intent, Move
 
 _NUMBER_TIMES = re.compile(r"(\d{1,4}(?:[.,]\d)?) ?(?:times|x|fach|mal|fois|veces|volte|vezes)\b")
+_MORE = re.compile(
+    r"(?<!\w)(?:\d{2,}|hundreds?|thousands?|another|extra|double|hundert\w*|tausend\w*|noch|weitere\w*|cent\w*|mille|encore|cien\w*|mil(?:es)?|otr[oa]s|altr[ie]|mila|outr[oa]s|honderd\w*|duizend\w*|nog|tusen|fler\w*|tysiac\w*|wiecej|tisic\w*|vic|bin|daha)(?!\w)"
+)
 _PAST = (
     *(("left", "leave"), ("dropped", "drop"), ("removed", "remove"), ("excluded", "exclude")),
     *(
@@ -33,6 +36,9 @@ def supposed(text: str, edits: tuple[Edit, ...]) -> Move:
     said = fold(text)
     factor = _factor(said)
     of = "data" if anywhere("data").search(said) else "time" if anywhere("time").search(said) else ""
+    if not of and not edits and (factor is not None or _MORE.search(said)):
+        # Rows are called by what they stand for: "another thousand loans".
+        of = "data"
     times = [e for e in edits if e.field in {"time_limit_seconds", "max_trials"}]
     if of == "data" and factor is not None:
         # "Twice the data" is no change of the time.
