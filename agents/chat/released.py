@@ -15,7 +15,7 @@ _LETS_GO = re.compile(
     rf"{entries('matters_not')}|(?<![^\W_])(?:never ?mind|forget|scrap|skip|cancel|drop|vergiss|vergeet|oublie\w*|streich\w*|dimentica\w*|let(?:ting)? go of|drop (?:that|the|this)|no (?:longer|more)|not (?:so )?(?:important|needed|necessary)|any ?more|after all|won'?t matter|don'?t care|lift|loosen|relax|instead of|rather (?:have|than)|can be (?:any|as)|annul\w*|lass\w*|doch (?:nicht|egal)|nicht mehr|kein\w* rolle|brauch\w* (?:\w+ )?nicht|ne compte plus|n'a plus|plus (?:besoin|la peine)|laisse\w* (?:tomber)?|ya no|deja(?:lo|mos)?|olvid\w*|non (?:serve|importa|conta) piu|lascia\w*|togli\w*|ja nao|esquec\w*|deixa\w*|hoeft (?:toch )?niet|laat maar|maakt niet|niet meer|spelar ingen|inte langre|strunta|glem|ikke (?:laengere|lenger)|juz nie|niewazne|zapomnij|uz ne|nevadi|vazgec\w*|artik)(?![^\W_])"
 )
 #: So likely the wish must be among those that hold, and that much likelier than the next.
-_LEAST, _AHEAD = 0.12, 1.5
+_LEAST, _AHEAD = 0.02, 3.0
 _WORDS = 120
 
 

@@ -4,6 +4,7 @@ Expressions find what they were written for; this finds what is said nearly so. 
 example a line: whoever finds a turn misread adds it there.
 """
 
+import threading
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _EXAMPLES = Path(__file__).parent / "examples"
 _LONGEST = 400
+_FITTING = threading.Lock()
 #: Strength of the fit.
 _C = 30.0
 
@@ -41,9 +43,20 @@ def examples(kind: str) -> list[tuple[str, str]]:
     ]
 
 
-@cache
+def prepare() -> None:
+    """Fit the classifiers beside whatever else goes on: people think while they are greeted."""
+    kinds = sorted(folder.name for folder in _EXAMPLES.iterdir())
+    threading.Thread(target=lambda: [classifier(kind) for kind in kinds], daemon=True).start()
+
+
 def classifier(kind: str) -> "Pipeline":
-    """One logistic regression for each name, over words, pairs of words, and runs of letters."""
+    """One logistic regression for each name, over words, pairs of words, and runs of letters; fitted once."""
+    with _FITTING:
+        return _fitted(kind)
+
+
+@cache
+def _fitted(kind: str) -> "Pipeline":
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.multiclass import OneVsRestClassifier

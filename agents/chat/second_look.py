@@ -18,7 +18,7 @@ _TOLD_BEFORE = frozenset({Intent.HELP, Intent.THANKS, Intent.RUNS, Intent.PLAN, 
 #: What a turn may be taken for by its first words, and how many words tell more than those.
 _HEADS, _LEAST_SAID = frozenset({Intent.WHY, Intent.RESULT, Intent.STATUS, Intent.PLAN}), 8
 #: What may be the letting go of a wish.
-_MAY_LET_GO = frozenset({Intent.UNKNOWN, Intent.START, Intent.UNDO, Intent.PLAN})
+_MAY_LET_GO = frozenset({Intent.UNKNOWN, Intent.START, Intent.PLAN})
 #: A wish whose classifier is so sure is one, whatever else the words resemble.
 _CLEAR_WISH = 0.6
 #: So many words tell of a task, where nothing was told yet.
@@ -60,7 +60,8 @@ def _by_likeness(found: Move, said: Said) -> Move:
         return found
     guess = _of_all(text, situation)
     found = found.model_copy(update={"resembles": guess.intent})
-    if said.plan is not None and (vague or found.intent in _MAY_LET_GO):
+    other = guess.intent in TOLD - _MAY_LET_GO and guess.share >= LIKELY
+    if said.plan is not None and not other and (vague or found.intent in _MAY_LET_GO):
         let_go = released(text, said.plan.task)
         if let_go is not None:
             return Move(intent=Intent.CHANGE, text=text, edits=(let_go,), resembles=guess.intent)

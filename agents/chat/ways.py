@@ -16,7 +16,7 @@ _NO = re.compile(rf"{phrases('denied', _FILE)}|{phrases('denied_told', _FILE)}")
 #: "Never the other way round" says nothing new.
 _STRESSED = re.compile(phrases("contrary", _FILE))
 #: What something is compared with says the same once more, turned round.
-_COMPARED = re.compile(r"(?<!other )(?<!rather )(?<!\w)(?:than|als|que|dan|niz|end|enn)(?!\w)(?! [aà] )")
+_COMPARED = re.compile(r"(?<!other )(?<!rather )(?<!\w)(?:than|als|que|dan|niz|end|enn)(?!\w)")
 #: What a comparative measures, by what columns are about.
 _MEASURES: Mapping[str, frozenset[str]] = {
     "lasting": frozenset({"duration", "tenure"}),

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 
+from ...agents.chat.resemblance import prepare
 from .conversation import Conversation
 from .reply import Reply
 
@@ -29,6 +30,7 @@ def converse(conversation: Conversation, as_json: bool, said: tuple[str, ...] = 
 
 def greet(conversation: Conversation) -> None:
     """The last turn of a conversation that goes on, or how to begin."""
+    prepare()
     if conversation.turns:
         last = conversation.turns[-1]
         print(

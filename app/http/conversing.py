@@ -1,5 +1,6 @@
 """Which conversations a server holds, and how far they reach."""
 
+from ...agents.chat.resemblance import prepare
 from ..chat.conversation import Conversations
 from ..chat.reach import Reach
 from ..control import Runs
@@ -13,5 +14,6 @@ def conversations_of(settings: Settings, runs: Runs) -> TalksOf:
 
     Whoever speaks over HTTP names files of the working folder, and those that were uploaded.
     """
+    prepare()
     reach = Reach((settings.cwd.resolve(), (settings.root / FOLDER).resolve()), anywhere=False)
     return Conversations(settings.root, runs, settings.llm, reach)
