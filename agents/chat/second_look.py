@@ -60,8 +60,8 @@ def _by_likeness(found: Move, said: Said) -> Move:
         return found
     guess = _of_all(text, situation)
     found = found.model_copy(update={"resembles": guess.intent})
-    other = guess.intent in TOLD - _MAY_LET_GO and guess.share >= LIKELY
-    if said.plan is not None and not other and (vague or found.intent in _MAY_LET_GO):
+    likened = guess.intent in TOLD - _MAY_LET_GO and guess.share >= LIKELY
+    if said.plan is not None and not likened and (vague or found.intent in _MAY_LET_GO):
         let_go = released(text, said.plan.task)
         if let_go is not None:
             return Move(intent=Intent.CHANGE, text=text, edits=(let_go,), resembles=guess.intent)
