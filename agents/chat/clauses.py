@@ -10,6 +10,7 @@ _BETWEEN = re.compile(
     r"[,.;:!–—]+\s+|\s+[-–—]+\s+|(?<!\w)(?:because|since|weil|denn|car|parce que|porque|perche|want|omdat)(?!\w)"
 )
 _SENTENCES = re.compile(r"(?<=[.!?;])\s+")
+_MOST_SENTENCES = 30
 #: What one clause says outright, whatever reason another gives.
 OUTRIGHT = frozenset(
     {
@@ -27,6 +28,11 @@ def clauses(text: str) -> Sequence[str]:
 def sentences(text: str) -> Sequence[str]:
     """The sentences of a turn, each with the mark that ends it, blank ones left out."""
     return [sentence for sentence in _SENTENCES.split(text) if sentence.strip()]
+
+
+def leading(text: str) -> Sequence[str]:
+    """The first sentences of a turn: who says more tells a story."""
+    return sentences(text)[:_MOST_SENTENCES]
 
 
 def first(text: str) -> str:

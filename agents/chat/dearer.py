@@ -1,10 +1,10 @@
-"""What both mistakes cost, told as two amounts: "a visit for nothing is 20, losing somebody 300"."""
+"""What both mistakes cost, told as two amounts or as a factor: "a visit for nothing is 20, losing somebody 300"."""
 
 import re
 
 from ...pipelines.contracts import Cost
 from ..intake.hearsay import both_costs
-from ..intake.words.amounts import FIGURE, times, to_number
+from ..intake.words.amounts import COUNT, FIGURE, sizes, times, to_money
 from ..intake.words.stems import fold
 from .resemblance import sure_of
 
@@ -18,6 +18,14 @@ _BETWEEN = (
     r",\s",
     r"\s(?:and|und|et|y|e|en|och|og|i|ve)\s",
 )
+#: After a number that is no amount: a factor, a share, a count.
+_COUNTED = re.compile(
+    r"[ -]?(?:%|x\b|percent|prozent|procent\w*|times|mal\b|fach|fois|veces|volte|vezes|keer|maal|ganger|razy|kat\w*|fold|trials?|tries|attempts?|runs?|versuche?|essais|intentos|tentativ\w*|pogingen|columns?|rows?|out of)"
+)
+#: "Six times as bad as", "5 mal so viel wie".
+_FACTOR = re.compile(
+    rf"(?<![\w.,])(?:(?P<number>{COUNT})[ -]?(?:x|times|mal|fach|fois|veces|volte|vezes|keer|maal|ganger|razy)|(?P<twice>twice|doppelt|deux fois|doble|doppio|dobro|dubbel))(?!\w)(?: [^\W\d]+){{0,3}}? (?:as|than|wie|als|que|di|che|do que|som|jak|niz)(?!\w)"
+)
 #: So much surer of one reading of both pieces than of the other.
 _LEAST = 0.1
 
@@ -30,14 +38,18 @@ def told_costs(text: str, positive: str, negative: str) -> tuple[Cost, Cost] | N
         positive, negative: the classes.
     """
     folded = fold(text)
-    spans = [(t.start, t.end) for t in times(folded)]
-    figures = [m for m in FIGURE.finditer(folded) if not any(a <= m.start() < b for a, b in spans)]
+    spans = [(a.start, a.end) for a in (*times(folded), *sizes(folded))]
+    figures = [
+        m
+        for m in FIGURE.finditer(folded)
+        if not any(a <= m.start() < b for a, b in spans) and not _COUNTED.match(folded, m.end())
+    ]
     # "A missed one" is no amount beside digits.
     digits = [m for m in figures if m.group()[0].isdigit()]
     figures = digits if len(digits) > 1 else figures
     if len(figures) != 2:
-        return None
-    first, second = (to_number(m.group()) for m in figures)
+        return _told_factor(folded, positive, negative)
+    first, second = (to_money(m.group()) for m in figures)
     pieces = _pieces(folded, figures[0], figures[1])
     if pieces is None or first == second or min(first, second) <= 0:
         return None
@@ -47,6 +59,19 @@ def told_costs(text: str, positive: str, negative: str) -> tuple[Cost, Cost] | N
     missed, alarm = (first, second) if ahead > 0 else (second, first)
     dearer = MISSED if missed > alarm else ALARM
     return both_costs(positive, negative, dearer, max(first, second) / min(first, second))
+
+
+def _told_factor(folded: str, positive: str, negative: str) -> tuple[Cost, Cost] | None:
+    """ "Missing somebody hurts. Count that six times as bad as a call for nothing"."""
+    found = list(_FACTOR.finditer(folded))
+    if len(found) != 1:
+        return None
+    number, twice = found[0]["number"], found[0]["twice"]
+    factor = 2.0 if twice else to_money(number)
+    ahead = _leaning(folded[: found[0].start()]) - _leaning(folded[found[0].end() :])
+    if factor <= 1 or abs(ahead) < _LEAST:
+        return None
+    return both_costs(positive, negative, MISSED if ahead > 0 else ALARM, factor)
 
 
 def _pieces(folded: str, first: re.Match[str], second: re.Match[str]) -> tuple[str, str] | None:

@@ -22,6 +22,10 @@ _WELL = re.compile(
 _QUESTION = re.compile(
     r"(?:ok(?:ay)?|so|and|well|und|et|y|e|en|na)?[ ,]*(?:what'?s|whats|how (?:far|much|many|often|wrong|bad|good)|wie (?:weit|viel|oft)|um wie ?viel|de combien|por cuanto|di quanto|quanto|hoe ?(?:ver|veel|vaak))(?!\w)"
 )
+#: A wish in the form of a question.
+_TAG = re.compile(
+    r"(?<!\w)(?:should|judge\w*|use|switch|count|rather|instead|can'?t|couldn'?t|shouldn'?t|why not|soll\w*|nimm|lieber|statt|plutot|mejor|meglio|melhor|liever)(?!\w)|(?:right|ok|okay|yes|oder|nicht wahr|ja|d'accord|vale|va bene|ta|he|hoor)\s*\?"
+)
 #: A metric asked for has so many words; a row that is described so many letters, and tells so many values.
 _MOST_SCORE, _LONGEST_ROW, _LEAST_VALUES = 3, 600, 3
 _FIGURE = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?(?!\w)")
@@ -56,6 +60,8 @@ def decided_by_place(found: Move, said: Said) -> Move | None:
 def _asks_how_far(found: Move, text: str) -> bool:
     """ "Off by how much, on average?": a measure that is asked for where there is one already."""
     if is_polite(text) or not (has_mark(text) or _QUESTION.match(fold(text).strip())):
+        return False
+    if _TAG.search(fold(text)):
         return False
     named = found.intent is Intent.CHANGE and {e.field for e in found.edits} == {"metric"}
     if certain(text) not in {None, Intent.RESULT}:

@@ -94,7 +94,11 @@ def certain(text: str) -> Intent | None:
 def faintly(read: Move, situation: Situation) -> Move:
     """A turn that nobody could read, as what it resembles faintly: of what only tells something, and acts on nothing."""
     guess = likely(read.text, situation)
-    if not situation.has_task or guess.intent not in TOLD - CONSEQUENTIAL or guess.share < FAINT:
+    if (
+        not situation.has_task
+        or guess.intent not in TOLD - CONSEQUENTIAL - {Intent.NO}
+        or guess.share < FAINT
+    ):
         return Move(intent=Intent.UNKNOWN, text=read.text)
     return Move(intent=guess.intent, text=read.text, guessed=True, resembles=guess.intent)
 

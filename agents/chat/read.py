@@ -8,7 +8,7 @@ from ..intake.words.lexicon import asked
 from ..intake.words.stems import fold
 from ..intake.words.vocabulary import phrases
 from .answers import answer
-from .asking import asks, asks_outright, is_polite
+from .asking import asks, asks_outright, is_polite, thanks_alone
 from .clauses import clauses, first, of_clause, sentences
 from .intents import anywhere, bare, intent_of, is_whole
 from .likeness import SURE, likely
@@ -27,8 +27,6 @@ _PARTS = re.compile(
 _LEAST_WORDS = 7
 #: An order beside changes has at most so many.
 _MOST_ORDER = 5
-#: Thanks have at most so many words beside them.
-_MOST_THANKS = 9
 _BLANKS = re.compile(r"\s{20,}")
 _BEGINS = re.compile(r"(?:start|launch|begin|go)\b")
 
@@ -131,7 +129,7 @@ def _told(
     for said in (Intent.YES, Intent.NO):
         if is_whole(said.value, text) or (len(text.split()) <= 2 and is_whole(said.value, first(text))):
             return Move(intent=said, text=text)
-    if is_whole("thanks", first(text)) and not asks(text) and len(text.split()) <= _MOST_THANKS:
+    if thanks_alone(text):
         return Move(intent=Intent.THANKS, text=text)
     told = _describes(text) or (situation.bare and len(text.split()) >= LEAST_TOLD)
     if told and (not situation.has_task or situation.bare):
@@ -167,7 +165,7 @@ def _changed(text: str, edits: tuple[Edit, ...], intent: Intent | None, situatio
 
 
 def _is_start(part: str, situation: Situation) -> bool:
-    if len(part.split()) > _MOST_ORDER:
+    if len(part.split()) > _MOST_ORDER or part.rstrip().endswith("?"):
         return False
     guess = likely(part, situation)
     return guess.intent is Intent.START and guess.share >= SURE

@@ -6,10 +6,10 @@ from ...pipelines.contracts import DataProfile, PipelinePlan
 from ..intake.words.amounts import COUNT, times, to_number
 from ..intake.words.stems import fold
 from ..intake.words.vocabulary import phrases
-from .clauses import first, sentences
+from .asking import thanks_alone
+from .clauses import sentences
 from .edits import read_edits
 from .edits.corrected import settled
-from .intents import is_whole
 from .move import Edit, Situation
 
 #: "Once again" is no eleven.
@@ -34,7 +34,7 @@ def edits_of(
         return ()
     text = settled(text)
     found = read_edits(text, profile, plan.task, plan.seed, columns_of(situation))
-    if not found and situation.limit is not None and not is_whole("thanks", first(text)):
+    if not found and situation.limit is not None and not thanks_alone(text):
         found = next((c for s in sentences(text) if (c := _corrected(s, situation.limit, profile, plan))), ())
     if not found:
         found = _dearer(text, plan)

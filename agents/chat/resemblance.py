@@ -5,6 +5,7 @@ example a line: whoever finds a turn misread adds it there.
 """
 
 import threading
+from collections import defaultdict
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 _EXAMPLES = Path(__file__).parent / "examples"
 _LONGEST = 400
-_FITTING = threading.Lock()
+_FITTING: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 #: Strength of the fit.
 _C = 30.0
 
@@ -45,13 +46,13 @@ def examples(kind: str) -> list[tuple[str, str]]:
 
 def prepare() -> None:
     """Fit the classifiers beside whatever else goes on: people think while they are greeted."""
-    kinds = sorted(folder.name for folder in _EXAMPLES.iterdir())
+    kinds = sorted(folder.name for folder in _EXAMPLES.iterdir() if folder.is_dir())
     threading.Thread(target=lambda: [classifier(kind) for kind in kinds], daemon=True).start()
 
 
 def classifier(kind: str) -> "Pipeline":
     """One logistic regression for each name, over words, pairs of words, and runs of letters; fitted once."""
-    with _FITTING:
+    with _FITTING[kind]:
         return _fitted(kind)
 
 

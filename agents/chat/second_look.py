@@ -3,7 +3,7 @@
 from ...pipelines.contracts import DataProfile, PipelinePlan
 from ..intake.words.stems import fold
 from .asking import asks_outright, has_mark
-from .clauses import sentences
+from .clauses import leading
 from .in_place import Said, decided_by_place
 from .likeness import LIKELY, SURE, TOLD, Likeness, certain, likely
 from .move import CONSEQUENTIAL, Intent, Move, Situation
@@ -41,7 +41,7 @@ def _with_more(found: Move, said: Said) -> Move | None:
     if said.profile is None or said.plan is None:
         return None
     more = resembled(said.text, said.profile, said.plan, found.edits, columns_of(said.situation))
-    let_go = released(said.text, said.plan.task)
+    let_go = released(said.text, said.plan.task, (*found.edits, *more))
     if let_go is not None and let_go.field not in {e.field for e in (*found.edits, *more)}:
         more = (*more, let_go)
     if not more or any(e.op == "ask" for e in (*more, *found.edits)):
@@ -51,12 +51,12 @@ def _with_more(found: Move, said: Said) -> Move | None:
 
 def _by_likeness(found: Move, said: Said) -> Move:
     text, situation = said.text, said.situation
-    vague = found.intent is Intent.CHANGE and all(e.op == "ask" for e in found.edits)
+    vague = _is_vague(found)
     mere = found.intent is Intent.WHY and not asks_outright(text)
-    other = found.intent is Intent.CHANGE and certain(text) in TOLD
-    weak = found.intent is Intent.UNKNOWN or mere or vague or other
+    outdone = found.intent is Intent.CHANGE and certain(text) in TOLD
+    weak = found.intent is Intent.UNKNOWN or mere or vague or outdone
     headed = found.intent in _HEADS and len(text.split()) >= _LEAST_SAID and not has_mark(text)
-    if found.file is not None or not (weak or headed or _is_doubtful(found, text, situation)):
+    if found.file is not None or not (weak or headed or _is_doubtful(found, text)):
         return found
     guess = _of_all(text, situation)
     found = found.model_copy(update={"resembles": guess.intent})
@@ -96,16 +96,15 @@ def _wished(found: Move, guess: Likeness, said: Said) -> Move | None:
     text = said.text
     if said.profile is None or said.plan is None:
         return None
-    vague = found.intent is Intent.CHANGE and all(e.op == "ask" for e in found.edits)
+    vague = _is_vague(found)
     # "How sure it says it is has to be honest" begins as a question does.
     mere = found.intent in _HEADS and guess.intent is Intent.CHANGE and not has_mark(text)
     if not (found.intent is Intent.UNKNOWN or vague or mere):
         return None
-    like_change = (
-        guess.intent is Intent.CHANGE
-        or likely(text, said.situation, but=[guess.intent]).intent is Intent.CHANGE
-    )
-    clear = like_change and not has_mark(text) and any(wish(s, _CLEAR_WISH) for s in sentences(text))
+    # "Don't begin" is the start's own likeness.
+    but = (guess.intent, *([Intent.START] if guess.intent is Intent.NO else ()))
+    like_change = Intent.CHANGE in {guess.intent, likely(text, said.situation, but=but).intent}
+    clear = like_change and not has_mark(text) and any(wish(s, _CLEAR_WISH) for s in leading(text))
     if guess.intent in TOLD and guess.share >= (SURE if clear else LIKELY):
         return None
     edits = resembled(text, said.profile, said.plan, spoken=columns_of(said.situation))
@@ -117,7 +116,7 @@ def _wished(found: Move, guess: Likeness, said: Said) -> Move | None:
 def _of_all(text: str, situation: Situation) -> Likeness:
     """What a turn resembles; where that is not clear, what one of its sentences does."""
     guess = likely(text, situation)
-    several = [s for s in sentences(text) if len(s.split()) > 1]
+    several = [s for s in leading(text) if len(s.split()) > 1]
     if guess.share >= SURE or len(several) < 2:
         return guess
     each = [likely(s, situation) for s in several]
@@ -129,17 +128,16 @@ def _of_all(text: str, situation: Situation) -> Likeness:
     return best.model_copy(update={"share": LIKELY}) if best.intent in CONSEQUENTIAL else best
 
 
-def _is_doubtful(found: Move, text: str, situation: Situation) -> bool:
+def _is_vague(found: Move) -> bool:
+    """Whether a change says nothing but what is to be asked."""
+    return found.intent is Intent.CHANGE and all(e.op == "ask" for e in found.edits)
+
+
+def _is_doubtful(found: Move, text: str) -> bool:
     """Whether rules may have taken words for more than was said."""
-    if found.intent is Intent.TASK:
-        return True
     if found.intent is not Intent.CHANGE:
-        return False
-    if certain(text) in TOLD:
-        return True
-    if all(e.field == "exclude" for e in found.edits):
-        return True
-    return all(e.op == "ask" for e in found.edits) or has_mark(text)
+        return found.intent is Intent.TASK
+    return has_mark(text) or all(e.field == "exclude" for e in found.edits)
 
 
 def _begun(found: Move, text: str, situation: Situation) -> Move:

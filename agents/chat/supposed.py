@@ -8,7 +8,8 @@ from .move import Edit, Intent, Move
 
 _NUMBER_TIMES = re.compile(r"(\d{1,4}(?:[.,]\d)?) ?(?:times|x|fach|mal|fois|veces|volte|vezes)\b")
 _MORE = re.compile(
-    r"(?<!\w)(?:\d{2,}|hundreds?|thousands?|another|extra|double|hundert\w*|tausend\w*|noch|weitere\w*|cent\w*|mille|encore|cien\w*|mil(?:es)?|otr[oa]s|altr[ie]|mila|outr[oa]s|honderd\w*|duizend\w*|nog|tusen|fler\w*|tysiac\w*|wiecej|tisic\w*|vic|bin|daha)(?!\w)"
+    r"(?<!\w)(?:another|extra|additional|more|weitere\w*|mehr|noch (?:mal )?(?:ein|zwei|hundert|tausend)\w*|d'autres|otr[oa]s|altr[ie]|outr[oa]s|nog (?:eens )?(?:een )?\w+|fler\w*|wiecej|daha fazla"
+    r"|(?:thousands?|hundreds?|tausend|hundert|mille|duizend|honderd|tusen|tysiac) [^\W\d]{4,})(?!\w)"
 )
 _PAST = (
     *(("left", "leave"), ("dropped", "drop"), ("removed", "remove"), ("excluded", "exclude")),

@@ -55,7 +55,8 @@ def _measured(text: str, profile: DataProfile) -> set[str]:
 
 def _before_comparison(text: str) -> str:
     """A sentence without what something is compared with: "less than a smaller one" has one way."""
-    cut = next((m for m in _COMPARED.finditer(text) if _WAY.search(text, 0, m.start())), None)
+    way = _WAY.search(text)
+    cut = _COMPARED.search(text, way.end()) if way is not None else None
     if cut is None:
         return text
     clause = re.search(r"[,;]", text[cut.end() :])

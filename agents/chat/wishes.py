@@ -13,7 +13,7 @@ from ..intake.words.columns import Mention
 from ..intake.words.meanings import about, all_mentions
 from ..intake.words.reading import Reading, read
 from ..intake.words.stems import fold
-from .clauses import sentences
+from .clauses import leading
 from .dearer import told_costs
 from .move import LIKENESS, Edit, Op
 from .resemblance import sure_of
@@ -31,7 +31,7 @@ _LIMITS = {"max_model_mb": sizes, "max_memory_mb": sizes, "max_latency_ms": time
 _WORDS = 120
 #: What stands for a column that was spoken of.
 _IT = re.compile(
-    r"(?<!\w)(?:it|that|that one|this|this one|es|das|den|die|ihn|ca|cela|celle-la|celui-la|eso|esa|ese|lo|la|le|questo|quello|quella|isso|essa|esse|dat|die|den|det|to|o|onu|bunu|tego)(?!\w)"
+    r"(?<!\w)(?:it|that one|this one|that(?=\W*$|[,.;!])|es|das(?=\W*$|[,.;!])|ihn|ca|cela|celle-la|celui-la|eso|esa|ese|questo|quello|quella|isso|essa|esse|dat(?=\W*$|[,.;!])|det|onu|bunu|tego)(?!\w)"
 )
 _LEAST_WORDS, _LEAST_ASKED = 3, 5
 
@@ -59,7 +59,7 @@ def resembled(
     like_change = intents[_CHANGE]
     if like_change < _LEAST_CHANGE and max(intents.values()) >= _CLEAR_OTHER and not known:
         return ()
-    for sentence in sentences(text):
+    for sentence in leading(text):
         folded = fold(sentence)
         if len(sentence.split()) < _LEAST_WORDS or any(
             w and (w in folded or folded in w) for w in read_already
@@ -81,7 +81,7 @@ def _costs(text: str, profile: DataProfile, task: TaskSpec, known: Sequence[Edit
     column = profile.column(task.target)
     if known or column.unique != 2 or task.positive_class is None or not task.is_classification:
         return None
-    if "costs" not in map(wish, (text, *sentences(text))):
+    if "costs" not in map(wish, (text, *leading(text))):
         return None
     negative = next(c.value for c in column.top if c.value != task.positive_class)
     value = told_costs(text, task.positive_class, negative)

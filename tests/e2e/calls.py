@@ -23,6 +23,8 @@ def call(place: Path, *words: str, code: int = 0) -> "subprocess.CompletedProces
         # Python writes the stacks of all threads before it goes.
         process.send_signal(signal.SIGABRT)
         said, complained = process.communicate(timeout=10)
+    finally:
+        process.kill()
     assert process.returncode == code, complained + said
     return subprocess.CompletedProcess(command, process.returncode, said, complained)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ....pipelines.contracts import METRICS, Cost, TaskKind
+from ....pipelines.contracts import METRICS, Cost, Direction, TaskKind
 from ...intake.rules.classes import positive_candidates
 from ...intake.rules.costs import cost_candidates
 from ...intake.rules.metrics import NAMED, check_unknown, metric_candidates
@@ -19,15 +19,17 @@ _LEAST = re.compile(
 )
 #: "Anything below 0.9 is of no use".
 _USELESS = re.compile(
-    r"(?:below|under|less than|unter|onder de|weniger als|moins de|menos de|meno di|abaixo de|onder)\W{1,3}(\d{1,3}(?:[.,]\d{1,6})?|[.,]\d{1,6})( ?%| percent| prozent)?(?![\w.,]*\d|\s?(?:m?s|min|h|mb|kb|gb|sec|hour|trial|row|euro|dollar))[^.;]{0,40}?(?:no use|(?:won'?t|will not|wouldn'?t|don'?t|doesn'?t) (?:take|do|serve|help|accept)|not acceptable|useless|no good|not good enough|worthless|nutzlos|nichts|inutil\w*|no (?:me )?sirve|non serve|nao serve|nutteloos|niet goed genoeg|hoef\w*|brauch\w* (?:ich|wir) (?:es |das )?nicht|pas la peine|no me vale|non mi va)"
+    r"(?:below|under|less than|unter|onder de|weniger als|moins de|menos de|meno di|abaixo de|onder)\W{1,3}(\d{1,3}(?:[.,]\d{1,6})?|[.,]\d{1,6})( ?%| percent| prozent)?(?![\w.,]*\d|\s?(?:m?s|min|h|mb|kb|gb|sec|hour|trial|row|euro|dollar))[^.;]{0,40}?(?:no use|(?:won'?t|will not|wouldn'?t|don'?t|doesn'?t) (?:take|do|serve|help|accept)|not acceptable|useless|no good|not good enough|worthless|nutzlos|nichts|inutil\w*|no (?:me )?sirve|non serve|nao serve|nutteloos|niet goed genoeg|hoef\w*|brauch\w* [^.;]{0,40}?nicht|pas la peine|no me vale|non mi va)"
 )
 #: "Nine out of ten", and what makes a wish of it.
 _OUT_OF = re.compile(
     rf"(?<![\w.,])(?P<right>{COUNT})(?: times| cases| mal| fallen?| fois| veces| volte| vezes| keer| ganger)? ?(?:out of|in|of|von|aus|sur|de(?: cada)?|su|em(?: cada)?|op(?: de)?|van(?: de)?|av|ud af|na|z)(?: every| each| an?)? (?P<all>10|100|1000|ten|hundred|zehn|hundert|dix|cent|diez|cien|dieci|cento|dez|cem|tien|honderd)(?!\w| ?(?:%|m?s\b|sec|min|hour|mb))"
 )
 _WANTED = re.compile(
-    r"(?<!\w)(?:at least|least|minimum|expect|need|(?:do not|don'?t|dont) (?:even )?(?:want|bother)|no (?:use|good)|useless|mindestens|wenigstens|erwarte|brauche|sonst|au moins|minimum|il (?:me|nous) faut|sinon|al menos|por lo menos|como minimo|necesito|almeno|minimo|serve|pelo menos|preciso|minstens|minst|co najmniej|en az)(?!\w)"
+    r"(?<!\w)(?:at least|least|minimum|expect|need(?! to know)|(?:do not|don'?t|dont) (?:even )?(?:want|bother)|no (?:use|good)|useless|mindestens|wenigstens|erwarte|brauche|sonst|au moins|minimum|il (?:me|nous) faut|sinon|al menos|por lo menos|como minimo|necesito|almeno|minimo|serve|pelo menos|preciso|minstens|minst|co najmniej|en az)(?!\w)"
 )
+#: How far from them, and no model is wanted that is more often wrong than right.
+_NEAR, _LEAST_SHARE = 40, 0.5
 #: Origins that are said, and not concluded from the classes.
 _SAID = 1.5
 
@@ -82,8 +84,9 @@ def _scores(matter: Matter) -> Iterator[Edit]:
     for match in matter.reading.matches(_OUT_OF):
         start, end = matter.reading.sentence(match.start())
         share = to_number(match["right"]) / to_number(match["all"])
-        wanted = _WANTED.search(matter.reading.folded[start:end])
-        if wanted is not None and 0 < share <= 1 and matter.take(*match.span()):
+        near = matter.reading.folded[max(start, match.start() - _NEAR) : min(end, match.end() + _NEAR)]
+        fits = METRICS[task.metric].direction is Direction.MAXIMIZE and _LEAST_SHARE <= share <= 1
+        if fits and _WANTED.search(near) and matter.take(*match.span()):
             yield Edit(field="min_score", value=share, words=matter.words(*match.span()))
             return
 
@@ -104,7 +107,8 @@ def _costs(matter: Matter) -> Iterator[Edit]:
         positive = matter.task.positive_class
         # Where one amount alone was understood of two, they are told in other words.
         both = None
-        if positive is not None and 1.0 in (c.cost for c in best.value if isinstance(c, Cost)):
+        told = {c.cost for c in best.value if isinstance(c, Cost)}
+        if positive is not None and 1.0 in told:
             both = told_costs(matter.reading.text, positive, next(n for n in labels if n != positive))
         yield Edit(field="costs", value=both or best.value, words=best.words.strip("'"))
 

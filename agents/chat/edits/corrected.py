@@ -2,7 +2,7 @@
 
 import re
 
-from ...intake.words.amounts import COUNT
+from ...intake.words.amounts import COUNT, sizes, times
 from ...intake.words.stems import fold
 
 _UNIT = r"(?:[ -]?(?:m?s|secs?|mins?|min|h|[kmg]b|[a-z]{3,14}))"
@@ -29,6 +29,9 @@ def settled(text: str) -> str:
     # Folded text is as long as the text itself.
     for found in _TAKEN_BACK.finditer(fold(text)):
         own = found["own"] is not None and not _NO_UNIT.fullmatch(found["own"])
+        if own and _sort(found["own"]) != _sort(found["unit"] or ""):
+            # Something else is stated, and nothing taken back.
+            continue
         unit = (
             ""
             if own
@@ -37,3 +40,11 @@ def settled(text: str) -> str:
         said += [text[place : found.start()], text[found.start("new") : found.end("new")], unit]
         place = found.end("new")
     return "".join((*said, text[place:]))
+
+
+def _sort(unit: str) -> str:
+    """What a unit measures; of others, the unit itself."""
+    one = f"1 {unit.strip(' -')}"
+    if any(times(one)):
+        return "time"
+    return "size" if any(sizes(one)) else one.rstrip("s")

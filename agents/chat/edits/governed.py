@@ -11,6 +11,7 @@ from .vocabulary import compiled
 #: Clauses end there; a comma ends one where a sentence of its own comes after it.
 _ENDS = re.compile(
     r"[.;:!?\n]+|\s[-–—]+\s|,? (?:but|aber|mais|pero|ma|mas|maar|because|since|weil|denn|car|parce que|porque|perche|want|omdat)(?= )"
+    r"| so (?=(?:drop|leave|take|skip|throw|bin|remove|exclude|kick|no|lose|ditch|out)\b)"
     r"|,(?=\s+(?:\w+\s){0,2}?(?:is|are|its|it|thats|that|this|i|we|they|you|ppl|people|feels?|ist|der ist|c'est|es|covers?|kick|drop|away|throw|leave|take|bring|put|so|donc|also|then)\b)"
 )
 _COPULA = re.compile(r"\b(?:is|are|was|were|means?|ist|sind|c'est|est|sont|es|son|e|sono|is|zijn)\b")
@@ -29,7 +30,7 @@ _TOO = re.compile(
 )
 #: What is spoken of is a rule about a column, or nothing is to be done.
 _NOT_SENT = re.compile(
-    r"\b(?:vincol\w*|constraints?|contraintes?|restric\w*|vorgabe\w*|rules?|regeln?|regla|regola|limits?|monoton\w*|wish(?:es)?|requirements?|caps?|idea|condition|wunsch|souhait|deseo|desiderio|desejo|wens|keep only|only keep|laat \w+(?: \w+){0,3} maar|lass \w+ (?:mal )?(?:sein|gut sein)|laisse tomber)\b"
+    r"\b(?:vincol\w*|constraints?|contraintes?|restric\w*|vorgabe\w*|rules?|regeln?|regla|regola|limits?|monoton\w*|(?:that|this|the|my|the last|diesen|den|ce|ese|quel|esse|die) (?:wish(?:es)?|requirements?|demands?|wunsch|souhait|deseo|desiderio|desejo|wens)|keep only|only keep|laat \w+(?: \w+){0,3} maar|lass \w+ (?:mal )?(?:sein|gut sein)|laisse tomber)\b"
 )
 #: Columns by likeness at least.
 _LIKE = 0.7

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ....pipelines.contracts import Cost
 from ..candidates import Candidate
-from ..words.amounts import COUNT, cjk_number, to_number
+from ..words.amounts import COUNT, cjk_number, to_money, to_number
 from ..words.lexicon import asked
 from ..words.meanings import about as about_name
 from ..words.reading import Reading
@@ -179,7 +179,7 @@ def _amounts(sentence: str, pair: _Binary) -> list[tuple[tuple[str, str] | None,
     place = 0
     while (match := _AMOUNT.search(sentence, place)) is not None:
         place = match.end()
-        said.append((pair.error(match[1]), to_number(match[2])))
+        said.append((pair.error(match[1]), to_money(match[2])))
     return said
 
 

@@ -27,7 +27,9 @@ _TRIALS = re.compile(
 )
 #: "Keep the number of trials to four".
 _TRIALS_TO = re.compile(
-    rf"(?<!\w)(?:trials?|tries|configurations?|attempts?|runs|tentativas|tentativi|pogingen|versuche?|intentos?|pruebas|essais)(?: (?:is|are|must|should|be|stay|ist|sind))?(?: (?:limited|capped|kept|down|set))? ?(?:to|at|=|:|auf|bei|op|below|under)(?: (?:at most|most|max\w*|no more than))? ?({COUNT})(?! ?(?:%|[a-z]*(?:sec|min|hour|mb|gb)))(?![\w.,]*\d)"
+    r"(?<!\w)(?:(?:number of|limit(?: the)?|cap(?: the)?|keep(?: the)?|restrict(?: the)?) (?P<which>trials?|tries|configurations?|attempts?|runs)"
+    r"|(?:trials?|tries|configurations?|attempts?|versuche?|essais|intentos|tentativi|tentativas|pogingen)(?: (?:are|is|be|must be|should be))? (?:limited|capped|kept|down))"
+    rf"(?: (?:is|are|must|should|be|stay|limited|capped|kept|down))* ?(?:to|at|=|:|auf|bei|op)(?: (?:at most|most|max\w*|no more than))? ?(?P<count>{COUNT})(?! ?(?:%|m?s\b|h\b|[a-z]*(?:sec|seg|min|hour|stunde|mb|gb)))(?![\w.,]*\d)"
 )
 _SIZE_CUE = re.compile(phrases("size_cue"))
 #: Nobody has a search of less than a second.
@@ -98,7 +100,7 @@ def _is_counted(reading: Reading, amount: Amount) -> bool:
 
 def _trials(reading: Reading) -> Iterator[Candidate]:
     for match in (*reading.matches(_TRIALS), *reading.matches(_TRIALS_TO)):
-        count = to_number(match[1])
+        count = to_number(match.groupdict().get("count") or match[1])
         if count >= 1 and count == int(count):
             yield Candidate(
                 "max_trials", int(count), reading.quote(match.start(), match.end()), at=match.start()

@@ -80,6 +80,7 @@ COUNT = r"\d{1,15}(?:[.,]\d{1,9})?|" + "|".join(
     sorted((re.escape(w) for w in _NUMBER_WORDS if w not in _ARTICLES), key=len, reverse=True)
 )
 NUMBER = r"\d{1,15}(?:[.,]\d{1,9})?|" + "|".join(sorted(map(re.escape, _NUMBER_WORDS), key=len, reverse=True))
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
 #: A number, in digits or as a word, that stands for itself.
 FIGURE = re.compile(rf"(?<![\w.,])(?:{COUNT})(?!\w)")
 _UNITS = {
@@ -97,7 +98,9 @@ _HALF_HOUR = re.compile(
     r"(?<!\w)(?:(three) quarters of an (hour)|(half|quarter|halbe|viertel|media|medio|mezzo|meio|halve|demi|cuarto|quart)(?: of| de| d')?(?: an?| a|-)? ?"
     r"(hour|minute|min|second|sec|stunde|stunden|sekunde|hora|heure|seconde|segundo|secondo))(?!\w)"
 )
-_AGED = ("over ", "over-", "ueber ", "uber ")
+_AGED = re.compile(
+    r"(?:the|those|people|anyone|everyone|customers|die|leute|les|los|las|gli|i|os|de) (?:over|above|uber|plus de|mas de|oltre)[ -]$"
+)
 _PARTS_OF = {
     word: parts
     for parts, words in {
@@ -110,8 +113,9 @@ _PARTS_OF = {
     for word in words.split()
 }  # fmt: skip
 #: "A tenth of a second", "Zehntelsekunde".
+_SECOND = r"seconds?|sekunden?|secondes?|segundos?|second[oi]"
 _FRACTION = re.compile(
-    rf"(?<!\w)(?:(?:an? |une? |una? |een |eine? )?({'|'.join(_PARTS_OF)})s? (?:of |de |d'|di |van )?(?:an? |un |una |une |een )?({_UNIT})|({'|'.join(_PARTS_OF)})({_UNIT}))(?![a-z_])"
+    rf"(?<!\w)(?:({'|'.join(_PARTS_OF)})s? (?:of (?:an? |one )?|de (?:una? |une )?|d'(?:une )?|di (?:un )?|van een )({_SECOND})|({'|'.join(_PARTS_OF)})({_SECOND}))(?![a-z_])"
 )
 #: Halves and quarters said in one word, or as other languages join them; folded, with their seconds.
 _SHARES: tuple[tuple[str, float], ...] = (
@@ -166,6 +170,11 @@ def to_number(text: str) -> float:
     return _NUMBER_WORDS[word] if word in _NUMBER_WORDS else float(word.replace(",", "."))
 
 
+def to_money(text: str) -> float:
+    """The value of an amount of money: "3,000" and "1.500" are thousands."""
+    return float(re.sub(r"[.,]", "", text)) if _THOUSANDS.fullmatch(text.strip()) else to_number(text)
+
+
 def _seconds(unit: str) -> float:
     return next(value for pattern, value in _UNITS.items() if re.fullmatch(pattern, unit))
 
@@ -176,7 +185,8 @@ def times(text: str) -> Iterator[Amount]:
         Amount(to_number(m[1] or m[2]) * _seconds(m[3]), m.start(), m.end(), m[3])
         for m in islice(_TIME.finditer(text), _MOST)
         # "On m'appelle" is no ten minutes, "the over 65s" are people.
-        if (m[1] or len(m[3]) > 1) and not (m[3] == "s" and text.endswith(_AGED, 0, m.start()))
+        if (m[1] or len(m[3]) > 1)
+        and not (m[3] == "s" and _AGED.search(text, max(0, m.start() - 20), m.start()))
     ]
     for m in islice(_FRACTION.finditer(text), _MOST):
         found = [f for f in found if f.end <= m.start() or f.start >= m.end()]

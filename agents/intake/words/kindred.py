@@ -1,7 +1,7 @@
 """Several columns by what their names share: "everything about the garage", "both pool columns"."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ....pipelines.contracts import DataProfile
 from .columns import EVERYDAY, Mention
@@ -14,22 +14,25 @@ _BEFORE = re.compile(
     rf"(?<!\w){_ALL}(?: (?:that|which|die|das|was|qui|que|che|wat|som|co))?(?: (?:is|are|has|have|says?|hat|ist|est|es|e))?(?: {_COLUMNS})?(?: (?:about|on|of|with|to do with|concerning|uber|mit|zu[rm]?|rund um|sur|sobre|de|del|della|di|do|da|su|sul|sulla|over|van|om|med|o|ile ilgili|'?bout))?(?: (?:the|a|an|our|your|der|die|das|dem|den|la|le|les|l'|el|los|las|il|lo|i|gli|o|os|as|het|de))?(?: \w+)?[ '-]$"
 )
 _AFTER = re.compile(rf"^[ -]?(?:related |kind of |type )?{_COLUMNS}(?!\w)")
-_NEAR, _LEAST, _MOST, _SHORT = 50, 2, 20, 3
+_NEAR, _LEAST, _MOST, _SHORT, _MOST_WORDS = 50, 2, 20, 3, 50
 #: As sure as a column is that is described by its last word.
 _LIKENESS = 0.75
 
 
 def kindred_mentions(reading: Reading, profile: DataProfile) -> Iterator[Mention]:
     """Mentions of all columns that share the word that "all" or "columns" stands beside; none where one column has it."""
+    index: dict[str, list[str]] | None = None
+    done: set[str] = set()
     for word in reading.words:
-        if len(word.text) < _SHORT or word.text in EVERYDAY:
+        if len(word.text) < _SHORT or word.text in EVERYDAY or word.stem in done or len(done) >= _MOST_WORDS:
             continue
-        several = _BEFORE.search(reading.before(word.start, _NEAR)) or _AFTER.match(
-            reading.after(word.end, 20)
-        )
-        if several is None:
+        before, after = reading.before(word.start, _NEAR), reading.after(word.end, 20)
+        if not (_BEFORE.search(before) or _AFTER.match(after)):
             continue
-        names = _sharing(word.stem, _concepts(reading, word.start, word.end), profile)
+        done.add(word.stem)
+        index = _index(profile) if index is None else index
+        keys = (word.stem, *(f"#{concept}" for concept in _concepts(reading, word.start, word.end)))
+        names = tuple(dict.fromkeys(name for key in keys for name in index.get(key, ())))
         if _LEAST <= len(names) <= _MOST:
             for name in names:
                 yield Mention(name, word.start, word.end, sure=True, quoted=False, likeness=_LIKENESS)
@@ -39,10 +42,11 @@ def _concepts(reading: Reading, start: int, end: int) -> frozenset[str]:
     return frozenset(hit.concept for hit in nouns(reading.folded) if (hit.start, hit.end) == (start, end))
 
 
-def _sharing(stem: str, concepts: frozenset[str], profile: DataProfile) -> Sequence[str]:
-    """The columns of whose names the word is a part."""
-    return [
-        column.name
-        for column in profile.columns
-        if any(stem in part.stems or part.concepts & concepts for part in name_parts(column.name))
-    ]
+def _index(profile: DataProfile) -> dict[str, list[str]]:
+    """The columns of each stem in their names, and of each concept, marked with ``#``."""
+    found: dict[str, list[str]] = {}
+    for column in profile.columns:
+        for part in name_parts(column.name):
+            for key in (*part.stems, *(f"#{concept}" for concept in part.concepts)):
+                found.setdefault(key, []).append(column.name)
+    return found
