@@ -61,6 +61,11 @@ def told_costs(text: str, positive: str, negative: str) -> tuple[Cost, Cost] | N
     return both_costs(positive, negative, dearer, max(first, second) / min(first, second))
 
 
+def tells_factor(text: str) -> bool:
+    """Whether a turn says how many times as bad something is as something else."""
+    return _FACTOR.search(fold(text)) is not None
+
+
 def _told_factor(folded: str, positive: str, negative: str) -> tuple[Cost, Cost] | None:
     """ "Missing somebody hurts. Count that six times as bad as a call for nothing"."""
     found = list(_FACTOR.finditer(folded))

@@ -14,7 +14,7 @@ from ..intake.words.meanings import about, all_mentions
 from ..intake.words.reading import Reading, read
 from ..intake.words.stems import fold
 from .clauses import leading
-from .dearer import told_costs
+from .dearer import tells_factor, told_costs
 from .move import LIKENESS, Edit, Op
 from .resemblance import sure_of
 from .ways import way_told
@@ -81,7 +81,7 @@ def _costs(text: str, profile: DataProfile, task: TaskSpec, known: Sequence[Edit
     column = profile.column(task.target)
     if known or column.unique != 2 or task.positive_class is None or not task.is_classification:
         return None
-    if "costs" not in map(wish, (text, *leading(text))):
+    if not tells_factor(text) and "costs" not in map(wish, (text, *leading(text))):
         return None
     negative = next(c.value for c in column.top if c.value != task.positive_class)
     value = told_costs(text, task.positive_class, negative)
