@@ -1,7 +1,7 @@
 """Conversations with ``automl-agent chat``: ``python -m automl_agent.evals.chat --shared DATA [FILE ...]``.
 
 Each turn is judged by what it changed or did, by what the task was taken for, and by what the reply mentions. An offer
-that is right counts as right, and is accepted. ``held_out``, ``unseen``, ``third`` to ``sixth`` were written by
+that is right counts as right, and is accepted. ``held_out``, ``unseen``, ``third`` to ``seventh`` were written by
 people who had not seen how turns are read; their figures of the first contact are kept in ``evals/RESULTS.md``. The
 files in ``written/`` were used for mending. ``--quick`` lets every run be a copy of one that was made before, so that a
 conversation takes seconds: what turns are taken for is the same.
@@ -22,7 +22,7 @@ from .suite import Script, read_suite
 _HERE = Path(__file__).parent
 SUITES = tuple(
     _HERE / f"{name}.jsonl"
-    for name in ("development", "held_out", "unseen", "third", "fourth", "fifth", "sixth")
+    for name in ("development", "held_out", "unseen", "third", "fourth", "fifth", "sixth", "seventh")
 )
 
 

@@ -27,6 +27,8 @@ def homes() -> DataProfile:
         ("alles mit der Garage", {"Garage_Cars", "Garage_Area"}),
         ("tout ce qui concerne la piscine", set()),
         ("the garage is nice", set()),
+        ("the pool column", set()),
+        ("that area thing", set()),
         ("everything about the fence", set()),
         ("all is well", set()),
         ("", set()),

@@ -13,7 +13,10 @@ _COLUMNS = r"(?:columns?|fields?|stuff|things?|figures?|numbers?|spalten?|felder
 _BEFORE = re.compile(
     rf"(?<!\w){_ALL}(?: (?:that|which|die|das|was|qui|que|che|wat|som|co))?(?: (?:is|are|has|have|says?|hat|ist|est|es|e))?(?: {_COLUMNS})?(?: (?:about|on|of|with|to do with|concerning|uber|mit|zu[rm]?|rund um|sur|sobre|de|del|della|di|do|da|su|sul|sulla|over|van|om|med|o|ile ilgili|'?bout))?(?: (?:the|a|an|our|your|der|die|das|dem|den|la|le|les|l'|el|los|las|il|lo|i|gli|o|os|as|het|de))?(?: \w+)?[ '-]$"
 )
-_AFTER = re.compile(rf"^[ -]?(?:related |kind of |type )?{_COLUMNS}(?!\w)")
+#: One column is none of several.
+_AFTER = re.compile(
+    r"^[ -]?(?:related |kind of |type )?(?:columns|fields|stuff|things|figures|numbers|spalten|felder|zeug|angaben|colonnes|champs|columnas|campos|colonne|campi|colunas|kolommen|velden|kolumnerna|kolonner|kolumny|sloupce)(?!\w)"
+)
 _NEAR, _LEAST, _MOST, _SHORT, _MOST_WORDS = 50, 2, 20, 3, 50
 #: As sure as a column is that is described by its last word.
 _LIKENESS = 0.75
