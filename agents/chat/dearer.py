@@ -6,9 +6,8 @@ from ...pipelines.contracts import Cost
 from ..intake.hearsay import both_costs
 from ..intake.words.amounts import COUNT, FIGURE, sizes, times, to_money
 from ..intake.words.stems import fold
-from .resemblance import sure_of
+from .resemblance import MISTAKES, sure_of
 
-KIND = "mistakes"
 MISSED, ALARM = "missed", "alarm"
 #: Where what is said of one amount ends, best first.
 _BETWEEN = (
@@ -90,5 +89,5 @@ def _pieces(folded: str, first: re.Match[str], second: re.Match[str]) -> tuple[s
 
 def _leaning(piece: str) -> float:
     """From -1, a false alarm, to 1, a case that is missed."""
-    sure = dict(sure_of(KIND, piece))
+    sure = dict(sure_of(MISTAKES, piece))
     return sure[MISSED] - sure[ALARM]

@@ -6,9 +6,8 @@ from collections.abc import Collection, Mapping
 from ...pipelines.contracts import Value
 from ..intake.words.stems import fold
 from .move import CONSEQUENTIAL, Intent, Move, Situation
-from .resemblance import sure_of
+from .resemblance import INTENTS, sure_of
 
-EXAMPLES = "intents"
 #: The example file of what has nothing to do with any of this.
 _NOTHING = "nothing"
 _LONGEST = 400
@@ -112,7 +111,7 @@ def _expected(situation: Situation) -> Mapping[Intent, float]:
 
 
 def _sure(text: str) -> list[tuple[Intent, float]]:
-    return [(_intent(name), sure) for name, sure in sure_of(EXAMPLES, text)]
+    return [(_intent(name), sure) for name, sure in sure_of(INTENTS, text)]
 
 
 def _intent(name: str) -> Intent:

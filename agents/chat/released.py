@@ -8,9 +8,8 @@ from ..intake.words.stems import fold
 from .clauses import leading
 from .edits.vocabulary import entries
 from .move import LIKENESS, Edit
-from .resemblance import sure_of
+from .resemblance import WISHES, sure_of
 
-_WISHES = "wishes"
 _LETS_GO = re.compile(
     rf"{entries('matters_not')}|(?<![^\W_])(?:never ?mind|forget|scrap|skip|cancel|drop|vergiss|vergeet|oublie\w*|streich\w*|dimentica\w*|let(?:ting)? go of|drop (?:that|the|this)|no longer(?! than)|not (?:so )?(?:important|needed|necessary)|any ?more|after all|won'?t matter|don'?t care|lift|loosen|relax|can be (?:any|as)|annul\w*|lass\w*|doch (?:nicht|egal)|nicht mehr|kein\w* rolle|brauch\w* (?:\w+ )?nicht|ne compte plus|n'a plus|plus (?:besoin|la peine)|laisse\w* (?:tomber)?|ya no|deja(?:lo|mos)?|olvid\w*|non (?:serve|importa|conta) piu|lascia\w*|togli\w*|ja nao|esquec\w*|deixa\w*|hoeft (?:toch )?niet|laat maar|maakt niet|niet meer|spelar ingen|inte langre|strunta|glem|ikke (?:laengere|lenger)|juz nie|niewazne|zapomnij|uz ne|nevadi|vazgec\w*|artik)(?![^\W_])"
 )
@@ -35,7 +34,7 @@ def released(text: str, task: TaskSpec, known: Sequence[Edit] = ()) -> Edit | No
             continue
         if any(words in folded or folded in words for words in said):
             continue
-        sure = dict(sure_of(_WISHES, sentence))
+        sure = dict(sure_of(WISHES, sentence))
         first, *others = sorted(holding, key=lambda name: -sure[name])
         if sure[first] >= _LEAST and all(sure[first] >= _AHEAD * sure[other] for other in others):
             return Edit(field=first, op="clear", words=sentence[:_WORDS], by=LIKENESS)

@@ -15,6 +15,8 @@ from ..intake.words.stems import fold
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
+#: Kinds of examples: what a turn is for, what a change wishes for, which of two mistakes is told.
+INTENTS, WISHES, MISTAKES = "intents", "wishes", "mistakes"
 _EXAMPLES = Path(__file__).parent / "examples"
 _LONGEST = 400
 _FITTING: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)

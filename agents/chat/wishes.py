@@ -16,14 +16,13 @@ from ..intake.words.stems import fold
 from .clauses import leading
 from .dearer import tells_factor, told_costs
 from .move import LIKENESS, Edit, Op
-from .resemblance import sure_of
+from .resemblance import INTENTS, WISHES, sure_of
 from .ways import way_told
 
-KIND = "wishes"
 #: So sure the classifier of a wish must be, and that much surer than of any other.
 _LEAST, _AHEAD = 0.3, 1.2
 #: How much a turn must be like changes where it is clearly like something else, and where the value is asked for.
-_INTENTS, _CHANGE = "intents", "change"
+_CHANGE = "change"
 _LEAST_CHANGE, _CLEAR_OTHER, _CLEAR_CHANGE = 0.1, 0.5, 0.7
 _ORDERED_BY = re.compile(r"year|date|time|jahr|datum|annee|fecha|anno", re.IGNORECASE)
 _FLAGS = frozenset({"interpretable", "commercial"})
@@ -51,14 +50,14 @@ def resembled(
         known: changes that rules have read; the sentences that they rest on are left alone.
         spoken: columns that were spoken of last.
     """
+    intents = dict(sure_of(INTENTS, text))
+    like_change = intents[_CHANGE]
+    if like_change < _LEAST_CHANGE and max(intents.values()) >= _CLEAR_OTHER and not known:
+        return ()
     found: dict[str, Edit] = {}
     if (costs := _costs(text, profile, plan.task, known)) is not None:
         found["costs"] = costs
     read_already = [fold(e.words) for e in known]
-    intents = dict(sure_of(_INTENTS, text))
-    like_change = intents[_CHANGE]
-    if like_change < _LEAST_CHANGE and max(intents.values()) >= _CLEAR_OTHER and not known:
-        return ()
     for sentence in leading(text):
         folded = fold(sentence)
         if len(sentence.split()) < _LEAST_WORDS or any(
@@ -92,89 +91,89 @@ def _costs(text: str, profile: DataProfile, task: TaskSpec, known: Sequence[Edit
 
 def wish(sentence: str, least: float = _LEAST) -> str | None:
     """The one wish that a sentence resembles, its classifier at least so sure."""
-    (first, sure), (_, next_) = sorted(sure_of(KIND, sentence), key=lambda each: -each[1])[:2]
+    (first, sure), (_, next_) = sorted(sure_of(WISHES, sentence), key=lambda each: -each[1])[:2]
     return first if sure >= least and sure >= _AHEAD * next_ else None
 
 
 def _edits(
-    wish: str, sentence: str, profile: DataProfile, task: TaskSpec, spoken: Sequence[str]
+    field: str, sentence: str, profile: DataProfile, task: TaskSpec, spoken: Sequence[str]
 ) -> Iterator[Edit]:
     heard = read(sentence)
     mentions = [m for m in all_mentions(heard, profile) if m.column != task.target]
 
-    def edit(field: str, value: object = None, op: Op = "set") -> Edit:
+    def edit(of: str, value: object = None, op: Op = "set") -> Edit:
         return Edit.model_validate(
-            {"field": field, "op": op, "value": value, "words": sentence[:_WORDS], "by": LIKENESS}
+            {"field": of, "op": op, "value": value, "words": sentence[:_WORDS], "by": LIKENESS}
         )
 
-    if wish in {"exclude", "include"}:
+    if field in {"exclude", "include"}:
         left_out = task.constraints.exclude
         named = tuple(dict.fromkeys(m.column for m in mentions))
         if not named and _IT.search(heard.folded):
             named = tuple(spoken[:1])
-        names = tuple(n for n in named if (n in left_out) == (wish == "include"))
+        names = tuple(n for n in named if (n in left_out) == (field == "include"))
         if names:
-            yield edit("exclude", names, "add" if wish == "exclude" else "remove")
-    elif wish in METRICS:
-        fits = METRICS[wish].suits(task.kind)
-        if fits and wish != task.metric:
-            yield edit("metric", wish)
-    elif wish in _FLAGS:
-        if not getattr(task.constraints, wish):
-            yield edit(wish, True)
-    elif wish in _LIMITS:
-        amount = next(iter(_LIMITS[wish](heard.folded)), None)
-        factor = 1000.0 if wish == "max_latency_ms" else 1.0
-        yield edit(wish, factor * amount.value) if amount is not None else edit(wish, op="ask")
+            yield edit("exclude", names, "add" if field == "exclude" else "remove")
+    elif field in METRICS:
+        fits = METRICS[field].suits(task.kind)
+        if fits and field != task.metric:
+            yield edit("metric", field)
+    elif field in _FLAGS:
+        if not getattr(task.constraints, field):
+            yield edit(field, True)
+    elif field in _LIMITS:
+        amount = next(iter(_LIMITS[field](heard.folded)), None)
+        factor = 1000.0 if field == "max_latency_ms" else 1.0
+        yield edit(field, factor * amount.value) if amount is not None else edit(field, op="ask")
     else:
-        yield from (edit(*found) for found in _of_columns(wish, heard, mentions, profile, task))
-        yield from (edit(*found) for found in _of_numbers(wish, heard, task))
+        yield from (edit(*found) for found in _of_columns(field, heard, mentions, profile, task))
+        yield from (edit(*found) for found in _of_numbers(field, heard, task))
 
 
 def _of_columns(
-    wish: str, heard: Reading, mentions: Sequence[Mention], profile: DataProfile, task: TaskSpec
+    field: str, heard: Reading, mentions: Sequence[Mention], profile: DataProfile, task: TaskSpec
 ) -> Iterator[tuple[str, object, Op]]:
     names = tuple(dict.fromkeys(m.column for m in mentions))
-    match wish:
+    match field:
         case "group_columns" if names:
-            yield wish, names[:1], "set"
+            yield field, names[:1], "set"
         case "time_column":
             ordered = [n for n in names if _ORDERED_BY.search(n)] or [
                 c.name for c in profile.columns if _ORDERED_BY.search(c.name) and c.name != task.target
             ]
             if len(ordered) == 1:
-                yield wish, ordered[0], "set"
+                yield field, ordered[0], "set"
         case "fair_across":
             groups = (*names, *(m.column for m in people(heard, mentions, profile)))
             meant = [n for n in dict.fromkeys(groups) if about(n) & OF_PEOPLE or n in names]
             if meant:
-                yield wish, tuple(meant), "add"
+                yield field, tuple(meant), "add"
         case "monotone":
             now = dict(task.constraints.monotone)
             if (told := way_told(heard, mentions, profile)) is not None and now.get(told[0]) != told[1]:
-                yield wish, tuple(f"{column}:{way}" for column, way in (now | dict([told])).items()), "set"
+                yield field, tuple(f"{column}:{way}" for column, way in (now | dict([told])).items()), "set"
         case "target":
             if len(names) == 1 and can_be_target(profile, names[0]):
-                yield wish, names[0], "set"
+                yield field, names[0], "set"
         case "families" | "without_families":
             kinds = tuple(dict.fromkeys(n for held, _, _ in family_mentions(heard, mentions) for n in held))
             if kinds:
-                yield wish, kinds, "set" if wish == "families" else "add"
+                yield field, kinds, "set" if field == "families" else "add"
         case _:
             return
 
 
-def _of_numbers(wish: str, heard: Reading, task: TaskSpec) -> Iterator[tuple[str, object, Op]]:
+def _of_numbers(field: str, heard: Reading, task: TaskSpec) -> Iterator[tuple[str, object, Op]]:
     numbers = [to_number(m) for m in FIGURE.findall(heard.folded)]
-    match wish:
+    match field:
         case "time_limit_seconds":
             if amount := next(iter(times(heard.folded)), None):
-                yield wish, amount.value, "set"
+                yield field, amount.value, "set"
         case "max_trials" | "seed":
             if len(numbers) == 1 and numbers[0] == int(numbers[0]) and numbers[0] >= 1:
-                yield wish, int(numbers[0]), "set"
+                yield field, int(numbers[0]), "set"
         case "min_score":
             if len(numbers) == 1:
-                yield wish, as_share(task.metric, numbers[0]), "set"
+                yield field, as_share(task.metric, numbers[0]), "set"
         case _:
             return

@@ -5,9 +5,9 @@ from collections import Counter
 import numpy as np
 import pytest
 from automl_agent.agents.chat import Intent, Situation, read_turn
-from automl_agent.agents.chat.likeness import EXAMPLES, FAINT, TOLD, faintly, likely
+from automl_agent.agents.chat.likeness import FAINT, TOLD, faintly, likely
 from automl_agent.agents.chat.move import CONSEQUENTIAL, Move
-from automl_agent.agents.chat.resemblance import classifier, examples
+from automl_agent.agents.chat.resemblance import INTENTS, classifier, examples
 from automl_agent.agents.intake.words.stems import fold
 from sklearn.base import clone
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
@@ -20,18 +20,18 @@ WORKING = Situation(has_task=True, has_run=True, working=True)
 
 def test_every_example_is_of_an_intent_and_of_one_alone() -> None:
     of: dict[str, set[str]] = {}
-    for intent, said in examples(EXAMPLES):
+    for intent, said in examples(INTENTS):
         assert intent == "nothing" or Intent(intent) in TOLD | {Intent.TASK, Intent.CHANGE}, intent
         of.setdefault(fold(said), set()).add(intent)
     assert {said: names for said, names in of.items() if len(names) > 1} == {}
-    assert min(Counter(intent for intent, _ in examples(EXAMPLES)).values()) >= 30
+    assert min(Counter(intent for intent, _ in examples(INTENTS)).values()) >= 30
 
 
 def test_it_knows_examples_that_it_has_not_seen() -> None:
-    names, said = zip(*examples(EXAMPLES), strict=True)
+    names, said = zip(*examples(INTENTS), strict=True)
     folds = StratifiedKFold(5, shuffle=True, random_state=0)
     found = cross_val_predict(
-        clone(classifier(EXAMPLES)), np.array([fold(s) for s in said]), np.array(names), cv=folds
+        clone(classifier(INTENTS)), np.array([fold(s) for s in said]), np.array(names), cv=folds
     )
     right = np.mean(found == np.array(names))
     # The commonest intent alone is right in a fifth of them.

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from automl_agent.agents.chat import read_turn
-from automl_agent.agents.chat.dearer import KIND, told_costs
+from automl_agent.agents.chat.dearer import told_costs
 from automl_agent.agents.chat.edits.corrected import settled
 from automl_agent.agents.chat.move import LIKENESS
 from automl_agent.agents.chat.released import released
-from automl_agent.agents.chat.resemblance import examples
+from automl_agent.agents.chat.resemblance import MISTAKES, examples
 from automl_agent.agents.chat.ways import way_told
 from automl_agent.agents.intake.words.meanings import all_mentions
 from automl_agent.agents.intake.words.reading import read
@@ -70,7 +70,7 @@ def test_what_does_not_tell_both_is_no_cost(said: str) -> None:
 
 
 def test_both_mistakes_have_examples() -> None:
-    names = [name for name, _ in examples(KIND)]
+    names = [name for name, _ in examples(MISTAKES)]
     assert {name: names.count(name) > 70 for name in set(names)} == {"missed": True, "alarm": True}
 
 

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 from automl_agent.agents.chat import Edit, Intent, read_turn
 from automl_agent.agents.chat.move import LIKENESS
-from automl_agent.agents.chat.resemblance import examples
-from automl_agent.agents.chat.wishes import KIND, resembled
+from automl_agent.agents.chat.resemblance import WISHES, examples
+from automl_agent.agents.chat.wishes import resembled
 from automl_agent.agents.crew.order import Overrides
 from automl_agent.pipelines.contracts import METRICS
 
@@ -14,7 +14,7 @@ from .tables import FAR, telco
 
 
 def test_every_example_is_of_a_field_or_a_metric() -> None:
-    counts = Counter(name for name, _ in examples(KIND))
+    counts = Counter(name for name, _ in examples(WISHES))
     assert set(counts) <= {*Overrides.model_fields, *METRICS, "include", "seed"}
     assert min(counts.values()) >= 7
 
