@@ -18,7 +18,7 @@ _TOLD_BEFORE = frozenset({Intent.HELP, Intent.THANKS, Intent.RUNS, Intent.PLAN, 
 #: What a turn may be taken for by its first words, and how many words tell more than those.
 _HEADS, _LEAST_SAID = frozenset({Intent.WHY, Intent.RESULT, Intent.STATUS, Intent.PLAN}), 8
 #: What may be the letting go of a wish.
-_MAY_LET_GO = frozenset({Intent.UNKNOWN, Intent.START, Intent.PLAN})
+_MAY_LET_GO = frozenset({Intent.UNKNOWN, Intent.START, Intent.PLAN, Intent.TASK})
 #: A wish whose classifier is so sure is one, whatever else the words resemble.
 _CLEAR_WISH = 0.6
 #: So many words tell of a task, where nothing was told yet.
@@ -99,7 +99,9 @@ def _wished(found: Move, guess: Likeness, said: Said) -> Move | None:
     vague = _is_vague(found)
     # "How sure it says it is has to be honest" begins as a question does.
     mere = found.intent in _HEADS and guess.intent is Intent.CHANGE and not has_mark(text)
-    if not (found.intent is Intent.UNKNOWN or vague or mere):
+    # Little was told so far, and this may be more of the task, or a change of it.
+    retold = found.intent is Intent.TASK and said.situation.has_task and guess.intent is Intent.CHANGE
+    if not (found.intent is Intent.UNKNOWN or vague or mere or retold):
         return None
     # "Don't begin" is the start's own likeness.
     but = (guess.intent, *([Intent.START] if guess.intent is Intent.NO else ()))

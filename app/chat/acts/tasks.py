@@ -196,7 +196,8 @@ def offered(room: Room, edits: tuple[Edit, ...]) -> tuple[Change, ...]:
     draft = room.state.draft
     assert draft is not None
     now = values_now(room.planned, draft)
-    after = {**now, **edited(draft, edits, now).overrides.given()}
+    cleared = {e.field: None for e in edits if e.op == "clear"}
+    after = {**now, **edited(draft, edits, now).overrides.given(), **cleared}
     fields = {e.field for e in edits}
     return tuple(c for c in changes_between(now, after, edits) if c.field in fields)
 
