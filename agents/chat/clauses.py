@@ -1,10 +1,11 @@
 """A turn's clauses, and the one among them that says outright what it is for."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from ..intake.words.stems import fold
 from .intents import intent_of
-from .move import Intent
+from .move import Edit, Intent
 
 _BETWEEN = re.compile(
     r"[,.;:!–—]+\s+|\s+[-–—]+\s+|(?<!\w)(?:because|since|weil|denn|car|parce que|porque|perche|want|omdat)(?!\w)"
@@ -33,6 +34,12 @@ def sentences(text: str) -> Sequence[str]:
 def leading(text: str) -> Sequence[str]:
     """The first sentences of a turn: who says more tells a story."""
     return sentences(text)[:_MOST_SENTENCES]
+
+
+def is_read(sentence: str, edits: Iterable[Edit]) -> bool:
+    """Whether changes that were read already rest on a sentence."""
+    folded = fold(sentence)
+    return any(words and (words in folded or folded in words) for words in (fold(e.words) for e in edits))
 
 
 def first(text: str) -> str:

@@ -10,12 +10,15 @@ from .resemblance import MISTAKES, sure_of
 
 MISSED, ALARM = "missed", "alarm"
 #: Where what is said of one amount ends, best first.
-_BETWEEN = (
-    r"[.;!?]\s",
-    r"[,:–—]\s+(?:and|but|while|whereas|und|aber|wahrend|et|mais|tandis|y|pero|mientras|e|ma|mentre|mas|en|maar|och|men|a|ale)\s",
-    r"\s(?:but|while|whereas|versus|vs|against|aber|wahrend|mais|pero|ma|mas|maar)\s",
-    r",\s",
-    r"\s(?:and|und|et|y|e|en|och|og|i|ve)\s",
+_BETWEEN = tuple(
+    re.compile(between)
+    for between in (
+        r"[.;!?]\s",
+        r"[,:–—]\s+(?:and|but|while|whereas|und|aber|wahrend|et|mais|tandis|y|pero|mientras|e|ma|mentre|mas|en|maar|och|men|a|ale)\s",
+        r"\s(?:but|while|whereas|versus|vs|against|aber|wahrend|mais|pero|ma|mas|maar)\s",
+        r",\s",
+        r"\s(?:and|und|et|y|e|en|och|og|i|ve)\s",
+    )
 )
 #: After a number that is no amount: a factor, a share, a count.
 _COUNTED = re.compile(
@@ -81,7 +84,7 @@ def _told_factor(folded: str, positive: str, negative: str) -> tuple[Cost, Cost]
 def _pieces(folded: str, first: re.Match[str], second: re.Match[str]) -> tuple[str, str] | None:
     """What is said of either amount."""
     for between in _BETWEEN:
-        found = list(re.compile(between).finditer(folded, first.end(), second.start()))
+        found = list(between.finditer(folded, first.end(), second.start()))
         if found:
             return folded[: found[-1].start()], folded[found[-1].end() :]
     return None

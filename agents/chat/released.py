@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from ...pipelines.contracts import TaskSpec
 from ..intake.words.stems import fold
-from .clauses import leading
+from .clauses import is_read, leading
 from .edits.vocabulary import entries
 from .move import LIKENESS, Edit
 from .resemblance import WISHES, sure_of
@@ -27,12 +27,8 @@ def released(text: str, task: TaskSpec, known: Sequence[Edit] = ()) -> Edit | No
         known: changes that were read in it; the sentences that they rest on are left alone.
     """
     holding = [name for name, held in _holding(task).items() if held]
-    said = [words for e in known if (words := fold(e.words))]
     for sentence in leading(text):
-        folded = fold(sentence)
-        if not holding or _LETS_GO.search(folded) is None:
-            continue
-        if any(words in folded or folded in words for words in said):
+        if not holding or _LETS_GO.search(fold(sentence)) is None or is_read(sentence, known):
             continue
         sure = dict(sure_of(WISHES, sentence))
         first, *others = sorted(holding, key=lambda name: -sure[name])

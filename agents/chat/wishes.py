@@ -12,17 +12,15 @@ from ..intake.words.amounts import FIGURE, sizes, times, to_number
 from ..intake.words.columns import Mention
 from ..intake.words.meanings import about, all_mentions
 from ..intake.words.reading import Reading, read
-from ..intake.words.stems import fold
-from .clauses import leading
+from .clauses import is_read, leading
 from .dearer import tells_factor, told_costs
-from .move import LIKENESS, Edit, Op
+from .move import LIKENESS, Edit, Intent, Op
 from .resemblance import INTENTS, WISHES, sure_of
 from .ways import way_told
 
 #: So sure the classifier of a wish must be, and that much surer than of any other.
 _LEAST, _AHEAD = 0.3, 1.2
 #: How much a turn must be like changes where it is clearly like something else, and where the value is asked for.
-_CHANGE = "change"
 _LEAST_CHANGE, _CLEAR_OTHER, _CLEAR_CHANGE = 0.1, 0.5, 0.7
 _ORDERED_BY = re.compile(r"year|date|time|jahr|datum|annee|fecha|anno", re.IGNORECASE)
 _FLAGS = frozenset({"interpretable", "commercial"})
@@ -51,18 +49,14 @@ def resembled(
         spoken: columns that were spoken of last.
     """
     intents = dict(sure_of(INTENTS, text))
-    like_change = intents[_CHANGE]
+    like_change = intents[Intent.CHANGE]
     if like_change < _LEAST_CHANGE and max(intents.values()) >= _CLEAR_OTHER and not known:
         return ()
     found: dict[str, Edit] = {}
     if (costs := _costs(text, profile, plan.task, known)) is not None:
         found["costs"] = costs
-    read_already = [fold(e.words) for e in known]
     for sentence in leading(text):
-        folded = fold(sentence)
-        if len(sentence.split()) < _LEAST_WORDS or any(
-            w and (w in folded or folded in w) for w in read_already
-        ):
+        if len(sentence.split()) < _LEAST_WORDS or is_read(sentence, known):
             continue
         wanted = wish(sentence)
         if wanted is None or wanted in {e.field for e in known}:

@@ -19,13 +19,12 @@ from ...pipelines.contracts import StorageError
 from ...tools.store import files, run
 from ...tools.store.events import Event, EventKind
 from ...tools.store.run import RunStore, read_events
+from ..forks import fork
 from .full import limited
 
 #: Kind, number, attempt, body: all but what only the clock knows.
 Said = tuple[EventKind, int, int, Any]
 
-#: Of a child's work, which is a matter of milliseconds.
-_MOST_SECONDS = 60
 _BODIES = st.dictionaries(
     st.text(max_size=8),
     st.one_of(st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=200), st.booleans()),
@@ -172,11 +171,8 @@ def _said(event: Event) -> Said:
 
 def _in_child(work: Callable[[], bool]) -> int:
     """Let a child do it; its wait status. It leaves 0 for True."""
-    pid = os.fork()
+    pid = fork()
     if pid == 0:
-        # Got stuck on a lock of another thread's, it is a failure, and nobody waits for it.
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.alarm(_MOST_SECONDS)
         code = 1
         try:
             code = 0 if work() else 1

@@ -145,6 +145,15 @@ def test_an_offer_is_off_the_table_once_something_else_is_said(chat: Conversatio
     assert chat.state.draft.overrides.exclude is None
 
 
+def test_an_offer_to_let_go_of_a_wish_shows_it(chat: Conversation) -> None:
+    chat.say("whoever has been with us longer should never look likelier to leave")
+    assert [c.field for c in chat.say("yes").changes] == ["monotone"]
+    offer = chat.say("never mind whether tenure lowers the risk or not")
+    assert offer.asks == "confirm"
+    assert [(c.field, c.before, c.after) for c in offer.changes] == [("monotone", "tenure:-", "")]
+    assert not chat.say("yes").asks
+
+
 def test_values_are_asked_for(chat: Conversation) -> None:
     assert chat.say("make it smaller").asks == "max_model_mb"
     assert [(c.field, c.after) for c in chat.say("2 MB").changes] == [("max_model_mb", "2 MB")]

@@ -14,13 +14,13 @@ import psutil
 import pytest
 from automl_agent.app.control import Launch, Resumption, Runs
 from automl_agent.app.control.marks import leave, worker
+from automl_agent.evals.forks import fork
 from automl_agent.pipelines.contracts import RequestError
 from automl_agent.tools.runs.named import names_beginning
 from automl_agent.tools.runs.summary import RunState, RunSummary
 from automl_agent.tools.store.lock import RunLock, working_on
 
 from ..e2e.clients import lay_out
-from ..forks import fork
 
 REQUEST = "Who will leave? clients.csv, column Exited says if they left. AUC."
 #: One quick family.

@@ -52,16 +52,20 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    found = playwright.chromium.launch(executable_path=BROWSER, args=list(ALONE))
+    found = _launched(playwright)
     yield found
     found.close()
+
+
+def _launched(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=BROWSER, args=list(ALONE))
 
 
 def within(playwright: Playwright, seconds: float, test: Callable[[Browser], None]) -> None:
     """Test in a browser of its own, which is killed where it says nothing any more; then once more in another."""
     for last in (False, True):
         before = set(_browsers())
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=list(ALONE))
+        browser = _launched(playwright)
         own = set(_browsers()) - before
         hung = threading.Event()
 
@@ -74,14 +78,14 @@ def within(playwright: Playwright, seconds: float, test: Callable[[Browser], Non
         timer = threading.Timer(seconds, kill)
         timer.start()
         try:
-            return test(browser)
+            test(browser)
+            return
         except PlaywrightError:
             if last or not hung.is_set():
                 raise
         finally:
             timer.cancel()
             browser.close()
-    return None
 
 
 def _browsers() -> Iterator[int]:

@@ -260,7 +260,7 @@ def test_ten_thousand_columns_are_no_burden() -> None:
     started = time.perf_counter()
     text = "Predict churn without f_17 and 'f_4711'. AUC. " + "'f_1' " * 5000
     assert set(read(text, table).constraints.exclude) == {"f_17", "f_4711"}
-    assert time.perf_counter() - started < 15
+    assert time.perf_counter() - started < 5
 
 
 @pytest.mark.parametrize("name", [name for name in METRICS if "_" in name])

@@ -5,12 +5,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from automl_agent.evals.forks import fork
 from automl_agent.pipelines.contracts import StorageError
 from automl_agent.tools.store.events import EventKind
 from automl_agent.tools.store.lock import RunLock, acknowledged, holder
 from automl_agent.tools.store.run import RunStore, read_events
-
-from ..forks import fork
 
 CONTENDERS = 8
 

@@ -8,13 +8,12 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from automl_agent.evals.forks import fork
 from automl_agent.pipelines.contracts import StorageError
 from automl_agent.tools.store import files
 from automl_agent.tools.store.events import EventKind
 from automl_agent.tools.store.run import RunStore, broken, read_events
 from automl_agent.tools.store.schema import SCHEMA_VERSION, schema
-
-from ..forks import fork
 
 
 def old(folder: Path, *, log: bool = False) -> Path:

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 from automl_agent.app.cli import entry
+from automl_agent.evals.forks import fork
 from automl_agent.pipelines.contracts import StorageError
 from automl_agent.tools.store import reading
 from automl_agent.tools.store.events import EventKind
 from automl_agent.tools.store.run import RunStore, read_events
-
-from ..forks import fork
 
 Prepare = Callable[[Path], object]
 

@@ -8,11 +8,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from automl_agent.evals.forks import bounded
 from automl_agent.pipelines.contracts import RequestError, StorageError
 from automl_agent.tools.store.events import Event, EventKind
 from automl_agent.tools.store.run import RunStore, broken, read_events, read_unchecked
-
-from ..forks import bounded
 
 
 def test_the_database_appears_with_its_first_event(tmp_path: Path) -> None:

@@ -23,11 +23,11 @@ _JOINED = re.compile(r"-(?:second|minute|hour)$")
 _ADJECTIVE = re.compile(r"^ (?!limit|budget|run|cap|search|training|deadline|slot|window)[a-z]+")
 _TRIALS = re.compile(
     # "For a first attempt" counts nothing, and "the two runs" are known.
-    rf"(?<![\w.,])(?<!\bthe )(?<!\bthese )(?<!\bthose )(?<!\bboth )(?<!\bmy )(?<!\bdie )(?<!\bbeiden )(?<!\bles )(?<!\blos )(?<!\blas )(?<!\bdas )({COUNT}) (?:(?!first|second|third|last|next)\w+ )?(trials?|tries|configurations?|configs?|experiments?|evaluations?|attempts?|runs|tentativas|tentativi|pogingen|versuchen?|konfigurationen|intentos?|pruebas|essais|deneme\w*|forsok|prob(?:y|e)?|pokus\w*|forsog)(?!\w)"
+    rf"(?<![\w.,])(?<!\bthe )(?<!\bthese )(?<!\bthose )(?<!\bboth )(?<!\bmy )(?<!\bdie )(?<!\bbeiden )(?<!\bles )(?<!\blos )(?<!\blas )(?<!\bdas )(?P<count>{COUNT}) (?:(?!first|second|third|last|next)\w+ )?(trials?|tries|configurations?|configs?|experiments?|evaluations?|attempts?|runs|tentativas|tentativi|pogingen|versuchen?|konfigurationen|intentos?|pruebas|essais|deneme\w*|forsok|prob(?:y|e)?|pokus\w*|forsog)(?!\w)"
 )
 #: "Keep the number of trials to four".
 _TRIALS_TO = re.compile(
-    r"(?<!\w)(?:(?:number of|limit(?: the)?|cap(?: the)?|keep(?: the)?|restrict(?: the)?) (?P<which>trials?|tries|configurations?|attempts?|runs)"
+    r"(?<!\w)(?:(?:number of|limit(?: the)?|cap(?: the)?|keep(?: the)?|restrict(?: the)?) (?:trials?|tries|configurations?|attempts?|runs)"
     r"|(?:trials?|tries|configurations?|attempts?|versuche?|essais|intentos|tentativi|tentativas|pogingen)(?: (?:are|is|be|must be|should be))? (?:limited|capped|kept|down))"
     rf"(?: (?:is|are|must|should|be|stay|limited|capped|kept|down))* ?(?:to|at|=|:|auf|bei|op)(?: (?:at most|most|max\w*|no more than))? ?(?P<count>{COUNT})(?! ?(?:%|m?s\b|h\b|[a-z]*(?:sec|seg|min|hour|stunde|mb|gb)))(?![\w.,]*\d)"
 )
@@ -100,7 +100,7 @@ def _is_counted(reading: Reading, amount: Amount) -> bool:
 
 def _trials(reading: Reading) -> Iterator[Candidate]:
     for match in (*reading.matches(_TRIALS), *reading.matches(_TRIALS_TO)):
-        count = to_number(match.groupdict().get("count") or match[1])
+        count = to_number(match["count"])
         if count >= 1 and count == int(count):
             yield Candidate(
                 "max_trials", int(count), reading.quote(match.start(), match.end()), at=match.start()

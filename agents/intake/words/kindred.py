@@ -9,14 +9,15 @@ from .lexicon import name_parts, nouns
 from .reading import Reading
 
 _ALL = r"(?:all|everything|anything|whatever|every|both|the (?:two|three|four|whole)|tous?|toutes?|tout|les (?:deux|trois)|alles?|alle[rs]?|beiden?|beides|samtliche\w*|todo|todas?|todos|ambos|ambas|los dos|las dos|tutt[eoi]|entramb[ei]|tudo|allebei|alla|allt|alt|alle|wszystk\w*|vse(?:chny|chno)?|her sey|hepsi)"
-_COLUMNS = r"(?:columns?|fields?|stuff|things?|figures?|numbers?|spalten?|felder|zeug|angaben|colonnes?|champs?|columnas?|campos?|colonn[ae]|campi|colunas?|kolommen|velden|kolumner\w*|kolonner|kolumny|sloupce)"
+_SEVERAL = r"(?:columns|fields|stuff|things|figures|numbers|spalten|felder|zeug|angaben|colonnes|champs|columnas|campos|colonne|campi|colunas|kolommen|velden|kolumnerna|kolonner|kolumny|sloupce)"
+_COLUMNS = (
+    rf"(?:{_SEVERAL}|column|field|thing|figure|number|spalte|champ|columna|campo|colonna|coluna|kolumner\w*)"
+)
 _BEFORE = re.compile(
     rf"(?<!\w){_ALL}(?: (?:that|which|die|das|was|qui|que|che|wat|som|co))?(?: (?:is|are|has|have|says?|hat|ist|est|es|e))?(?: {_COLUMNS})?(?: (?:about|on|of|with|to do with|concerning|uber|mit|zu[rm]?|rund um|sur|sobre|de|del|della|di|do|da|su|sul|sulla|over|van|om|med|o|ile ilgili|'?bout))?(?: (?:the|a|an|our|your|der|die|das|dem|den|la|le|les|l'|el|los|las|il|lo|i|gli|o|os|as|het|de))?(?: \w+)?[ '-]$"
 )
 #: One column is none of several.
-_AFTER = re.compile(
-    r"^[ -]?(?:related |kind of |type )?(?:columns|fields|stuff|things|figures|numbers|spalten|felder|zeug|angaben|colonnes|champs|columnas|campos|colonne|campi|colunas|kolommen|velden|kolumnerna|kolonner|kolumny|sloupce)(?!\w)"
-)
+_AFTER = re.compile(rf"^[ -]?(?:related |kind of |type )?{_SEVERAL}(?!\w)")
 _NEAR, _LEAST, _MOST, _SHORT, _MOST_WORDS = 50, 2, 20, 3, 50
 #: As sure as a column is that is described by its last word.
 _LIKENESS = 0.75

@@ -1,4 +1,4 @@
-"""Forks of a test's process, which has threads: one that got stuck on a lock of theirs is no hang, but a failure."""
+"""Forks of a process that has threads: one that got stuck on a lock of theirs is no hang, but a failure."""
 
 import os
 import signal
