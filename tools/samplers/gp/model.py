@@ -4,6 +4,11 @@ Matérn 5/2 kernel with one length scale a coordinate, fitted by maximum a poste
 (Rasmussen & Williams, 2006, ch. 2 and 5). The length scales' prior grows with the root of the dimension (Hvarfner et
 al., 2024), so that few points in many dimensions do not make the surface rough. Inputs may be bent by a Kumaraswamy
 distribution function a coordinate (Snoek et al., 2014), the identity unless the data say otherwise.
+
+A configuration that is tried again comes out as before, so what looks like noise is roughness that the kernel cannot
+follow. It smooths the mean, and is left out of the deviation: that of a process which goes through the smoothed means,
+and so is nothing where something was tried (re-interpolation: Forrester, Keane and Bressloff, 2006). With it, places
+beside the best go on to look worth a trial after they were tried.
 """
 
 import math
@@ -14,9 +19,10 @@ from scipy.linalg import cho_solve, cholesky, solve_triangular
 from scipy.optimize import minimize
 
 _SQRT5 = math.sqrt(5.0)
-_JITTER = 1e-8
+#: Added to variances as shares of the signal's: to the mean's covariance, and to the deviation's, which has no noise.
+_JITTER, _EXACT_JITTER = 1e-8, 1e-6
 #: Log-normal priors (mean, deviation) of the signal's variance, the noise's and the two exponents of the bending.
-_SIGNAL_PRIOR, _NOISE_PRIOR, _BEND_PRIOR = (0.0, 0.7), (math.log(1e-3), 1.5), (0.0, 0.4)
+_SIGNAL_PRIOR, _NOISE_PRIOR, _BEND_PRIOR = (0.0, 0.7), (math.log(1e-4), 1.5), (0.0, 0.4)
 #: Deviation of the length scales' log-normal prior, and its mean in one dimension.
 _LENGTH_DEVIATION, _LENGTH_MEAN = 0.9, -0.6
 _EDGE = 1e-4
@@ -38,8 +44,9 @@ class GaussianProcess:
     signal: float
     noise: float
     _bent: np.ndarray
-    _factor: np.ndarray
     _weights: np.ndarray
+    #: Of the covariance without noise.
+    _exact: np.ndarray
 
     def conditioned(self, places: np.ndarray, values: np.ndarray) -> "GaussianProcess":
         """The same process, of other (n, d) places and (n,) values: nothing is fitted anew."""
@@ -49,10 +56,10 @@ class GaussianProcess:
         return _conditioned(theta, places, values)
 
     def predict(self, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and standard deviation of the noiseless value at (m, d) places: two (m,) arrays."""
+        """Mean at (m, d) places, and standard deviation of what a first trial there would bring: two (m,) arrays."""
         cross = self.signal * _matern(_distance(_bent(places, self.bend), self._bent, self.length))
         mean = cross @ self._weights
-        half = solve_triangular(self._factor, cross.T, lower=True, check_finite=False)
+        half = solve_triangular(self._exact, cross.T, lower=True, check_finite=False)
         variance = self.signal - np.einsum("ij,ij->j", half, half)
         return mean, np.sqrt(np.maximum(variance, 1e-12))
 
@@ -91,10 +98,14 @@ def _conditioned(theta: np.ndarray, places: np.ndarray, values: np.ndarray) -> G
     length, signal, noise, bend = _split(theta, places.shape[1])
     bent = _bent(places, bend)
     covariance = signal * _matern(_distance(bent, bent, length))
-    covariance[np.diag_indices_from(covariance)] += noise + _JITTER * signal
-    factor = cholesky(covariance, lower=True, check_finite=False)
-    weights = cho_solve((factor, True), values, check_finite=False)
-    return GaussianProcess(places, length, bend, signal, noise, bent, factor, weights)
+    exact = _factor(covariance, _EXACT_JITTER * signal)
+    weights = cho_solve((_factor(covariance, noise + _JITTER * signal), True), values, check_finite=False)
+    return GaussianProcess(places, length, bend, signal, noise, bent, weights, exact)
+
+
+def _factor(covariance: np.ndarray, added: float) -> np.ndarray:
+    """The lower Cholesky factor, with something added on the diagonal."""
+    return np.asarray(cholesky(covariance + added * np.eye(len(covariance)), lower=True, check_finite=False))
 
 
 def _split(theta: np.ndarray, d: int) -> tuple[np.ndarray, float, float, np.ndarray]:
