@@ -31,9 +31,9 @@ class OPROSampler(SpokenSampler):
     def _said(self, turn: Turn) -> tuple[Mapping[str, Any], str]:
         taken = turn.taken()
         for params in _noted(turn):
-            if turn.space.key(params) not in taken:
+            if turn.wording.key(params) not in taken:
                 return params, SOURCE
-        found = [params for params in _asked(turn) if turn.space.key(params) not in taken]
+        found = [params for params in _asked(turn) if turn.wording.key(params) not in taken]
         turn.note(_NOTED, [write_params(turn.space, params) for params in found])
         return found[0], SOURCE
 
@@ -51,7 +51,7 @@ def _asked(turn: Turn) -> list[dict[str, Any]]:
         found = read_all(turn.wording, answer)
         if not found:
             turn.wording.read(next(iter(answer.configurations), None))
-        if all(turn.space.key(params) in taken for params in found):
+        if all(turn.wording.key(params) in taken for params in found):
             raise ReplyError("these configurations were tried already: change their values")
 
     count = fitting("opro", turn.wording, _BATCH)

@@ -166,7 +166,7 @@ class BayesmarkTask:
 
 
 def default_names() -> tuple[str, ...]:
-    """The tasks with published bounds that scikit-learn still reproduces."""
+    """The tasks with published bounds: all that scikit-learn still reproduces, AdaBoost's regression but for last bits."""
     return tuple(name for name in all_names() if name in _bounds())
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ...pipelines.contracts import Direction, ParamValue, Value
 from ...pipelines.spaces import SearchSpace
 from .anonymous import Anonymous
+from .code import proposers_code
 from .evaluations import Evaluations
 from .replies import Ask, Asked
 from .suites import open_task
@@ -53,8 +54,8 @@ class CellSpec(Value):
     @property
     def key(self) -> str:
         """Equal for searches with the same result."""
-        # A table that was moved is the same table.
-        told = self.model_dump_json(exclude={"task": {"path"}})
+        # A table that was moved is the same table; a proposer that was changed is another one.
+        told = self.model_dump_json(exclude={"task": {"path"}}) + proposers_code()
         return hashlib.sha256(told.encode()).hexdigest()[:24]
 
 

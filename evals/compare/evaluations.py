@@ -33,18 +33,22 @@ class Evaluations:
         """The outcome on record, else a new one."""
         key = task.identity, json.dumps(dict(params), sort_keys=True)
         try:
-            found = self._file.execute(
-                "SELECT outcome FROM outcomes WHERE task = ? AND params = ?", key
-            ).fetchone()
-            if found is not None:
-                return Outcome.model_validate_json(found[0])
+            if (known := self._known(key)) is not None:
+                return known
             outcome = task.evaluate(params)
             self._file.execute(
                 "INSERT OR IGNORE INTO outcomes VALUES (?, ?, ?)", (*key, outcome.model_dump_json())
             )
+            # Another process may have been quicker, and its seconds are the ones that all arms see.
+            return self._known(key) or outcome
         except sqlite3.Error as error:
             raise self._trouble(error) from error
-        return outcome
+
+    def _known(self, key: tuple[str, str]) -> Outcome | None:
+        found = self._file.execute(
+            "SELECT outcome FROM outcomes WHERE task = ? AND params = ?", key
+        ).fetchone()
+        return Outcome.model_validate_json(found[0]) if found is not None else None
 
     def close(self) -> None:
         """Let the file go."""

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -18,8 +18,20 @@ from .lines import Lines
 Ask = Callable[[ChatRequest, float], Exchange]
 
 
+class Heard(Exchange):
+    """A reply on record.
+
+    Attributes:
+        speaker: the language model; empty where the record does not tell.
+    """
+
+    speaker: str = ""
+
+
 class Replies:
     """A model with its record. Threads may ask at once; equal questions wait for one answer.
+
+    What another model has answered is nobody's answer here, unless the record speaks alone.
 
     Faults are not kept: what one search did not get, another may.
 
@@ -39,11 +51,11 @@ class Replies:
         one_at_a_time: bool = False,
         price: Price | None = None,
     ) -> None:
-        self._lines = Lines(path, Exchange)
+        self._lines = Lines(path, Heard)
         self._model = model
         self._price = price
-        self._known = {e.fingerprint: e for e in self._lines.read()}
-        self._earlier = {} if start is None else _read(start)
+        self._known = self._mine(self._lines.read())
+        self._earlier = {} if start is None else self._mine(_read(start))
         self._asking: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._guard = threading.Lock()
         self._turn = threading.Lock() if one_at_a_time else nullcontext()
@@ -63,10 +75,15 @@ class Replies:
                     self._known[print_] = exchange
             return exchange
 
-    def _new(self, print_: str, request: ChatRequest, seconds: float) -> Exchange:
+    def _mine(self, heard: Iterable[Heard]) -> dict[str, Heard]:
+        """By fingerprint, what the model has said; all of it, where there is no model."""
+        name = self._model.name if self._model is not None else None
+        return {e.fingerprint: e for e in heard if name is None or e.speaker in ("", name)}
+
+    def _new(self, print_: str, request: ChatRequest, seconds: float) -> Heard:
         if self._model is None:
             fault = "no reply to this question is on record"
-            return Exchange(
+            return Heard(
                 fingerprint=print_, prompt=request.name, seconds=0, usd=0.0, fault=fault, lasting=True
             )
         with self._turn:
@@ -76,9 +93,10 @@ class Replies:
                 reply = counted(self._model.ask(request, seconds), request)
             except ChatFault as fault:
                 missing = fault
-            return Exchange(
+            return Heard(
                 fingerprint=print_,
                 prompt=request.name,
+                speaker=self._model.name,
                 seconds=round(time.monotonic() - began, 3),
                 usd=self._cost(reply),
                 reply=reply,
@@ -127,10 +145,10 @@ class Asked:
         return exchange.reply
 
 
-def _read(start: Path) -> dict[str, Exchange]:
+def _read(start: Path) -> list[Heard]:
     path = start / "replies.jsonl" if start.is_dir() else start
     if not path.is_file():
         raise DataError(
             "NO-REPLIES", f"there are no replies in {start}", "name a file that compare has written"
         )
-    return {e.fingerprint: e for e in Lines(path, Exchange).read() if e.reply is not None}
+    return [e for e in Lines(path, Heard).read() if e.reply is not None]

@@ -107,17 +107,23 @@ def _verdict(found: Results, own: Sequence[ArmResult]) -> str:
         return "One proposer alone: nothing to compare it with."
     best, last = own[0].name, found.evaluations
     mine = [p for p in found.pairs if p.evaluations == last and best in (p.first, p.second)]
-    beaten = [p.second if p.first == best else p.first for p in mine if p.p_holm < _ALPHA]
+    beaten = [p.second if p.first == best else p.first for p in mine if _sure(p, p.first == best)]
     others = [a.name for a in own[1:] if a.name not in beaten]
     told = f"{best} has the least regret after {last} evaluations"
     if beaten:
         told += f", beyond chance against {', '.join(beaten)}"
     if others:
         told += f"; its lead over {', '.join(others)} may be chance"
-    ahead = [a for a in found.arms if a.reference and a.regret[str(last)] < own[0].regret[str(last)]]
-    for arm in ahead:
+    # On fewer tasks, its mean is another thing.
+    published = [a for a in found.arms if a.reference and len(a.by_task) == len(found.tasks)]
+    for arm in (a for a in published if a.regret[str(last)] < own[0].regret[str(last)]):
         told += f"; {arm.name} had reached {arm.regret[str(last)]:.3f}"
     return told + "."
+
+
+def _sure(p: Pair, first: bool) -> bool:
+    """Whether the first of two, or the second, is better beyond chance."""
+    return p.p_holm < _ALPHA and p.leaning == (-1 if first else 1)
 
 
 def _standings(found: Results) -> Section:
@@ -128,7 +134,7 @@ def _standings(found: Results) -> Section:
     rows: list[Sequence[str | Shown]] = []
     for arm in ordered:
         low, high = arm.interval[last]
-        rank = "published" if arm.reference else f"{arm.mean_rank:.2f}"
+        rank = _published(arm, found) if arm.reference else f"{arm.mean_rank:.2f}"
         name = Shown(
             text=arm.name, tone="good" if arm.name == lead else "muted" if arm.reference else "plain"
         )
@@ -155,6 +161,11 @@ def _standings(found: Results) -> Section:
     )
 
 
+def _published(arm: ArmResult, found: Results) -> str:
+    some = len(arm.by_task) < len(found.tasks)
+    return f"published, {len(arm.by_task)} of {plural(len(found.tasks), 'task')}" if some else "published"
+
+
 def _on_the_way(found: Results) -> Section:
     from ...tools.report.document import Gallery
 
@@ -179,7 +190,8 @@ def _tests(found: Results) -> Section:
     blocks = [
         text(
             f"Wilcoxon's signed-rank test on {unit}, two-sided, with Holm's correction over all pairs. Wins, ties and "
-            f"losses of the first, over {plural(len(found.tasks) * found.seeds, 'search', 'searches')}."
+            f"losses of the first, over {plural(len(found.tasks) * found.seeds, 'search', 'searches')}. A p in green speaks "
+            "for the first; one in black may be small where most tasks speak against what the mean says."
         )
     ]
     tables = [
@@ -206,10 +218,11 @@ def _tests(found: Results) -> Section:
 def _pair(p: Pair) -> tuple[str | Shown, ...]:
     first, second, gap, (low, high) = p.first, p.second, p.difference, p.interval
     wins, losses = p.wins, p.losses
+    better = _sure(p, gap <= 0)
     if gap > 0:
         # The better one stands first.
         first, second, gap, low, high, wins, losses = second, first, -gap, -high, -low, losses, wins
-    sure = Shown(text=_p(p.p_holm), tone="good" if p.p_holm < _ALPHA else "plain")
+    sure = Shown(text=_p(p.p_holm), tone="good" if better else "plain")
     count = f"{wins} / {p.ties} / {losses}"
     return first, second, f"{gap:+.3f}", f"{low:+.3f} to {high:+.3f}", _p(p.p), sure, _p(p.p_searches), count
 
@@ -304,7 +317,8 @@ def _names(found: Results) -> Section:
         blocks=(
             text(
                 "The same searches with the names of parameters hidden and nothing told of the problem. A difference above 0 "
-                "is what names bring: knowledge, or memory of published results."
+                "is what names bring: knowledge, or memory of published results. Arms without a language model differ by their "
+                "draws alone. p is not corrected for the number of arms."
             ),
             table(("Proposer", ">After", ">Named", ">Hidden", ">Difference", ">95 % interval", ">p"), rows),
         ),

@@ -251,7 +251,9 @@ def _condition(name: str, columns: Mapping[str, Sequence[ParamValue | None]]) ->
         without = {v for v, b in zip(values, blank, strict=True) if b}
         having = {v for v, b in zip(values, blank, strict=True) if not b}
         if not without & having:
-            return When(name=parent.removeprefix(_PREFIX), values=tuple(v for v in having if v is not None))
+            # In an order of its own: a set of texts has another one in every process.
+            told = sorted((v for v in having if v is not None), key=repr)
+            return When(name=parent.removeprefix(_PREFIX), values=tuple(told))
     return None
 
 

@@ -3,7 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from .cell import Cell, CellSpec, Voice, run_cell
@@ -78,7 +78,8 @@ def _beside(
         with ThreadPoolExecutor(jobs) as pool:
             serving = [pool.submit(serve, worker) for worker in workers]
             try:
-                for thread in serving:
+                # As they end: the first that fails is heard while the others still work.
+                for thread in as_completed(serving):
                     thread.result()
             finally:
                 stop.set()

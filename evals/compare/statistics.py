@@ -65,6 +65,8 @@ class Pair(Value):
         p: Wilcoxon's signed-rank test on the means of tasks (of seeds, where there is one task), two-sided.
         p_holm: the same after Holm's correction over all pairs at this number of evaluations.
         p_searches: the same test over tasks and seeds, for those who count each search.
+        leaning: the test's direction: -1 where the ranks speak for ``first``, 1 for ``second``, 0 for neither. A mean that
+            one task decides may say otherwise.
         wins, ties, losses: of ``first``, over tasks and seeds.
     """
 
@@ -76,6 +78,7 @@ class Pair(Value):
     p: float
     p_holm: float
     p_searches: float
+    leaning: int = 0
     wins: int
     ties: int
     losses: int
@@ -156,7 +159,7 @@ def so_far(scores: Sequence[float | None], bounds: Bounds, length: int) -> np.nd
     """Regret of the best so far after each evaluation, (length,); a failure counts as worst, and a search that ended
     early keeps its last."""
     values = [bounds.regret(bounds.failed if s is None else s) for s in scores[:length]]
-    # A score below what failures count as is no worse than they are: the best so far never gets worse anyway.
+    # Where a table's median is what failures count as, a score may be worse than that.
     found = np.minimum.accumulate(np.array(values or [bounds.regret(bounds.failed)]))
     whole: np.ndarray = np.pad(found, (0, length - len(found)), mode="edge")
     return whole
@@ -168,6 +171,14 @@ def wilcoxon(differences: np.ndarray) -> float:
 
     kept = differences[np.abs(differences) > _SAME]
     return float(test(kept).pvalue) if len(kept) else 1.0
+
+
+def leaning(differences: np.ndarray) -> int:
+    """The sign of the sum of signed ranks."""
+    from scipy.stats import rankdata
+
+    kept = differences[np.abs(differences) > _SAME]
+    return int(np.sign(rankdata(np.abs(kept)) @ np.sign(kept))) if len(kept) else 0
 
 
 def holm(p: Sequence[float]) -> list[float]:
@@ -252,12 +263,14 @@ def _arm(
     # In the order of ``regret``, whatever the order of the cells.
     ordered = [by[t, s] for t in bounds for s in range(regret.shape[1])]
     flat = regret.reshape(len(ordered), -1)
-    worst = [bounds[c.task].regret(bounds[c.task].failed) for c in ordered]
+    # A search with nothing done yet counts as one that failed, or as its first score where that is worse still: with
+    # more spent, regret never rises.
+    failed = [bounds[c.task].regret(bounds[c.task].failed) for c in ordered]
+    worst = np.maximum(failed, flat[:, 0])
 
     def within(spent: Sequence[np.ndarray], most: Sequence[float]) -> tuple[tuple[float, float], ...]:
         found = []
         for budget in most:
-            # A search with nothing done yet counts as one that failed.
             places = [int(np.searchsorted(s, budget, side="right")) for s in spent]
             values = [curve[p - 1] if p else w for curve, p, w in zip(flat, places, worst, strict=True)]
             found.append((float(budget), float(np.mean(values))))
@@ -280,7 +293,10 @@ def _arm(
             "unanswered": sum(len(c.unanswered) for c in cells),
             "by_task": {t: float(v) for t, v in zip(bounds, regret[:, :, -1].mean(axis=1), strict=True)},
             "by_token": within(tokens, _up_to(_TOKENS, most_tokens)) if most_tokens else (),
-            "by_dollar": within(dollars, _up_to(_DOLLARS, most_dollars)) if most_dollars else (),
+            # Where a price is not known, nobody knows what was found for how much.
+            "by_dollar": within(dollars, _up_to(_DOLLARS, most_dollars))
+            if most_dollars and len(known) == len(usd)
+            else (),
             "by_second": within(seconds, clock),
             "proposing_ms": 1000 * sum(r.proposing for r in proposed) / max(1, len(proposed)),
         }
@@ -316,6 +332,7 @@ def _pairs(regrets: Mapping[str, np.ndarray], at: int) -> list[Pair]:
             p=own,
             p_holm=corrected,
             p_searches=wilcoxon(gap.ravel()),
+            leaning=leaning(_units(gap)),
             wins=int((gap < -_SAME).sum()),
             ties=int((np.abs(gap) <= _SAME).sum()),
             losses=int((gap > _SAME).sum()),

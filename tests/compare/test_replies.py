@@ -9,7 +9,10 @@ import optuna
 import pytest
 from automl_agent.agents.hyperparameters import arms
 from automl_agent.app.cli import entry
+from automl_agent.evals.compare.cell import CellSpec
+from automl_agent.evals.compare.evaluations import Evaluations
 from automl_agent.evals.compare.replies import Asked, Replies
+from automl_agent.evals.compare.task import Outcome, TaskRef
 from automl_agent.pipelines.contracts import Value
 from automl_agent.tools.llm.access import Access, NoAnswer
 from automl_agent.tools.llm.chat import ChatFault, ChatReply, ChatRequest, Message, Sampling
@@ -136,3 +139,49 @@ def test_a_speaking_arm_is_charged_and_replayed(tmp_path: Path, capfd: pytest.Ca
     silent = run("silent", "--llm", "none")
     assert silent["proposals"] == {"fallback:random": 36}
     assert silent["tokens"] == 0
+
+
+def test_what_another_model_has_said_is_no_answer(tmp_path: Path) -> None:
+    first, second = Counting(), Counting()
+    second.name = "another"
+    path = tmp_path / "replies.jsonl"
+    Replies(path, first).ask(question("a"), 9)
+    Replies(path, second).ask(question("a"), 9)
+    Replies(tmp_path / "other.jsonl", second, start=path).ask(question("a"), 9)
+    assert (first.asked, second.asked) == (["a"], ["a"])
+    Replies(path, first).ask(question("a"), 9)
+    assert first.asked == ["a"]
+
+
+def test_a_search_on_record_is_of_the_proposers_that_made_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = CellSpec(
+        task=TaskRef(suite="synthetic", name="x"), identity="x", arm="gp", seed=0, trials=5, starts=()
+    )
+    before = spec.key
+    assert spec.key == before
+    monkeypatch.setattr("automl_agent.evals.compare.cell.proposers_code", lambda: "changed")
+    assert spec.key != before
+
+
+def test_seconds_are_those_that_were_on_record_first(tmp_path: Path) -> None:
+    evaluations = Evaluations(tmp_path / "e.sqlite")
+
+    class Slow:
+        """Somebody else is quicker."""
+
+        identity = "t"
+
+        def evaluate(self, params: Any) -> Outcome:
+            other = Evaluations(tmp_path / "e.sqlite")
+            other.evaluate(Quick(), params)  # type: ignore[arg-type]
+            other.close()
+            return Outcome(value=1.0, seconds=9.0)
+
+    class Quick:
+        identity = "t"
+
+        def evaluate(self, params: Any) -> Outcome:
+            return Outcome(value=1.0, seconds=2.0)
+
+    assert evaluations.evaluate(Slow(), {"x": 1}).seconds == 2.0  # type: ignore[arg-type]
+    evaluations.close()

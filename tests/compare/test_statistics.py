@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 from automl_agent.evals.compare.cell import Cell, TrialRow
+from automl_agent.evals.compare.report import _verdict
 from automl_agent.evals.compare.statistics import bootstrap, checkpoints, holm, results, so_far, wilcoxon
 from automl_agent.evals.compare.task import Bounds
 from automl_agent.pipelines.contracts import Direction
@@ -78,3 +79,44 @@ def test_names_and_no_names_are_compared_arm_by_arm() -> None:
     found = results(cells, {"t": UP}, 1, 1, {}, both=True)
     assert found.arms[0].regret["1"] == pytest.approx(0.5)
     assert found.hidden[0].difference == pytest.approx(0.25)
+
+
+def test_a_lead_that_one_task_makes_is_not_beyond_chance() -> None:
+    """By the mean the first leads, by ranks the second: whom a small p speaks for is told."""
+    tasks = {f"t{i}": UP for i in range(24)}
+    cells = []
+    for i, task in enumerate(tasks):
+        cells.append(cell("a", [0.9 if i == 0 else 0.5], task=task))
+        cells.append(cell("b", [0.1 if i == 0 else 0.51 + i / 1e4], task=task))
+    found = results(cells, tasks, 1, 1, {})
+    (pair,) = found.pairs
+    assert pair.difference < 0
+    assert pair.p < 0.01
+    assert pair.leaning == 1
+    assert "beyond chance" not in _verdict(
+        found, [a for a in found.arms if a.name == "a"] + list(found.arms[1:])
+    )
+
+
+def test_what_was_published_on_fewer_tasks_is_ahead_of_nobody() -> None:
+    cells = [cell(arm, [0.5], task=task) for task in "tu" for arm in "ab"]
+    found = results(cells, {"t": UP, "u": UP}, 1, 1, {("t", "p", 0): (0.99,)})
+    assert "p had" not in _verdict(found, found.arms[:2])
+    whole = results(cells, {"t": UP, "u": UP}, 1, 1, {(task, "p", 0): (0.99,) for task in "tu"})
+    assert "p had reached 0.010" in _verdict(whole, whole.arms[:2])
+
+
+def test_with_more_spent_regret_never_rises() -> None:
+    median = Bounds(best=1.0, worst=0.5, failed=0.5)
+    for scores in ([0.1, 0.2, 0.9], [None, 0.7, 0.9]):
+        (arm,) = results([cell("a", scores)], {"t": median}, 1, 3, {}).arms
+        regrets = [regret for _, regret in arm.by_second]
+        assert regrets == sorted(regrets, reverse=True)
+
+
+def test_without_a_price_nothing_is_told_by_dollar() -> None:
+    priced = cell("a", [0.1, 0.5])
+    rows = [r.model_copy(update={"usd": usd}) for r, usd in zip(priced.rows, (0.01, None), strict=True)]
+    (arm,) = results([priced.model_copy(update={"rows": tuple(rows)})], {"t": UP}, 1, 2, {}).arms
+    assert arm.usd is None
+    assert arm.by_dollar == ()

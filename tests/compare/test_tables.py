@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 from automl_agent.evals.compare.archive import computed
+from automl_agent.evals.compare.rows import open_rows
 from automl_agent.evals.compare.suites import open_task, task_refs
 from automl_agent.evals.compare.tables import open_table, table_refs
+from automl_agent.evals.compare.task import TaskRef
 from automl_agent.pipelines.contracts import DataError, Direction
 from automl_agent.pipelines.spaces import Choice, Real
 
@@ -147,3 +149,15 @@ def test_an_instance_that_is_not_there(tmp_path: Path) -> None:
         with pytest.raises(DataError) as told:
             table_refs(named)
         assert told.value.code == code
+
+
+def test_values_of_a_condition_are_in_an_order_of_their_own(tmp_path: Path) -> None:
+    kinds = ("sgd", "nesterov", "heavy ball", "adam")
+    lines = ["optimizer,momentum,loss"]
+    lines += [f"{kind},{'' if kind == 'adam' else i / 20},{i}" for i in range(20) for kind in kinds]
+    path = tmp_path / "m.csv"
+    path.write_text("\n".join(lines) + "\n")
+    task = open_rows(path, TaskRef(suite="table", name="m", path=str(path)))
+    (momentum,) = (p for p in task.space.parameters if p.name == "momentum")
+    assert momentum.when is not None
+    assert momentum.when.values == ("heavy ball", "nesterov", "sgd")

@@ -19,6 +19,7 @@ from automl_agent.pipelines.spaces import Choice, Real, SearchSpace
 from automl_agent.tools.llm.answer import read_answer
 from automl_agent.tools.llm.schemas import is_strict
 from automl_agent.tools.samplers.dimension import Dimension
+from automl_agent.tools.samplers.history import History, Observation
 from automl_agent.tools.samplers.space import Space
 from hypothesis import given
 from hypothesis import strategies as st
@@ -169,6 +170,11 @@ def test_where_conditions_are_not_known_a_parameter_that_trials_lack_may_be_left
     assert wording.read({**RBF, "degree": None}) == RBF
     with pytest.raises(ReplyError):
         wording.read({k: v for k, v in RBF.items() if k != "C"})
+
+
+def test_a_trial_that_failed_on_the_way_tells_of_no_condition() -> None:
+    half = Observation(0, {"C": 2.0}, None, "failed")
+    assert Wording.of(Space.declared(SPACE), History((half,), maximize=False), 4).uncertain == frozenset()
 
 
 def test_bad_configurations_spoil_no_good_ones_and_each_counts_once() -> None:

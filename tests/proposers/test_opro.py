@@ -88,3 +88,11 @@ def test_many_trials_are_told_by_the_best_of_them() -> None:
         study.tell(trial, float(NUMBERS.suggest(trial)["x"]))
     shown = part(speaker, "Trials")
     assert [row[0] for row in shown] == [round(0.5 - i / 10, 1) for i in range(6)]
+
+
+def test_what_is_said_as_a_trial_was_said_is_that_trial() -> None:
+    study = new_study(sampler(speaker := model(batch(0.123), batch(2.0))))
+    study.enqueue_trial(point(0.1234567))
+    step(study, NUMBERS)
+    assert step(study, NUMBERS)["x"] == 2.0
+    assert len(speaker.requests) == 2

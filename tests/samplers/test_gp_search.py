@@ -168,7 +168,10 @@ def test_what_is_on_its_way_is_believed_and_left_alone() -> None:
     waiting = replace(base, pending=(GOOD,))
     model, before = fitted(SPACE, waiting), fitted(SPACE, base)
     assert model.observed == len(base.observations) == len(model.places) - 1
-    assert model.best == before.best
+    # What is expected of it counts: beside it, little more is to be won.
+    assert model.best == pytest.approx(min(before.best, before.process.predict(guests(GOOD))[0][0]))
+    beside = guests({**GOOD, "x": GOOD["x"] + 0.05})
+    assert model.acquisition(beside)[0] < before.acquisition(beside)[0]
     assert model.process.predict(guests(GOOD))[0] == pytest.approx(
         before.process.predict(guests(GOOD))[0], abs=0.05
     )

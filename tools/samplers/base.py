@@ -1,6 +1,7 @@
 """A sampler that decides whole configurations, in anyone's Optuna study."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,10 @@ class WholeSampler(BaseSampler):
         if not search_space:
             return {}
         space = self.space_of(study)
-        params, source = self._configuration(study, trial, space, read_history(study, trial.number))
+        history = read_history(study, trial.number)
+        # One that failed before it asked for a parameter says nothing of any configuration, least of all the default.
+        told = tuple(o for o in history.observations if any(name in space for name in o.params))
+        params, source = self._configuration(study, trial, space, replace(history, observations=told))
         study._storage.set_trial_system_attr(trial._trial_id, SOURCE, source)
         return dict(params)
 

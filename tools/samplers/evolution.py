@@ -38,7 +38,8 @@ class Evolution(WholeSampler):
         self, study: "optuna.Study", trial: FrozenTrial, space: Space, history: History
     ) -> tuple[Mapping[str, Any], str]:
         rng = self.rng(trial.number)
-        known = [o for o in history.observations if o.params and o.params.keys() <= set(space.names)]
+        names = {*space.names, *space.constants}
+        known = [o for o in history.observations if o.params.keys() <= names]
         ordered = Space(tuple(d for d in space.dimensions if d.ordered))
         search = _search(ordered, known, history, int(rng.integers(2**31))) if ordered.dimensions else None
         scored = history.best_first()

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from .dimension import Dimension
+from .gp.search import Weight
 from .history import History, Observation
 from .space import Space
 
@@ -18,6 +19,8 @@ _LEVEL, _SLOPE, _LOCAL = 1.0, 5.0, 2.0
 #: Reach of what one trial tells of its surroundings, as a share of the cube's diagonal.
 _REACH = 0.2
 _STEPS = 50
+#: Chance that every place keeps as a weight.
+_LEAST = 1e-6
 #: Parameters by which a kind of failure is told from success.
 _MOST_CONDITIONS = 2
 
@@ -49,6 +52,14 @@ class Feasibility:
             return np.ones(len(places))
         odds = _PRIOR + _likeness(np.asarray(places, dtype=float), self.places) @ self.pulls
         return _squashed(odds)
+
+
+def feasible(space: Space, history: History) -> list[Weight]:
+    """The chance's logarithm as a weight of an acquisition value; none where nothing has failed."""
+    if not history.failed:
+        return []
+    learned = learn_feasibility(space, history)
+    return [lambda places: np.log(np.maximum(learned.chance(places), _LEAST))]
 
 
 def learn_feasibility(space: Space, history: History) -> Feasibility:

@@ -9,7 +9,8 @@ import numpy as np
 import optuna
 from optuna.distributions import BaseDistribution
 
-from ...pipelines.spaces import Choice, Real, SearchSpace, When
+from ...pipelines.contracts import ParamValue
+from ...pipelines.spaces import Real, SearchSpace, When
 from .dimension import Dimension
 
 
@@ -18,27 +19,41 @@ class Space:
     """Parameters in order, parents before those that depend on them.
 
     Configurations travel as ``{name: value}`` or as rows of the unit cube, (width,) floats.
+
+    Attributes:
+        dimensions: parameters that have more than one value.
+        constants: names of the others: trials hold them, and there is nothing to choose.
     """
 
     dimensions: tuple[Dimension, ...]
+    constants: frozenset[str] = frozenset()
 
     @classmethod
     def declared(cls, space: SearchSpace) -> "Space":
-        """The space of a declaration, with defaults, help and conditions."""
-        return cls(
-            tuple(
-                Dimension(
-                    name=p.name,
-                    distribution=p.distribution(),
-                    logit=isinstance(p, Real) and p.logit,
-                    default=p.default,
-                    help=p.help,
-                    when=p.when,
-                )
-                for p in space.parameters
-                if not (isinstance(p, Choice) and len(p.choices) < 2)
-            )
-        )
+        """The space of a declaration, with defaults, help and conditions.
+
+        What depends on a constant depends on what that depends on; where its only value is the wrong one, it is never
+        active, and left out.
+        """
+        found: list[Dimension] = []
+        constants: dict[str, tuple[ParamValue, When | None]] = {}
+        never: set[str] = set()
+        for p in space.parameters:
+            when = p.when
+            if when is not None and when.name in constants:
+                value, above = constants[when.name]
+                if value not in when.values:
+                    never.add(p.name)
+                    continue
+                when = above
+            if when is not None and when.name in never:
+                never.add(p.name)
+            elif (distribution := p.distribution()).single():
+                constants[p.name] = (p.default, when)
+            else:
+                logit = isinstance(p, Real) and p.logit
+                found.append(Dimension(p.name, distribution, logit, p.default, p.help, when))
+        return cls(tuple(found), frozenset(constants))
 
     @classmethod
     def of_study(cls, study: "optuna.Study") -> "Space":
@@ -50,7 +65,8 @@ class Space:
         for trial in study.get_trials(deepcopy=False):
             if trial.state.is_finished():
                 found.update(trial.distributions)
-        return cls(tuple(Dimension(n, d) for n, d in sorted(found.items()) if not d.single()))
+        constants = frozenset(n for n, d in found.items() if d.single())
+        return cls(tuple(Dimension(n, d) for n, d in sorted(found.items()) if n not in constants), constants)
 
     @cached_property
     def _by_name(self) -> Mapping[str, Dimension]:
@@ -112,17 +128,22 @@ class Space:
 
     def rested(self, places: np.ndarray) -> np.ndarray:
         """(m, width) coordinates with inactive parameters at their default, as ``settled`` has them; none is rounded."""
-        if all(d.when is None for d in self.dimensions):
+        active = self.active_in(places)
+        if not active:
             return places
         found = places.copy()
-        active: dict[str, np.ndarray] = {}
         for d, at in zip(self.dimensions, self.slices(), strict=True):
-            holds = np.ones(len(found), dtype=bool)
-            if d.when is not None:
-                holds = active.get(d.when.name, ~holds) & self._meets(d.when, found)
-                found[~holds, at] = d.place(self.fallback(d))
-            active[d.name] = holds
+            if d.name in active:
+                found[~active[d.name], at] = d.place(self.fallback(d))
         return found
+
+    def active_in(self, places: np.ndarray) -> Mapping[str, np.ndarray]:
+        """Conditional parameter -> whether it is active in each of (m, width) places, (m,)."""
+        active: dict[str, np.ndarray] = {}
+        for d in self.dimensions:
+            if d.when is not None:
+                active[d.name] = active.get(d.when.name, np.True_) & self._meets(d.when, places)
+        return active
 
     def _meets(self, when: When, places: np.ndarray) -> np.ndarray:
         """Whether rows have one of the values, (m,); of choices there are few different rows."""
@@ -152,7 +173,8 @@ class Space:
 
     def problems(self, params: Mapping[str, Any]) -> list[str]:
         """Everything that is wrong with a configuration: unknown, missing or out of range. Never clips."""
-        found = [f"{str(name)[:40]} is no parameter here" for name in params if name not in self._by_name]
+        known = self._by_name.keys() | self.constants
+        found = [f"{str(name)[:40]} is no parameter here" for name in params if name not in known]
         active = self.active({**self.default(), **{n: v for n, v in params.items() if n in self._by_name}})
         for d in self.dimensions:
             if d.name in params:

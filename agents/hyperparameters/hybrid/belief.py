@@ -57,17 +57,24 @@ class Belief(Value):
         return space.settled(found) if said else None
 
     def log_density(self, space: Space, places: np.ndarray) -> np.ndarray:
-        """Logarithm of a density over (m, width) places, up to a constant, (m,): at most 0."""
+        """Logarithm of a density over (m, width) places, up to a constant, (m,): at most 0.
+
+        What is said of a parameter counts where it is active.
+        """
         total = np.zeros(len(places))
+        active = space.active_in(places)
         for d, at in zip(space.dimensions, space.slices(), strict=True):
             word = self.best.get(d.name, ANY)
             if not d.ordered and (index := _choice(d, word)) is not None:
                 named = places[:, at][:, index]
                 others = (1 - _CHOICE) / (d.width - 1) / _CHOICE
-                total += np.log(np.where(named > 0.5, 1.0, others))
+                said = np.log(np.where(named > 0.5, 1.0, others))
             elif d.ordered and (centre := _centre(d, word)) is not None:
                 away = (places[:, at][:, 0] - centre[0]) / centre[1]
-                total += np.log((1 - _DOUBT) * np.exp(-0.5 * away**2) + _DOUBT)
+                said = np.log((1 - _DOUBT) * np.exp(-0.5 * away**2) + _DOUBT)
+            else:
+                continue
+            total += np.where(active.get(d.name, np.True_), said, 0.0)
         return total
 
     def trust(self, space: Space, places: np.ndarray, losses: np.ndarray) -> float:

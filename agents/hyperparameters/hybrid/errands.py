@@ -18,25 +18,26 @@ class Errands:
         self._sent: dict[str, Future[Any]] = {}
         # A model answers one question at a time.
         self._turn = threading.Lock()
-
-    def away(self, name: str) -> bool:
-        """Whether a question of this name was sent and not yet fetched."""
-        return name in self._sent
+        # Trials may ask from several threads.
+        self._guard = threading.Lock()
 
     def fetch(self, name: str, ask: Callable[[], Any]) -> tuple[bool, Any]:
-        """Whether the answer is there, and the answer. Sends the question where it is not on its way.
+        """Whether the answer is there, and the answer, to everybody who comes for it. Sends the question the first time.
 
-        Whatever ``ask`` raises is raised here, as the answer is fetched.
+        Whatever ``ask`` raises is raised here, as the answer is fetched, and the next to come asks anew.
         """
         if self._wait:
             return True, ask()
-        if name not in self._sent:
-            # Fetched with a later trial, however quick it is: whether it is there now would be a matter of luck.
-            self._sent[name] = self._send(ask)
+        with self._guard:
+            future = self._sent.get(name)
+            if future is None:
+                # Fetched with a later trial, however quick it is: whether it is there now would be a matter of luck.
+                self._sent[name] = self._send(ask)
+            elif future.done() and future.exception() is not None:
+                del self._sent[name]
+        if future is None or not future.done():
             return False, None
-        if not self._sent[name].done():
-            return False, None
-        return True, self._sent.pop(name).result()
+        return True, future.result()
 
     def _send(self, ask: Callable[[], Any]) -> "Future[Any]":
         future: Future[Any] = Future()

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import optuna
 from optuna.trial import FrozenTrial
 
@@ -13,8 +12,8 @@ from ....tools.knowledge.tuning import tuning_notes
 from ....tools.llm.access import Access, NoAnswer
 from ....tools.samplers.base import WholeSampler
 from ....tools.samplers.classical import tpe
-from ....tools.samplers.feasibility import learn_feasibility
-from ....tools.samplers.gp.sampler import MOST, GPSampler
+from ....tools.samplers.feasibility import feasible
+from ....tools.samplers.gp.sampler import MOST, STARTUP, GPSampler
 from ....tools.samplers.gp.search import Surrogate, Weight, best_place, surrogate
 from ....tools.samplers.history import SOURCE, History
 from ....tools.samplers.space import Space
@@ -31,7 +30,7 @@ BELIEF, CANDIDATE = "llm:warmstart", "llm:candidate"
 _WEIGHT = 5.0
 #: The language model is asked for candidates at these proposals: ever more rarely, and not again if none has won.
 _TURNS = (6, 14)
-#: Finished trials of any origin without which the process is not asked.
+#: Trials with a score from which on a belief and the process decide together.
 _LEAST = 2
 
 
@@ -107,8 +106,12 @@ class HybridSampler(WholeSampler):
             if space.key(params) not in tried and not _told_before(study):
                 return params, BELIEF
         if len(history.observations) > MOST:
-            return self._beyond.relative(study, trial), "tpe"
-        model = surrogate(space, history) if len(history.scored) >= _LEAST else None
+            # It knows no conditions, and has learned of parameters that are none of the space.
+            return space.active(self._beyond.relative(study, trial)), "tpe"
+        # With nothing believed it is the classical process, opening included.
+        believed = belief is not None and bool(belief.best)
+        seen, least = (len(history.scored), _LEAST) if believed else (len(history.observations), STARTUP)
+        model = surrogate(space, history) if seen >= least else None
         if model is None:
             return self._start._configuration(study, trial, space, history)
         guests = self._guests(study, trial, space, history, model)
@@ -152,8 +155,9 @@ class HybridSampler(WholeSampler):
         if access is None or not self._candidates or not is_told(self._problem, space):
             return ()
         noted = noted_guests(study, space)
-        name = f"guests {study.study_name}"
-        due = _proposed(study) in _TURNS and (not noted or _has_won(study))
+        # Several trials at once may step over a turn's number.
+        proposed = _proposed(study)
+        due = sum(proposed >= turn for turn in _TURNS) > len(noted)
 
         def ask() -> list[dict[str, Any]]:
             try:
@@ -161,8 +165,8 @@ class HybridSampler(WholeSampler):
             except NoAnswer:
                 return []
 
-        if due or self._errands.away(name):
-            there, guests = self._errands.fetch(name, ask)
+        if due and (not noted or _has_won(study)):
+            there, guests = self._errands.fetch(f"guests {len(noted)} {study.study_name}", ask)
             if there:
                 note_guests(study, trial, space, guests)
                 return list(guests)
@@ -176,15 +180,12 @@ class HybridSampler(WholeSampler):
         model: Surrogate,
         belief: Belief | None,
     ) -> list[Weight]:
-        weights: list[Weight] = []
+        weights = feasible(space, history)
         if belief is not None:
             seen = model.observed
             trust = belief.trust(space, model.places[:seen], model.losses[:seen])
             strength = trust * _WEIGHT / (1 + _proposed(study))
             weights.append(lambda places: strength * belief.log_density(space, places))
-        if history.failed:
-            feasible = learn_feasibility(space, history)
-            weights.append(lambda places: np.log(np.maximum(feasible.chance(places), 1e-6)))
         return weights
 
 

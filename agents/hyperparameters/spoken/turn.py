@@ -83,14 +83,17 @@ class Turn:
         """A score with as many digits as tell the study's scores apart."""
         return rounded(value, score_range(self.history), DIGITS)
 
-    def taken(self) -> frozenset[tuple[float, ...]]:
-        """Keys of everything that was tried, or is being tried."""
-        held = (*(o.params for o in self.history.observations if o.params), *self.history.pending)
-        return frozenset(self.space.key(params) for params in held)
+    def taken(self) -> frozenset[str]:
+        """Keys of the wording for everything that was tried, or is being tried: what is said alike is the same."""
+        held = (*(o.params for o in self.history.observations), *self.history.pending)
+        return frozenset(self.wording.key(params) for params in held)
 
     def possible(self, params: Mapping[str, Any]) -> bool:
         """Whether all values are of the space: trials that were run elsewhere may have others."""
-        return all(name in self.space and self.space[name].known(value) for name, value in params.items())
+        return all(
+            name in self.space.constants or (name in self.space and self.space[name].known(value))
+            for name, value in params.items()
+        )
 
     def must_be_new(self, params: Mapping[str, Any]) -> None:
         """Refuse what was tried.
@@ -98,7 +101,7 @@ class Turn:
         Raises:
             ReplyError: it was.
         """
-        if self.space.key(params) in self.taken():
+        if self.wording.key(params) in self.taken():
             raise ReplyError("this configuration was tried already: change a value")
 
     def sampling(self, temperature: float) -> Sampling:

@@ -47,8 +47,12 @@ class Wording:
 
     @classmethod
     def of(cls, space: Space, history: History | None, digits: int) -> "Wording":
-        """With what the history shows: a parameter without a declared condition that a trial lacks has one."""
-        observed = history.observations if history is not None else ()
+        """With what the history shows: a parameter without a declared condition that a trial lacks has one.
+
+        A trial that failed may have ended before it came to it.
+        """
+        whole = history.observations if history is not None else ()
+        observed = [o for o in whole if o.status in {"ok", "pruned"}]
         lacking = {d.name for d in space.dimensions if any(d.name not in o.params for o in observed)}
         return cls(space, digits, frozenset(n for n in lacking if space[n].when is None))
 

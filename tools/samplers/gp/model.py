@@ -7,8 +7,8 @@ distribution function a coordinate (Snoek et al., 2014), the identity unless the
 
 A configuration that is tried again comes out as before, so what looks like noise is roughness that the kernel cannot
 follow. It smooths the mean, and is left out of the deviation: that of a process which goes through the smoothed means,
-and so is nothing where something was tried (re-interpolation: Forrester, Keane and Bressloff, 2006). With it, places
-beside the best go on to look worth a trial after they were tried.
+and so is next to nothing where something was tried (re-interpolation: Forrester, Keane and Bressloff, 2006). With it,
+places beside the best go on to look worth a trial after they were tried.
 """
 
 import math
@@ -21,7 +21,8 @@ from scipy.optimize import minimize
 _SQRT5 = math.sqrt(5.0)
 #: Added to variances as shares of the signal's: to the mean's covariance, and to the deviation's, which has no noise.
 _JITTER, _EXACT_JITTER = 1e-8, 1e-6
-#: Log-normal priors (mean, deviation) of the signal's variance, the noise's and the two exponents of the bending.
+#: Log-normal priors (mean, deviation) of the signal's variance, the noise's and the two exponents of the bending. None
+#: goes beyond four deviations: the noise's is at most 0.04, so that rough scores make short length scales, not blur.
 _SIGNAL_PRIOR, _NOISE_PRIOR, _BEND_PRIOR = (0.0, 0.7), (math.log(1e-4), 1.5), (0.0, 0.4)
 #: Deviation of the length scales' log-normal prior, and its mean in one dimension.
 _LENGTH_DEVIATION, _LENGTH_MEAN = 0.9, -0.6
@@ -56,7 +57,7 @@ class GaussianProcess:
         return _conditioned(theta, places, values)
 
     def predict(self, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Mean at (m, d) places, and standard deviation of what a first trial there would bring: two (m,) arrays."""
+        """Mean at (m, d) places, and standard deviation of the smoothed surface there: two (m,) arrays."""
         cross = self.signal * _matern(_distance(_bent(places, self.bend), self._bent, self.length))
         mean = cross @ self._weights
         half = solve_triangular(self._exact, cross.T, lower=True, check_finite=False)

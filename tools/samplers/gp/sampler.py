@@ -8,6 +8,7 @@ from optuna.trial import FrozenTrial
 
 from ....pipelines.spaces import SearchSpace
 from ..base import WholeSampler
+from ..feasibility import feasible
 from ..history import History
 from ..quasi import sobol
 from ..space import Space
@@ -23,7 +24,7 @@ class GPSampler(WholeSampler):
     """Expected improvement under a Gaussian process with bent inputs (Snoek et al., 2014).
 
     Categorical parameters are one coordinate a choice, conditional ones sit at their default while they are not active,
-    failed trials count as bad ones, and pending ones are believed to come out as expected. Imports no torch.
+    failed trials count as bad ones whose surroundings are avoided, and pending ones are believed to come out as expected. Imports no torch.
 
     Args:
         space: the space, where it is known beforehand.
@@ -44,7 +45,7 @@ class GPSampler(WholeSampler):
         model = surrogate(space, thinned(history)) if enough else None
         if model is None:
             return sobol(space, self._seed, trial.number), "gp"
-        place, _ = best_place(space, history, model, self.rng(trial.number))
+        place, _ = best_place(space, history, model, self.rng(trial.number), feasible(space, history))
         return space.params(place), "gp"
 
 

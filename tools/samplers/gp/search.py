@@ -28,7 +28,8 @@ class Surrogate:
         process: the fitted process.
         places: (n, width) observed places; pending ones at the end.
         losses: (n,) standardised losses; for pending ones, what the process expects of them.
-        best: the least observed loss.
+        best: the least of them. Of what was observed, not of the process' means: the same configuration brings the same
+            score again.
         observed: how many of the places were observed.
     """
 
@@ -55,14 +56,13 @@ def surrogate(space: Space, history: History) -> Surrogate | None:
         return None
     places = space.places([history.observations[i].params for i in kept])
     process = fit(places, losses)
-    best = float(losses.min())
     if history.pending:
         # What is on its way is believed to come out as expected, so that a batch spreads (Ginsbourger et al., 2010).
         waiting = space.places(history.pending)
         expected, _ = process.predict(waiting)
         places, losses = np.vstack([places, waiting]), np.concatenate([losses, expected])
         process = process.conditioned(places, losses)
-    return Surrogate(process, places, losses, best, len(kept))
+    return Surrogate(process, places, losses, float(losses.min()), len(kept))
 
 
 @one_thread
