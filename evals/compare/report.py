@@ -190,8 +190,8 @@ def _tests(found: Results) -> Section:
     blocks = [
         text(
             f"Wilcoxon's signed-rank test on {unit}, two-sided, with Holm's correction over all pairs. Wins, ties and "
-            f"losses of the first, over {plural(len(found.tasks) * found.seeds, 'search', 'searches')}. A p in green speaks "
-            "for the first; one in black may be small where most tasks speak against what the mean says."
+            f"losses of the first, over {plural(len(found.tasks) * found.seeds, 'search', 'searches')}. The first has "
+            "the lower mean; where ranks say otherwise, p is marked: then it speaks for the second."
         )
     ]
     tables = [
@@ -222,7 +222,8 @@ def _pair(p: Pair) -> tuple[str | Shown, ...]:
     if gap > 0:
         # The better one stands first.
         first, second, gap, low, high, wins, losses = second, first, -gap, -high, -low, losses, wins
-    sure = Shown(text=_p(p.p_holm), tone="good" if better else "plain")
+    against = "" if better or p.p_holm >= _ALPHA else " (for the second)"
+    sure = Shown(text=_p(p.p_holm) + against, tone="good" if better else "plain")
     count = f"{wins} / {p.ties} / {losses}"
     return first, second, f"{gap:+.3f}", f"{low:+.3f} to {high:+.3f}", _p(p.p), sure, _p(p.p_searches), count
 

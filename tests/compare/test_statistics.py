@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 from automl_agent.evals.compare.cell import Cell, TrialRow
-from automl_agent.evals.compare.report import _verdict
+from automl_agent.evals.compare.report import _pair, _verdict
 from automl_agent.evals.compare.statistics import bootstrap, checkpoints, holm, results, so_far, wilcoxon
 from automl_agent.evals.compare.task import Bounds
 from automl_agent.pipelines.contracts import Direction
@@ -93,6 +93,7 @@ def test_a_lead_that_one_task_makes_is_not_beyond_chance() -> None:
     assert pair.difference < 0
     assert pair.p < 0.01
     assert pair.leaning == 1
+    assert "(for the second)" in _pair(pair)[5].text  # type: ignore[union-attr]
     assert "beyond chance" not in _verdict(
         found, [a for a in found.arms if a.name == "a"] + list(found.arms[1:])
     )

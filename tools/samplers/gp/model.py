@@ -7,8 +7,8 @@ distribution function a coordinate (Snoek et al., 2014), the identity unless the
 
 A configuration that is tried again comes out as before, so what looks like noise is roughness that the kernel cannot
 follow. It smooths the mean, and is left out of the deviation: that of a process which goes through the smoothed means,
-and so is next to nothing where something was tried (re-interpolation: Forrester, Keane and Bressloff, 2006). With it,
-places beside the best go on to look worth a trial after they were tried.
+and so is next to nothing where something was tried (re-interpolation: Forrester, Keane and Bressloff, 2006). With
+noise in it, places beside the best go on to look worth a trial after they were tried.
 """
 
 import math

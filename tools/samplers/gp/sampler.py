@@ -24,7 +24,8 @@ class GPSampler(WholeSampler):
     """Expected improvement under a Gaussian process with bent inputs (Snoek et al., 2014).
 
     Categorical parameters are one coordinate a choice, conditional ones sit at their default while they are not active,
-    failed trials count as bad ones whose surroundings are avoided, and pending ones are believed to come out as expected. Imports no torch.
+    failed trials count as bad ones whose surroundings are avoided (Gardner et al., 2014), and pending ones are believed
+    to come out as expected. Imports no torch.
 
     Args:
         space: the space, where it is known beforehand.
