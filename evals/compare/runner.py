@@ -27,20 +27,21 @@ def run_cells(specs: Sequence[CellSpec], out: Path, voice: Voice | None, jobs: i
     """
     record = Lines(out / "cells.jsonl", Cell)
     done = {cell.key: cell for cell in record.read()}
-    missing = [spec for spec in specs if spec.key not in done]
+    keys = [spec.key for spec in specs]
+    missing = [spec for spec, key in zip(specs, keys, strict=True) if key not in done]
     guard = threading.Lock()
 
     def finished(cell: Cell) -> None:
         with guard:
             record.append(cell)
             done[cell.key] = cell
-            tell(cell, sum(1 for spec in specs if spec.key in done), len(specs))
+            tell(cell, sum(key in done for key in keys), len(specs))
 
     if jobs == 1 or len(missing) < 2:
         _here(missing, out, voice, finished)
     else:
         _beside(missing, out, voice, min(jobs, len(missing)), finished)
-    return [done[spec.key] for spec in specs]
+    return [done[key] for key in keys]
 
 
 def _here(

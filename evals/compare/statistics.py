@@ -169,7 +169,7 @@ def wilcoxon(differences: np.ndarray) -> float:
     """Two-sided p of Wilcoxon's signed-rank test; 1 where nothing differs."""
     from scipy.stats import wilcoxon as test
 
-    kept = differences[np.abs(differences) > _SAME]
+    kept = _different(differences)
     return float(test(kept).pvalue) if len(kept) else 1.0
 
 
@@ -177,8 +177,13 @@ def leaning(differences: np.ndarray) -> int:
     """The sign of the sum of signed ranks."""
     from scipy.stats import rankdata
 
-    kept = differences[np.abs(differences) > _SAME]
+    kept = _different(differences)
     return int(np.sign(rankdata(np.abs(kept)) @ np.sign(kept))) if len(kept) else 0
+
+
+def _different(differences: np.ndarray) -> np.ndarray:
+    kept: np.ndarray = differences[np.abs(differences) > _SAME]
+    return kept
 
 
 def holm(p: Sequence[float]) -> list[float]:

@@ -40,13 +40,11 @@ class Space:
         never: set[str] = set()
         for p in space.parameters:
             when = p.when
+            possible = when is None or when.name not in never
             if when is not None and when.name in constants:
                 value, above = constants[when.name]
-                if value not in when.values:
-                    never.add(p.name)
-                    continue
-                when = above
-            if when is not None and when.name in never:
+                possible, when = value in when.values, above
+            if not possible:
                 never.add(p.name)
             elif (distribution := p.distribution()).single():
                 constants[p.name] = (p.default, when)

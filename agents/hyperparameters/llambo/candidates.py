@@ -63,7 +63,7 @@ def sample_candidates(desk: Desk, history: History, turn: int) -> list[dict[str,
     """
     settings = desk.settings
     wording = Wording.of(desk.space, history, settings.digits)
-    taken = {wording.key(o.params) for o in history.observations} | {wording.key(p) for p in history.pending}
+    taken = wording.taken(history)
     found: list[dict[str, Any]] = []
     silent = 0
     for number in range(settings.rounds * settings.candidate_prompts):

@@ -90,5 +90,5 @@ def _untried(
 ) -> Mapping[str, Any] | None:
     """The first configuration that is neither tried nor running."""
     wording = Wording(space)
-    taken = {wording.key(o.params) for o in history.observations} | {wording.key(p) for p in history.pending}
+    taken = wording.taken(history)
     return next((params for params in configurations if wording.key(params) not in taken), None)

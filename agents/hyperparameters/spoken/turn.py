@@ -84,9 +84,8 @@ class Turn:
         return rounded(value, score_range(self.history), DIGITS)
 
     def taken(self) -> frozenset[str]:
-        """Keys of the wording for everything that was tried, or is being tried: what is said alike is the same."""
-        held = (*(o.params for o in self.history.observations), *self.history.pending)
-        return frozenset(self.wording.key(params) for params in held)
+        """Keys of the wording for everything that was tried, or is being tried."""
+        return self.wording.taken(self.history)
 
     def possible(self, params: Mapping[str, Any]) -> bool:
         """Whether all values are of the space: trials that were run elsewhere may have others."""

@@ -70,6 +70,11 @@ class Wording:
         """Equal for configurations that are said alike."""
         return json.dumps(self.said(params))
 
+    def taken(self, history: History) -> frozenset[str]:
+        """Keys of everything that was tried, or is being tried: what is said alike is the same."""
+        held = (*(o.params for o in history.observations), *history.pending)
+        return frozenset(self.key(params) for params in held)
+
     def described(self, order: Sequence[str] | None = None) -> dict[str, str]:
         """Each parameter in a few words."""
         return {n: self._described(self.space[n]) for n in order or self.space.names}
